@@ -1,0 +1,77 @@
+/** What every backend does: hold variables, turn graphs into programs, run them. */
+import type { Graph } from "../graph/graph.ts";
+import type { CheckpointLevel } from "../graph/passes/checkpoint.ts";
+import type { DType, Shape } from "../graph/tensor.ts";
+
+/** Values on the host: f32 and widened f16 as Float32Array, u32 as Uint32Array. */
+export type Values = Float32Array | Uint32Array;
+
+/** A variable's type. */
+export interface VariableSpec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Values that outlive runs: weights, optimizer moments, running statistics. Programs share them by name. */
+export interface Variables {
+  names(): string[];
+  spec(name: string): VariableSpec | undefined;
+  /** Creates a variable or overwrites its values. @throws ShapeError when it exists with another shape */
+  set(name: string, spec: VariableSpec, values: Values): void;
+  /** @throws MissingError */
+  get(name: string): Promise<Values>;
+  delete(name: string): void;
+  dispose(): void;
+}
+
+/** Peak bytes by purpose, known before anything is allocated. */
+export interface MemoryReport {
+  readonly parameters: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly constants: number;
+  /** The arena: activations, gradients and scratch, overlaid by lifetime. */
+  readonly arena: number;
+  /** What the arena's values would take one by one: what the overlay saves. */
+  readonly arenaUnshared: number;
+  readonly total: number;
+  readonly checkpoint: CheckpointLevel;
+  readonly dispatches: number;
+}
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /** The plan takes the lowest checkpointing level that fits. */
+  readonly budgetBytes?: number;
+  /** A name for errors and logs. */
+  readonly label?: string;
+}
+
+/** How a run goes. */
+export interface RunOptions {
+  /** Honoured between submits. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (doneDispatches: number, allDispatches: number) => void;
+}
+
+/** A graph made ready: recorded once, replayed at each run. */
+export interface Program {
+  readonly report: MemoryReport;
+  /**
+   * Runs once. Inputs that are left out keep their last values.
+   * @returns "cancelled" when the signal stopped it between submits: outputs and variables it would have changed are then undefined
+   */
+  run(inputs?: Readonly<Record<string, Values | number>>, options?: RunOptions): Promise<"done" | "cancelled">;
+  /** An output's values after the last run. */
+  read(name: string): Promise<Values>;
+  dispose(): void;
+}
+
+/** Turns graphs into programs. */
+export interface Backend {
+  readonly name: string;
+  variables(): Variables;
+  /** @throws OutOfMemoryError, ShaderError, AdapterError, MissingError */
+  compile(graph: Graph, variables: Variables, options?: CompileOptions): Promise<Program>;
+  dispose(): void;
+}

@@ -1,0 +1,28 @@
+/** Rows of a table by index. */
+import { ShapeError } from "../../errors.ts";
+import { defineOp } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { inputOf } from "../tensor.ts";
+
+/**
+ * Rows of a table.
+ * @param table [rows, c]
+ * @param ids [...] u32, below `rows`
+ * @returns [..., c]
+ */
+export function gather(table: Tensor, ids: Tensor): Tensor {
+  const [, c] = table.shape as [number, number];
+  if (table.shape.length !== 2) throw new ShapeError("gather: table", "[rows, c]", table.shape);
+  return table.graph.node("gather", [table, ids], [{ shape: [...ids.shape, c] }])[0]!;
+}
+
+defineOp({
+  name: "gather",
+  cheap: true,
+  // dtable[r] = Σ over places with ids = r of dy, each row summed by one owner: no atomics
+  gradient: (node, [dy]) => {
+    const [table, ids] = [inputOf(node, 0), inputOf(node, 1)];
+    return [dy && dy.graph.node("gather_gradient", [ids, dy], [{ shape: table.shape }])[0]!];
+  },
+});
+defineOp({ name: "gather_gradient" });

@@ -1,0 +1,74 @@
+/** Softmax and the losses and scores built on it. */
+import { ShapeError } from "../../errors.ts";
+import { defineOp } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { outputOf, sameShape, sizeOf } from "../tensor.ts";
+
+/** Probabilities along the last axis. @param x [..., c] */
+export function softmax(x: Tensor): Tensor {
+  return x.graph.node("softmax", [x], [{ shape: x.shape }])[0]!;
+}
+
+defineOp({
+  name: "softmax",
+  // dx = y ∘ (dy − rowsum(dy ∘ y))
+  gradient: (node, [dy]) => {
+    const y = outputOf(node);
+    return [dy && dy.graph.node("softmax_gradient", [y, dy], [{ shape: y.shape }])[0]!];
+  },
+});
+defineOp({ name: "softmax_gradient" });
+
+/**
+ * −log softmax(logits)[label] of each row.
+ * @param logits [n, classes]
+ * @param labels [n] u32, below `classes`
+ * @returns [n]
+ */
+export function crossEntropyRows(logits: Tensor, labels: Tensor): Tensor {
+  checkLabels("crossEntropy", logits, labels);
+  return logits.graph.node("cross_entropy", [logits, labels], [{ shape: labels.shape }])[0]!;
+}
+
+defineOp({
+  name: "cross_entropy",
+  // dlogits = (softmax(logits) − onehot(labels)) · dy
+  gradient: (node, [dy]) => {
+    const [logits, labels] = node.inputs as [Tensor, Tensor];
+    return [dy && dy.graph.node("cross_entropy_gradient", [logits, labels, dy], [{ shape: logits.shape }])[0]!];
+  },
+});
+defineOp({ name: "cross_entropy_gradient" });
+
+/**
+ * 1 where the largest logit is the label's, else 0; the first of equal logits counts.
+ * @param logits [n, classes]
+ * @param labels [n] u32
+ * @returns [n]
+ */
+export function top1(logits: Tensor, labels: Tensor): Tensor {
+  checkLabels("top1", logits, labels);
+  return logits.graph.node("top1", [logits, labels], [{ shape: labels.shape }])[0]!;
+}
+
+defineOp({ name: "top1" });
+
+/**
+ * The k largest of each row, largest first; of equal scores the lower index comes first.
+ * @param scores [n, m]
+ * @returns values [n, k] and indices [n, k] u32
+ */
+export function topK(scores: Tensor, k: number): { readonly values: Tensor; readonly indices: Tensor } {
+  const [n, m] = scores.shape as [number, number];
+  if (k < 1 || k > m) throw new ShapeError("topK", `k of 1 to ${String(m)}`, [k]);
+  const [values, indices] = scores.graph.node("top_k", [scores], [{ shape: [n, k] }, { shape: [n, k], dtype: "u32" }], { k });
+  return { values: values!, indices: indices! };
+}
+
+defineOp({ name: "top_k" });
+
+function checkLabels(where: string, logits: Tensor, labels: Tensor): void {
+  if (logits.shape.length !== 2) throw new ShapeError(where, "[n, classes]", logits.shape);
+  if (!sameShape(labels.shape, [sizeOf(logits, 0)])) throw new ShapeError(`${where}: labels`, [sizeOf(logits, 0)], labels.shape);
+}
+

@@ -1,0 +1,102 @@
+/** Folds what follows a matrix product or convolution into its epilogue: bias, residual, activation. */
+import type { Attributes, Node, Tensor } from "../tensor.ts";
+import { listOf, sameShape, sizeOf, stringOf } from "../tensor.ts";
+
+/** Activations that an epilogue can apply. */
+const activations = new Set(["relu", "silu", "gelu", "quick_gelu"]);
+
+/** Ops with an epilogue. */
+const heads = new Set(["matmul", "conv2d"]);
+
+interface Epilogue {
+  bias?: Tensor;
+  residual?: Tensor;
+  activation?: string;
+}
+
+/**
+ * Rewrites chains `product → + bias → + residual → activation` to one node with attributes `bias`, `residual` (whether
+ * such an input follows, in this order) and `activation`. A link is folded when its input has no other reader, so in
+ * training the values that the backward pass needs stay. The fused node's output has the last link's shape: products
+ * must take their sizes from their inputs.
+ *
+ * @param nodes in a topological order
+ * @param kept tensors that are read after the run
+ */
+export function fuse(nodes: readonly Node[], kept: ReadonlySet<Tensor>): Node[] {
+  const readers = new Map<Tensor, Node[]>();
+  for (const node of nodes) {
+    for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
+  }
+  const removed = new Set<Node>();
+  const replaced = new Map<Node, Node>();
+  for (const node of nodes) {
+    if (!heads.has(node.op) || removed.has(node)) continue;
+    const epilogue: Epilogue = {};
+    const chain: Node[] = [node];
+    let links = 1;
+    for (let next = follow(node.outputs[0]!, node, epilogue, readers, kept); next; ) {
+      chain.push(next);
+      if (next.op !== "reshape") links = chain.length;
+      next = follow(next.outputs[0]!, node, epilogue, readers, kept);
+    }
+    if (links === 1) continue;
+    chain.length = links;
+    const last = chain.at(-1)!;
+    for (const link of chain) removed.add(link);
+    replaced.set(last, fused(node, last, epilogue));
+  }
+  return nodes.flatMap((node) => replaced.get(node) ?? (removed.has(node) ? [] : [node]));
+}
+
+function follow(
+  tensor: Tensor,
+  head: Node,
+  epilogue: Epilogue,
+  readers: ReadonlyMap<Tensor, Node[]>,
+  kept: ReadonlySet<Tensor>,
+): Node | undefined {
+  const [reader, other] = readers.get(tensor) ?? [];
+  if (!reader || other || kept.has(tensor) || epilogue.activation) return undefined;
+  if (reader.op === "reshape") return reader;
+  if (reader.op === "unary") {
+    const kind = stringOf(reader, "kind");
+    if (!activations.has(kind)) return undefined;
+    epilogue.activation = kind;
+    return reader;
+  }
+  if (reader.op !== "binary" || stringOf(reader, "kind") !== "add") return undefined;
+  const [a, b] = reader.inputs as [Tensor, Tensor];
+  if (sameShape(a.shape, b.shape)) {
+    if (epilogue.residual) return undefined;
+    epilogue.residual = a === tensor ? b : a;
+    return reader;
+  }
+  if (a !== tensor || epilogue.bias || epilogue.residual || !isRow(reader, columnsOf(head))) return undefined;
+  epilogue.bias = b;
+  return reader;
+}
+
+/** The product's number of columns. */
+function columnsOf(head: Node): number {
+  const weight = head.inputs[1]!;
+  return head.op === "matmul" && head.attributes["transposeB"] === true ? sizeOf(weight, -2) : sizeOf(weight, -1);
+}
+
+/** Whether the second operand is one row, repeated. */
+function isRow(reader: Node, columns: number): boolean {
+  const sizes = listOf(reader, "sizes");
+  const strides = listOf(reader, "strides");
+  return sizes[2] === columns && strides[0] === 0 && strides[1] === 0 && strides[2] === 1;
+}
+
+function fused(head: Node, last: Node, { bias, residual, activation }: Epilogue): Node {
+  const inputs = [...head.inputs, ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
+  const attributes: Attributes = {
+    ...head.attributes,
+    bias: bias !== undefined,
+    residual: residual !== undefined,
+    activation: activation ?? "none",
+  };
+  return { ...head, id: last.id, inputs, outputs: last.outputs, attributes };
+}
