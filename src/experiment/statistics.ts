@@ -1,0 +1,163 @@
+/** Statistics of repeated runs: means, standard errors, intervals and the words that they allow. */
+import { ShapeError } from "../errors.ts";
+import type { RandomStream } from "../random.ts";
+import { studentTQuantile, studentTTails } from "./student-t.ts";
+
+/** A mean or a difference with the interval that holds it. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A difference to a reference condition, and whether its interval leaves zero out. */
+export interface Gap extends Interval {
+  readonly separable: boolean;
+}
+
+/** @throws ShapeError when there are no values */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) throw new ShapeError("mean", "at least 1 value", [0]);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * Sample standard deviation, with n - 1 in the denominator.
+ *
+ * @throws ShapeError when there are fewer than 2 values
+ */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) throw new ShapeError("standard deviation", "at least 2 values", [values.length]);
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+}
+
+/**
+ * Standard error of the mean: the sample standard deviation over sqrt(n).
+ *
+ * @throws ShapeError when there are fewer than 2 values
+ */
+export function standardError(values: readonly number[]): number {
+  return standardDeviation(values) / Math.sqrt(values.length);
+}
+
+/**
+ * Student's t interval of a mean.
+ *
+ * @param confidence in (0, 1)
+ * @throws ShapeError when there are fewer than 2 values
+ */
+export function tInterval(values: readonly number[], confidence = 0.95): Interval {
+  const centre = mean(values);
+  const half = studentTQuantile(0.5 + confidence / 2, values.length - 1) * standardError(values);
+  return { mean: centre, low: centre - half, high: centre + half };
+}
+
+/**
+ * Mean of `values[i] - reference[i]` with its t interval: pairs share a set index and a seed, so what they have in
+ * common cancels. Separable when the interval does not hold zero.
+ *
+ * @throws ShapeError when the lengths differ or there are fewer than 2 pairs
+ */
+export function pairedDifference(values: readonly number[], reference: readonly number[], confidence = 0.95): Gap {
+  if (values.length !== reference.length)
+    throw new ShapeError("paired difference", [reference.length], [values.length]);
+  const interval = tInterval(
+    values.map((value, i) => value - (reference[i] ?? NaN)),
+    confidence,
+  );
+  return { ...interval, separable: interval.low > 0 || interval.high < 0 };
+}
+
+/**
+ * Two-sided p-value of the paired t test: how often pairs without a difference would differ at least this much.
+ *
+ * @returns 1 when every pair is equal, 0 when all differ by exactly the same amount
+ * @throws ShapeError when the lengths differ or there are fewer than 2 pairs
+ */
+export function pairedPValue(values: readonly number[], reference: readonly number[]): number {
+  if (values.length !== reference.length) throw new ShapeError("paired t test", [reference.length], [values.length]);
+  const differences = values.map((value, i) => value - (reference[i] ?? NaN));
+  const centre = mean(differences);
+  const error = standardError(differences);
+  if (error === 0) return centre === 0 ? 1 : 0;
+  return studentTTails(centre / error, values.length - 1);
+}
+
+/**
+ * Percentile bootstrap interval of the mean.
+ *
+ * @param random decides every resample
+ * @param resamples number of bootstrap means, at least 2
+ * @throws ShapeError when there are no values
+ *
+ * Efron 1979. Percentiles are interpolated linearly, as numpy's default.
+ */
+export function bootstrapInterval(
+  values: readonly number[],
+  random: RandomStream,
+  { confidence = 0.95, resamples = 2000 }: { confidence?: number; resamples?: number } = {},
+): Interval {
+  const centre = mean(values);
+  const means = Float64Array.from({ length: resamples }, () => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[random.integer(values.length)] ?? NaN;
+    return sum / values.length;
+  }).sort();
+  const tail = (1 - confidence) / 2;
+  return { mean: centre, low: sortedQuantile(means, tail), high: sortedQuantile(means, 1 - tail) };
+}
+
+function sortedQuantile(sorted: Float64Array, share: number): number {
+  const position = share * (sorted.length - 1);
+  const below = sorted[Math.floor(position)] ?? NaN;
+  const above = sorted[Math.ceil(position)] ?? NaN;
+  return below + (position - Math.floor(position)) * (above - below);
+}
+
+/**
+ * P-values adjusted for how many there are, in the order given; compare each to the level as it is.
+ *
+ * Holm 1979, the step-down Bonferroni method.
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, i) => i).sort((a, b) => (pValues[a] ?? NaN) - (pValues[b] ?? NaN));
+  const adjusted = new Array<number>(pValues.length).fill(1);
+  let running = 0;
+  order.forEach((index, rank) => {
+    running = Math.max(running, Math.min(1, (pValues.length - rank) * (pValues[index] ?? NaN)));
+    adjusted[index] = running;
+  });
+  return adjusted;
+}
+
+/**
+ * What a gap to the reference lets one say.
+ *
+ * @param n pairs behind the gap
+ * @returns "above retrieval", "below retrieval", or "not separable at n = 3"
+ */
+export function gapInWords(gap: Gap, n: number, reference = "retrieval"): string {
+  if (!gap.separable) return `not separable at n = ${String(n)}`;
+  return `${gap.mean > 0 ? "above" : "below"} ${reference}`;
+}
+
+/**
+ * How much sets have in common: the mean over all pairs of shared items over items in either.
+ *
+ * Jaccard 1912. Two empty sets count as the same.
+ *
+ * @throws ShapeError when there are fewer than 2 sets
+ */
+export function meanJaccard<T>(sets: readonly ReadonlySet<T>[]): number {
+  if (sets.length < 2) throw new ShapeError("mean Jaccard overlap", "at least 2 sets", [sets.length]);
+  const pairs = sets.flatMap((a, i) => sets.slice(i + 1).map((b) => jaccard(a, b)));
+  return mean(pairs);
+}
+
+function jaccard<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): number {
+  let shared = 0;
+  for (const item of a) if (b.has(item)) shared++;
+  const either = a.size + b.size - shared;
+  return either === 0 ? 1 : shared / either;
+}
