@@ -1,0 +1,52 @@
+import {
+  AdapterError,
+  ConfigError,
+  DeviceLostError,
+  FormatError,
+  IntegrityError,
+  MissingError,
+  NonFiniteError,
+  OutOfMemoryError,
+  QuotaError,
+  ShapeError,
+} from "../errors.ts";
+
+/** What each exit code of a verb means; `rog help` prints them. */
+export const exitCodes = {
+  0: "done",
+  1: "a bug, or an error that nothing below names",
+  2: "a flag or a configuration that cannot be honoured",
+  3: "an input is missing or malformed",
+  4: "no usable device",
+  5: "out of disk or memory",
+  7: "a loss or a weight is not a finite number",
+  8: "bytes do not have the hash that names them",
+  9: "the device was lost",
+  75: "stopped by its budget; the same command resumes",
+  130: "interrupted; the same command resumes",
+  143: "terminated; the same command resumes",
+} as const;
+
+/** One of the documented exit codes. */
+export type ExitCode = keyof typeof exitCodes;
+
+/**
+ * The exit code that an error ends a verb with.
+ *
+ * @param error anything that was thrown
+ */
+export const exitCodeOf = (error: unknown): ExitCode => {
+  if (error instanceof ConfigError) return 2;
+  if (error instanceof FormatError || error instanceof MissingError || error instanceof ShapeError) return 3;
+  if (error instanceof AdapterError) return 4;
+  if (error instanceof QuotaError || error instanceof OutOfMemoryError) return 5;
+  if (error instanceof NonFiniteError) return 7;
+  if (error instanceof IntegrityError) return 8;
+  if (error instanceof DeviceLostError) return 9;
+  if (isFileSystemError(error, "ENOENT")) return 3;
+  if (isFileSystemError(error, "ENOSPC")) return 5;
+  return 1;
+};
+
+const isFileSystemError = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;

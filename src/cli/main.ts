@@ -1,0 +1,57 @@
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { nearestName } from "./nearest-name.ts";
+
+/** A verb of the command line: runs it and gives the exit code. */
+interface Verb {
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Each verb with its sentence in the help text and the file that holds it. */
+const verbs: Readonly<Record<string, { readonly help: string; readonly load: () => Promise<Verb> }>> = {
+  doctor: { help: "what this machine offers the lab", load: () => import("./doctor.ts") },
+};
+
+const helpText = (): string => {
+  const width = Math.max(...Object.keys(verbs).map((name) => name.length));
+  const verbLines = Object.entries(verbs).map(([name, { help }]) => `  ${name.padEnd(width)}  ${help}`);
+  const codeLines = Object.entries(exitCodes).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`);
+  return [
+    "rog VERB [flags]: retrieve or generate? Data goes to stdout, progress to stderr.",
+    "",
+    ...verbLines,
+    "",
+    "rog VERB --help lists a verb's flags. Exit codes:",
+    ...codeLines,
+    "",
+  ].join("\n");
+};
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const [name = "help", ...rest] = args;
+  if (["help", "--help", "-h"].includes(name)) {
+    process.stdout.write(helpText());
+    return 0;
+  }
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) {
+    const near = nearestName(name, Object.keys(verbs));
+    const expected = near === null ? "a verb that `rog help` lists" : `a verb such as ${near}`;
+    process.stderr.write(`rog: expected ${expected}, got ${name}\n`);
+    return 2;
+  }
+  return (await verb.load()).run(rest);
+};
+
+try {
+  // An open device would keep Node running, so the process is ended rather than left to drain.
+  const code = await main(process.argv.slice(2));
+  await new Promise((resolve) => process.stdout.write("", resolve));
+  process.exit(code);
+} catch (error) {
+  const code = exitCodeOf(error);
+  const isBug = code === 1 && error instanceof Error;
+  process.stderr.write(
+    `${isBug ? (error.stack ?? error.message) : error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(code);
+}
