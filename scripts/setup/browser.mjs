@@ -56,7 +56,7 @@ const playwrightPath = async () => (await import("playwright")).chromium.executa
  */
 export const findBrowser = async ({ fresh = false } = {}) => {
   const wish = process.env["ROG_CHROMIUM"];
-  const circumstances = [wish ?? null, process.env["PATH"] ?? ""];
+  const circumstances = [wish ?? null];
   const known = fresh ? null : /** @type {string | null} */ (recall("browser", circumstances));
   if (known && existsSync(known)) return known;
   if (wish && !works(wish)) throw new SetupError(`ROG_CHROMIUM: expected a browser that starts, got ${wish}`);

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { readArguments } from "../../src/cli/arguments.ts";
+import { ConfigError } from "../../src/errors.ts";
+
+const flags = {
+  json: { type: "boolean", help: "" },
+  out: { type: "string", help: "", short: "o" },
+  seed: { type: "number", help: "" },
+  class: { type: "strings", help: "" },
+} as const;
+
+const read = (...args: string[]) => readArguments("train", args, flags);
+
+describe("readArguments", () => {
+  test("absent flags are false, undefined or empty", () => {
+    expect(read().flags).toEqual({ json: false, out: undefined, seed: undefined, class: [] });
+  });
+
+  test("values come in the flag's type, and the rest in order", () => {
+    const { flags: given, positionals } = read(
+      "a",
+      "--json",
+      "-o",
+      "x",
+      "--seed=-1.5e3",
+      "--class",
+      "cat",
+      "--class=dog",
+      "b",
+    );
+    expect(given).toEqual({ json: true, out: "x", seed: -1500, class: ["cat", "dog"] });
+    expect(positionals).toEqual(["a", "b"]);
+  });
+
+  test("an unknown flag names the nearest one", () => {
+    expect(() => read("--sed", "1")).toThrow(new ConfigError("rog train", "a flag such as --seed", "--sed"));
+  });
+
+  test.each(["fast", "", "1x", "NaN", "Infinity"])("a number that is %j is refused", (text) => {
+    expect(() => read(`--seed=${text}`)).toThrow(ConfigError);
+  });
+
+  test("a flag without its value is refused", () => {
+    expect(() => read("--out")).toThrow(ConfigError);
+  });
+});
