@@ -1,0 +1,97 @@
+import type { RandomStream } from "../../src/random.ts";
+import type { Concept } from "./concepts.ts";
+import type { Icon } from "./icons.ts";
+import { iconSources } from "./sources.ts";
+
+/** How a caption came about. */
+export type CaptionKind =
+  "styled-tags" | "category-tags" | "styled" | "bare" | "tags" | "translated" | "file-name" | "junk" | "wrong";
+
+/** How often each kind of caption is written; the noise of the world's alt text. Sums to 1. */
+export type CaptionShares = Readonly<Record<CaptionKind, number>>;
+
+/** The shares of the world. They are a property of it: changed before the first classifier is trained, then frozen. */
+export const captionShares: CaptionShares = {
+  "styled-tags": 0.32,
+  "category-tags": 0.22,
+  styled: 0.12,
+  bare: 0.06,
+  tags: 0.12,
+  translated: 0.05,
+  "file-name": 0.04,
+  junk: 0.03,
+  wrong: 0.04,
+};
+
+const junk = [
+  "click to enlarge",
+  "free download",
+  "stock image",
+  "untitled",
+  "image not available",
+  "best price online",
+  "picture of the day",
+  "home page",
+  "thumbnail",
+  "new arrival",
+  "sale",
+  "logo",
+] as const;
+
+const stems = ["img", "image", "icon", "photo", "pic", "dsc"] as const;
+
+const styles = new Map(iconSources.map(({ vendor, style }) => [vendor, style]));
+
+/** The words of a Unicode subgroup: `animal-bird` → `animal, bird`. */
+const category = (concept: Concept): string[] => concept.subgroup.split("-").filter((word) => word !== "");
+
+/** Two to four of the concept's keywords, in random order. */
+const someTags = (concept: Concept, stream: RandomStream): string[] => {
+  const others = concept.tags.filter((tag) => tag !== concept.label);
+  return stream.shuffle(others).slice(0, 2 + stream.integer(3));
+};
+
+const styled = (icon: Icon, stream: RandomStream): string =>
+  `${stream.choice(styles.get(icon.vendor)!)} ${icon.concept.label}`;
+
+const fileName = (concept: Concept, stream: RandomStream): string => {
+  const number = String(stream.integer(10000)).padStart(4, "0");
+  const stem = stream.uniform() < 0.5 ? concept.label.replaceAll(/[^a-z0-9]+/g, "_") : stream.choice(stems);
+  return `${stem}_${number}.${stream.choice(["jpg", "png"])}`;
+};
+
+const drawKind = (shares: CaptionShares, stream: RandomStream): CaptionKind => {
+  const kinds = Object.keys(shares) as CaptionKind[];
+  let rest = stream.uniform() * kinds.reduce((sum, kind) => sum + shares[kind], 0);
+  return kinds.find((kind) => (rest -= shares[kind]) < 0) ?? "bare";
+};
+
+/**
+ * Writes a picture's caption the way alt text is written: mostly apt, in many styles, sometimes useless.
+ *
+ * @param others icons from which a wrong label is taken
+ */
+export const writeCaption = (
+  icon: Icon,
+  others: readonly Icon[],
+  stream: RandomStream,
+  shares: CaptionShares = captionShares,
+): { readonly caption: string; readonly kind: CaptionKind } => {
+  const kind = drawKind(shares, stream);
+  const { concept } = icon;
+  const parts: Record<CaptionKind, () => readonly string[]> = {
+    "styled-tags": () => [styled(icon, stream), ...someTags(concept, stream)],
+    "category-tags": () => [concept.label, ...category(concept), ...someTags(concept, stream)],
+    styled: () => [styled(icon, stream)],
+    bare: () => [concept.label],
+    tags: () => {
+      const tags = someTags(concept, stream);
+      return tags.length > 0 ? tags : [concept.label];
+    },
+    translated: () => [concept.translations.length > 0 ? stream.choice(concept.translations) : concept.label],
+    "file-name": () => [fileName(concept, stream)],
+    junk: () => [stream.choice(junk)],
+    wrong: () => [stream.choice(others).concept.label],
+  };
+  return { caption: [...new Set(parts[kind]())].join(", "), kind };
+};

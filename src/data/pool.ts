@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { FormatError, MissingError } from "../errors.ts";
+import { imageBytes } from "./image.ts";
+import { parseLines, readWorldFile, type ReadWorldFile, type WorldManifest } from "./world.ts";
+
+/** What is known of one captioned picture. Methods may use `caption`; the rest is for measuring and credits. */
+export interface PoolEntry {
+  /** `<vendor>/<icon>#<n>` in the mini world; unique in the pool. */
+  readonly id: string;
+  readonly caption: string;
+  /** Which template of the caption noise wrote it. */
+  readonly captionKind: string;
+  readonly icon: string;
+  readonly vendor: string;
+  /** Key of the target class that it truly shows, or null. */
+  readonly class: string | null;
+  /** Pictures of icons that look the same share a number; null when the icon has no double. */
+  readonly nearDuplicateGroup: number | null;
+  /** Its concept is kept out of pre-training, so that reconstruction can be measured on it. */
+  readonly heldOut: boolean;
+}
+
+/** Captioned square pictures of one size, in which retrieval searches. Row i of `pixels` is `entries[i]`. */
+export interface Pool {
+  readonly name: string;
+  readonly resolution: number;
+  readonly entries: readonly PoolEntry[];
+  /** [entries.length, resolution, resolution, 3] */
+  readonly pixels: Uint8Array;
+}
+
+const entrySchema = z.strictObject({
+  id: z.string(),
+  caption: z.string(),
+  captionKind: z.string(),
+  icon: z.string(),
+  vendor: z.string(),
+  class: z.string().nullable(),
+  nearDuplicateGroup: z.number().nullable(),
+  heldOut: z.boolean(),
+});
+
+/**
+ * Reads the pool of a mini world, each file checked by its hash.
+ *
+ * @throws FormatError when rows and pixels do not belong together
+ * @throws IntegrityError when a file is not what was built
+ */
+export const readPool = async (manifest: WorldManifest, read: ReadWorldFile): Promise<Pool> => {
+  const [lines, pixels] = await Promise.all(
+    ["pool.jsonl", "pool.rgb"].map((path) => readWorldFile(manifest, path, read)),
+  );
+  if (!lines || !pixels) throw new MissingError(`world ${manifest.name}`, "a pool file");
+  const entries = parseLines<PoolEntry>(lines, entrySchema, "pool.jsonl");
+  const expected = entries.length * imageBytes(manifest.resolution, manifest.resolution);
+  if (pixels.length !== expected) {
+    throw new FormatError("pool.rgb", `${String(expected)} bytes`, `${String(pixels.length)} bytes`);
+  }
+  return { name: manifest.name, resolution: manifest.resolution, entries, pixels };
+};

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { FormatError, IntegrityError } from "../errors.ts";
+
+/** Gives the bytes of one file of a world, by its path in the world's folder: from a disk, a server or a store. */
+export type ReadWorldFile = (path: string) => Promise<Uint8Array>;
+
+const classSchema = z.strictObject({
+  key: z.string(),
+  /** Comma-joined lemmas, for prompts. */
+  name: z.string(),
+  icons: z.strictObject({ train: z.number(), validation: z.number(), test: z.number(), pool: z.number() }),
+});
+
+const sourceSchema = z.strictObject({
+  vendor: z.string(),
+  package: z.string(),
+  version: z.string(),
+  licence: z.string(),
+  role: z.enum(["target", "pool"]),
+  icons: z.number(),
+  skipped: z.record(z.string(), z.number()),
+  unmapped: z.array(z.string()),
+});
+
+const manifestSchema = z.strictObject({
+  format: z.literal("mini-world/1"),
+  name: z.string(),
+  seed: z.number(),
+  resolution: z.number(),
+  classes: z.array(classSchema),
+  counts: z.strictObject({
+    train: z.number(),
+    validation: z.number(),
+    test: z.number(),
+    pool: z.number(),
+    poolInClass: z.number(),
+    heldOut: z.number(),
+    real10: z.number(),
+    real20: z.number(),
+  }),
+  captionShares: z.record(z.string(), z.number()),
+  /** Share of target icons with a pool icon of the same concept at a cosine above `threshold`. */
+  nearDuplicates: z.strictObject({
+    threshold: z.number(),
+    /** Pool icons left out because a target icon looks the same. */
+    removedFromPool: z.number(),
+    targetShare: z.number(),
+    poolGroups: z.number(),
+  }),
+  sources: z.array(sourceSchema),
+  /** Icons that could not be drawn. */
+  failed: z.array(z.strictObject({ icon: z.string(), reason: z.string() })),
+  files: z.record(z.string(), z.strictObject({ bytes: z.number(), sha256: z.string() })),
+  /** SHA-256 over the files' names and hashes: equal exactly when the world is. */
+  hash: z.string(),
+});
+
+/** `world.json`: what a mini world holds, how it came about, and the SHA-256 of each of its files. */
+export type WorldManifest = z.infer<typeof manifestSchema>;
+
+/** One class as prompts and tables name it. */
+export type WorldClass = WorldManifest["classes"][number];
+
+/**
+ * Reads `world.json`.
+ *
+ * @throws FormatError when it is no manifest of this version
+ */
+export const readManifest = async (read: ReadWorldFile): Promise<WorldManifest> => {
+  const text = new TextDecoder().decode(await read("world.json"));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new FormatError("world.json", "JSON", `${text.slice(0, 40)}…`);
+  }
+  const parsed = manifestSchema.safeParse(value, { jitless: true });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new FormatError(`world.json: ${issue?.path.join(".") ?? ""}`, "a mini world's manifest", issue?.message ?? "");
+};
+
+/** The SHA-256 of bytes, in lower-case hexadecimal. */
+export const sha256 = async (bytes: Uint8Array): Promise<string> => {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+/**
+ * One hash for all files of a world: SHA-256 of the lines `<path> <sha256>`, sorted by path.
+ *
+ * @param files hashes by path
+ */
+export const hashOfFiles = (files: WorldManifest["files"]): Promise<string> => {
+  const paths = Object.keys(files).sort();
+  return sha256(new TextEncoder().encode(paths.map((path) => `${path} ${files[path]?.sha256 ?? ""}\n`).join("")));
+};
+
+/**
+ * Reads one file of a world and checks it against the manifest.
+ *
+ * @throws FormatError when the manifest does not list it
+ * @throws IntegrityError when its bytes are not those that were built
+ */
+export const readWorldFile = async (
+  manifest: WorldManifest,
+  path: string,
+  read: ReadWorldFile,
+): Promise<Uint8Array> => {
+  const entry = manifest.files[path];
+  if (!entry)
+    throw new FormatError(`world ${manifest.name}`, `the file ${path}`, Object.keys(manifest.files).join(", "));
+  const bytes = await read(path);
+  const actual = await sha256(bytes);
+  if (actual !== entry.sha256) throw new IntegrityError(`world ${manifest.name}: ${path}`, entry.sha256, actual);
+  return bytes;
+};
+
+/**
+ * Parses a file of one JSON value a line.
+ *
+ * @param where names the file in errors
+ * @throws FormatError naming the line and field that is wrong
+ */
+export const parseLines = <T>(bytes: Uint8Array, schema: z.ZodType<T>, where: string): T[] =>
+  new TextDecoder()
+    .decode(bytes)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line, index) => {
+      const parsed = schema.safeParse(JSON.parse(line), { jitless: true });
+      if (parsed.success) return parsed.data;
+      const issue = parsed.error.issues[0];
+      throw new FormatError(`${where}:${String(index + 1)}`, issue?.path.join(".") ?? "", issue?.message ?? "");
+    });
