@@ -84,14 +84,21 @@ export class Graph {
   }
 
   /** Adds a node. Ops call it after their shape rule. */
-  node(op: string, inputs: readonly Tensor[], outputs: readonly OutputSpec[], attributes: Attributes = {}): readonly Tensor[] {
+  node(
+    op: string,
+    inputs: readonly Tensor[],
+    outputs: readonly OutputSpec[],
+    attributes: Attributes = {},
+  ): readonly Tensor[] {
     for (const tensor of inputs) {
-      if (tensor.graph !== this) throw new ShapeError(op, "inputs of one graph", `a tensor of another (${tensor.node.op})`);
+      if (tensor.graph !== this)
+        throw new ShapeError(op, "inputs of one graph", `a tensor of another (${tensor.node.op})`);
     }
     const tensors: Tensor[] = [];
     const node: Node = { id: this.nodes.length, op, inputs, outputs: tensors, attributes, block: this.#block };
     outputs.forEach(({ shape, dtype }, index) => {
-      if (shape.some((size) => !Number.isInteger(size) || size < 1)) throw new ShapeError(op, "sizes of at least 1", shape);
+      if (shape.some((size) => !Number.isInteger(size) || size < 1))
+        throw new ShapeError(op, "sizes of at least 1", shape);
       tensors.push({ id: this.#tensors++, graph: this, node, index, shape, dtype: dtype ?? "f32" });
     });
     this.nodes.push(node);

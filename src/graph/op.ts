@@ -12,7 +12,11 @@ export interface Op {
    * @param dys one gradient an output, undefined where nothing downstream needs it
    * @param needs which inputs a gradient is wanted for; the rule may leave the others undefined
    */
-  readonly gradient?: (node: Node, dys: readonly (Tensor | undefined)[], needs: readonly boolean[]) => readonly (Tensor | undefined)[];
+  readonly gradient?: (
+    node: Node,
+    dys: readonly (Tensor | undefined)[],
+    needs: readonly boolean[],
+  ) => readonly (Tensor | undefined)[];
   /** Memory-bound: cheaper to run again than to keep its output. */
   readonly cheap?: boolean;
   /** Changes inputs in place (named by index) and is never pruned. */

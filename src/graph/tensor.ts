@@ -8,7 +8,9 @@ export type DType = "f32" | "u32" | "f16";
 export type Shape = readonly number[];
 
 /** What an op needs to know besides its inputs. */
-export type Attributes = Readonly<Record<string, number | boolean | string | readonly number[] | Float32Array | undefined>>;
+export type Attributes = Readonly<
+  Record<string, number | boolean | string | readonly number[] | Float32Array | undefined>
+>;
 
 /** One result of a node: a static shape and an element type. */
 export interface Tensor {
@@ -50,21 +52,24 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** The size of an axis, counted from the end when negative. */
 export function sizeOf(tensor: { readonly shape: Shape }, axis: number): number {
   const size = tensor.shape[axis < 0 ? tensor.shape.length + axis : axis];
-  if (size === undefined) throw new RangeError(`axis ${String(axis)} of a tensor with ${String(tensor.shape.length)} axes`);
+  if (size === undefined)
+    throw new RangeError(`axis ${String(axis)} of a tensor with ${String(tensor.shape.length)} axes`);
   return size;
 }
 
 /** A number attribute of a node. */
 export function numberOf(node: Node, key: string): number {
   const value = node.attributes[key];
-  if (typeof value !== "number") throw new TypeError(`${node.op}: attribute ${key}: expected a number, got ${String(value)}`);
+  if (typeof value !== "number")
+    throw new TypeError(`${node.op}: attribute ${key}: expected a number, got ${String(value)}`);
   return value;
 }
 
 /** A string attribute of a node. */
 export function stringOf(node: Node, key: string): string {
   const value = node.attributes[key];
-  if (typeof value !== "string") throw new TypeError(`${node.op}: attribute ${key}: expected a string, got ${String(value)}`);
+  if (typeof value !== "string")
+    throw new TypeError(`${node.op}: attribute ${key}: expected a string, got ${String(value)}`);
   return value;
 }
 

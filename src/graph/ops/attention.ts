@@ -25,7 +25,8 @@ export interface AttentionOptions {
 export function attention(q: Tensor, k: Tensor, v: Tensor, { heads, causal = false }: AttentionOptions): Tensor {
   const [b, tq, width] = q.shape as [number, number, number];
   const tk = sizeOf(k, 1);
-  if (width % (4 * heads) !== 0) throw new ShapeError("attention", `a width divisible by 4·${String(heads)} heads`, q.shape);
+  if (width % (4 * heads) !== 0)
+    throw new ShapeError("attention", `a width divisible by 4·${String(heads)} heads`, q.shape);
   if (!sameShape(k.shape, [b, tk, width])) throw new ShapeError("attention: k", [b, tk, width], k.shape);
   if (!sameShape(v.shape, k.shape)) throw new ShapeError("attention: v", k.shape, v.shape);
   if (causal && tq !== tk) throw new ShapeError("attention: causal", [b, tq, width], k.shape);

@@ -21,7 +21,8 @@ export function broadcastOf(where: string, large: Shape, small: Shape): Broadcas
   const groups: { size: number; kept: boolean }[] = [];
   large.forEach((size, axis) => {
     const other = axis < lead ? 1 : small[axis - lead]!;
-    if (other !== size && other !== 1) throw new ShapeError(where, `a shape that broadcasts to [${large.join(", ")}]`, small);
+    if (other !== size && other !== 1)
+      throw new ShapeError(where, `a shape that broadcasts to [${large.join(", ")}]`, small);
     if (size === 1) return;
     const last = groups.at(-1);
     if (last && last.kept === (other === size)) last.size *= size;

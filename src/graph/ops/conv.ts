@@ -43,7 +43,8 @@ export function conv2d(x: Tensor, weight: Tensor, { stride = 1, padding = 0 }: C
   if (co % 4 !== 0) return slice(conv2d(x, pad(weight, 0, upToFour(co)), { stride, padding: pads }), 0, co);
   const oh = Math.floor((h + pads[0] + pads[1] - kh) / stride) + 1;
   const ow = Math.floor((w + pads[2] + pads[3] - kw) / stride) + 1;
-  if (oh < 1 || ow < 1) throw new ShapeError("conv2d", `an image of at least [${String(kh)}, ${String(kw)}] with its padding`, x.shape);
+  if (oh < 1 || ow < 1)
+    throw new ShapeError("conv2d", `an image of at least [${String(kh)}, ${String(kw)}] with its padding`, x.shape);
   if (kh === 1 && kw === 1 && stride === 1 && pads.every((p) => p === 0)) {
     return reshape(matmul(reshape(x, [n * h * w, ci]), reshape(weight, [ci, co])), [n, h, w, co]);
   }
@@ -67,10 +68,11 @@ defineOp({
       // dx[p] = Σ_k w[k]ᵀ dy[(p + pad − k)/stride]
       needsX ? dy.graph.node("conv2d_input_gradient", [dy, weight], [{ shape: x.shape }], attributes)[0]! : undefined,
       // dw[k] = Σ_p x[stride·p + k − pad]ᵀ dy[p]
-      needsWeight ? dy.graph.node("conv2d_weight_gradient", [x, dy], [{ shape: weight.shape }], attributes)[0]! : undefined,
+      needsWeight
+        ? dy.graph.node("conv2d_weight_gradient", [x, dy], [{ shape: weight.shape }], attributes)[0]!
+        : undefined,
     ];
   },
 });
 defineOp({ name: "conv2d_input_gradient" });
 defineOp({ name: "conv2d_weight_gradient" });
-

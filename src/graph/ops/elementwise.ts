@@ -7,7 +7,19 @@ import { broadcastOf } from "./broadcast.ts";
 import { sumTo } from "./reduce.ts";
 
 /** Functions of one variable. `quick_gelu` is x·sigmoid(1.702x), `gelu` uses erf. */
-export const unaryKinds = ["relu", "silu", "gelu", "quick_gelu", "sigmoid", "tanh", "exp", "log", "sqrt", "rsqrt", "square"] as const;
+export const unaryKinds = [
+  "relu",
+  "silu",
+  "gelu",
+  "quick_gelu",
+  "sigmoid",
+  "tanh",
+  "exp",
+  "log",
+  "sqrt",
+  "rsqrt",
+  "square",
+] as const;
 export type UnaryKind = (typeof unaryKinds)[number];
 
 /** Functions of two variables. */
@@ -66,8 +78,23 @@ defineOp({
 });
 
 function binary(kind: BinaryKind, a: Tensor, b: Tensor): Tensor {
+  if (a === b) return itself(kind, a);
   const { sizes, strides } = broadcastOf(kind, a.shape, b.shape);
   return a.graph.node("binary", [a, b], [{ shape: a.shape }], { kind, sizes, strides })[0]!;
+}
+
+/** f(x, x): kernels cannot bind one tensor twice. */
+function itself(kind: BinaryKind, x: Tensor): Tensor {
+  switch (kind) {
+    case "add":
+      return affine(x, 2);
+    case "mul":
+      return square(x);
+    case "sub":
+      return x.graph.filled(0, x.shape);
+    case "div":
+      return x.graph.filled(1, x.shape);
+  }
 }
 
 defineOp({
@@ -110,8 +137,10 @@ export const div = (a: Tensor, b: Tensor): Tensor => binary("div", a, b);
 export function combine(terms: readonly Tensor[], coefficients: Tensor): Tensor {
   const [first] = terms;
   if (!first || terms.length > 6) throw new ShapeError("combine", "1 to 6 terms", [terms.length]);
-  for (const term of terms) if (!sameShape(term.shape, first.shape)) throw new ShapeError("combine", first.shape, term.shape);
-  if (!sameShape(coefficients.shape, [terms.length])) throw new ShapeError("combine: coefficients", [terms.length], coefficients.shape);
+  for (const term of terms)
+    if (!sameShape(term.shape, first.shape)) throw new ShapeError("combine", first.shape, term.shape);
+  if (!sameShape(coefficients.shape, [terms.length]))
+    throw new ShapeError("combine: coefficients", [terms.length], coefficients.shape);
   return first.graph.node("combine", [coefficients, ...terms], [{ shape: first.shape }])[0]!;
 }
 

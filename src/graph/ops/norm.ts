@@ -112,11 +112,19 @@ export function batchNormInference(
 ): Tensor {
   const c = sizeOf(x, -1);
   const view = { p: 1, q: elementCount(x.shape) / c, g: c, c: 1 };
-  const statistics = x.graph.node("norm_statistics_of", [mean, variance], [{ shape: [1, c, 2] }], { epsilon: options.epsilon })[0]!;
+  const statistics = x.graph.node("norm_statistics_of", [mean, variance], [{ shape: [1, c, 2] }], {
+    epsilon: options.epsilon,
+  })[0]!;
   return applyNorm(x, statistics, weight, bias, view, options.activation ?? "none", true);
 }
 
-function normalise(x: Tensor, weight: Tensor, bias: Tensor, view: View, { epsilon, activation = "none" }: NormOptions): Tensor {
+function normalise(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  view: View,
+  { epsilon, activation = "none" }: NormOptions,
+): Tensor {
   // (mean, 1/√(variance + ε)) of each (p, g)
   const statistics = x.graph.node("norm_statistics", [x], [{ shape: [view.p, view.g, 2] }], { ...view, epsilon })[0]!;
   return applyNorm(x, statistics, weight, bias, view, activation, false);
@@ -160,7 +168,12 @@ defineOp({
     }
     if (!needsWeight && !needsBias) return [dx];
     // dweight = Σ dy·act'(y)·x̂, dbias = Σ dy·act'(y)
-    const [dweight, dbias] = g.node("norm_parameter_gradient", inputs, [{ shape: weight.shape }, { shape: bias.shape }], attributes);
+    const [dweight, dbias] = g.node(
+      "norm_parameter_gradient",
+      inputs,
+      [{ shape: weight.shape }, { shape: bias.shape }],
+      attributes,
+    );
     return [dx, undefined, dweight, dbias];
   },
 });

@@ -19,7 +19,14 @@ export interface SgdOptions {
  * @param rate [1]
  * @param scale [1], multiplies the gradient (clipping)
  */
-export function sgd(weight: Tensor, dweight: Tensor, velocity: Tensor, rate: Tensor, scale: Tensor, options: SgdOptions): void {
+export function sgd(
+  weight: Tensor,
+  dweight: Tensor,
+  velocity: Tensor,
+  rate: Tensor,
+  scale: Tensor,
+  options: SgdOptions,
+): void {
   checkStep("sgd", weight, [dweight, velocity]);
   weight.graph.node("sgd", [weight, dweight, velocity, rate, scale], [], { ...options });
 }
@@ -79,7 +86,10 @@ defineOp({ name: "assign", mutates: [0] });
  * The factor that brings the joint norm of gradients down to `limit`: min(1, limit / (norm + 1e-6)), as in PyTorch.
  * @returns factor [1] and norm [1]
  */
-export function clipFactor(dweights: readonly Tensor[], limit: number): { readonly factor: Tensor; readonly norm: Tensor } {
+export function clipFactor(
+  dweights: readonly Tensor[],
+  limit: number,
+): { readonly factor: Tensor; readonly norm: Tensor } {
   const [first, ...rest] = dweights.map((dweight) => sum(square(dweight)));
   if (!first) throw new ShapeError("clipFactor", "at least one gradient", [0]);
   const total = rest.reduce(add, first);
@@ -89,7 +99,7 @@ export function clipFactor(dweights: readonly Tensor[], limit: number): { readon
 
 defineOp({ name: "clip_factor" });
 
-
 function checkStep(where: string, weight: Tensor, others: readonly Tensor[]): void {
-  for (const other of others) if (!sameShape(other.shape, weight.shape)) throw new ShapeError(where, weight.shape, other.shape);
+  for (const other of others)
+    if (!sameShape(other.shape, weight.shape)) throw new ShapeError(where, weight.shape, other.shape);
 }

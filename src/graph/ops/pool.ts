@@ -31,7 +31,13 @@ export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
 defineOp({
   name: "max_pool",
   gradient: (node, [dy]) => [
-    dy && dy.graph.node("max_pool_gradient", [outputOf(node, 1), dy], [{ shape: inputOf(node, 0).shape }], node.attributes)[0]!,
+    dy &&
+      dy.graph.node(
+        "max_pool_gradient",
+        [outputOf(node, 1), dy],
+        [{ shape: inputOf(node, 0).shape }],
+        node.attributes,
+      )[0]!,
   ],
 });
 defineOp({ name: "max_pool_gradient" });
@@ -44,8 +50,12 @@ defineOp({ name: "max_pool_gradient" });
  */
 export function averagePool2d(x: Tensor, size: number): Tensor {
   const [n, h, w, c] = x.shape as [number, number, number, number];
-  if (h % size !== 0 || w % size !== 0) throw new ShapeError("averagePool2d", `sizes divisible by ${String(size)}`, x.shape);
-  return x.graph.node("average_pool", [x], [{ shape: [n, h / size, w / size, c] }], { size, scale: 1 / (size * size) })[0]!;
+  if (h % size !== 0 || w % size !== 0)
+    throw new ShapeError("averagePool2d", `sizes divisible by ${String(size)}`, x.shape);
+  return x.graph.node("average_pool", [x], [{ shape: [n, h / size, w / size, c] }], {
+    size,
+    scale: 1 / (size * size),
+  })[0]!;
 }
 
 defineOp({

@@ -13,7 +13,8 @@ import { sizeOf } from "../tensor.ts";
  * Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3": Philox-4x32-10.
  */
 export function randomRows(kind: "normal" | "uniform", seeds: Tensor, shape: Shape): Tensor {
-  if (seeds.shape.length !== 2 || sizeOf(seeds, 1) !== 4 || seeds.dtype !== "u32") throw new ShapeError("random: seeds", "[n, 4] u32", seeds.shape);
+  if (seeds.shape.length !== 2 || sizeOf(seeds, 1) !== 4 || seeds.dtype !== "u32")
+    throw new ShapeError("random: seeds", "[n, 4] u32", seeds.shape);
   return seeds.graph.node("random", [seeds], [{ shape: [sizeOf(seeds, 0), ...shape] }], { kind })[0]!;
 }
 

@@ -6,7 +6,8 @@ import { elementCount, inputOf, numberOf, sameShape, sizeOf } from "../tensor.ts
 
 /** The same elements under another shape; moves nothing. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  if (elementCount(shape) !== elementCount(x.shape)) throw new ShapeError("reshape", `${String(elementCount(x.shape))} elements`, shape);
+  if (elementCount(shape) !== elementCount(x.shape))
+    throw new ShapeError("reshape", `${String(elementCount(x.shape))} elements`, shape);
   if (sameShape(x.shape, shape)) return x;
   return x.graph.node("reshape", [x], [{ shape, dtype: x.dtype }])[0]!;
 }
@@ -26,7 +27,8 @@ export function concat(xs: readonly Tensor[]): Tensor {
   const [first] = xs;
   if (!first) throw new ShapeError("concat", "at least one tensor", [0]);
   const lead = first.shape.slice(0, -1);
-  for (const x of xs) if (!sameShape(x.shape.slice(0, -1), lead)) throw new ShapeError("concat", [...lead, sizeOf(x, -1)], x.shape);
+  for (const x of xs)
+    if (!sameShape(x.shape.slice(0, -1), lead)) throw new ShapeError("concat", [...lead, sizeOf(x, -1)], x.shape);
   const width = xs.reduce((total, x) => total + sizeOf(x, -1), 0);
   return first.graph.node("concat", xs, [{ shape: [...lead, width] }])[0]!;
 }
@@ -75,7 +77,8 @@ defineOp({
  */
 export function pad(x: Tensor, start: number, width: number): Tensor {
   const length = sizeOf(x, -1);
-  if (start < 0 || start + length > width) throw new ShapeError("pad", `room for ${String(length)} at ${String(start)}`, [width]);
+  if (start < 0 || start + length > width)
+    throw new ShapeError("pad", `room for ${String(length)} at ${String(start)}`, [width]);
   if (length === width) return x;
   return x.graph.node("pad", [x], [{ shape: [...x.shape.slice(0, -1), width] }], { start })[0]!;
 }

@@ -61,7 +61,9 @@ defineOp({ name: "top1" });
 export function topK(scores: Tensor, k: number): { readonly values: Tensor; readonly indices: Tensor } {
   const [n, m] = scores.shape as [number, number];
   if (k < 1 || k > m) throw new ShapeError("topK", `k of 1 to ${String(m)}`, [k]);
-  const [values, indices] = scores.graph.node("top_k", [scores], [{ shape: [n, k] }, { shape: [n, k], dtype: "u32" }], { k });
+  const [values, indices] = scores.graph.node("top_k", [scores], [{ shape: [n, k] }, { shape: [n, k], dtype: "u32" }], {
+    k,
+  });
   return { values: values!, indices: indices! };
 }
 
@@ -69,6 +71,6 @@ defineOp({ name: "top_k" });
 
 function checkLabels(where: string, logits: Tensor, labels: Tensor): void {
   if (logits.shape.length !== 2) throw new ShapeError(where, "[n, classes]", logits.shape);
-  if (!sameShape(labels.shape, [sizeOf(logits, 0)])) throw new ShapeError(`${where}: labels`, [sizeOf(logits, 0)], labels.shape);
+  if (!sameShape(labels.shape, [sizeOf(logits, 0)]))
+    throw new ShapeError(`${where}: labels`, [sizeOf(logits, 0)], labels.shape);
 }
-

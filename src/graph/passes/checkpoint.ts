@@ -19,7 +19,12 @@ export type CheckpointLevel = (typeof checkpointLevels)[number];
  *
  * Chen et al. 2016, arXiv:1604.06174.
  */
-export function checkpoint(nodes: readonly Node[], firstBackward: number, level: CheckpointLevel, freshId: () => number): Node[] {
+export function checkpoint(
+  nodes: readonly Node[],
+  firstBackward: number,
+  level: CheckpointLevel,
+  freshId: () => number,
+): Node[] {
   if (level === "none" || firstBackward === Infinity) return [...nodes];
   const producers = new Map<Tensor, Node>();
   for (const node of nodes) for (const output of node.outputs) producers.set(output, node);

@@ -35,7 +35,7 @@ export function fuse(nodes: readonly Node[], kept: ReadonlySet<Tensor>): Node[] 
     const epilogue: Epilogue = {};
     const chain: Node[] = [node];
     let links = 1;
-    for (let next = follow(node.outputs[0]!, node, epilogue, readers, kept); next; ) {
+    for (let next = follow(node.outputs[0]!, node, epilogue, readers, kept); next;) {
       chain.push(next);
       if (next.op !== "reshape") links = chain.length;
       next = follow(next.outputs[0]!, node, epilogue, readers, kept);
@@ -56,8 +56,8 @@ function follow(
   readers: ReadonlyMap<Tensor, Node[]>,
   kept: ReadonlySet<Tensor>,
 ): Node | undefined {
-  const [reader, other] = readers.get(tensor) ?? [];
-  if (!reader || other || kept.has(tensor) || epilogue.activation) return undefined;
+  const [reader, another] = readers.get(tensor) ?? [];
+  if (!reader || another || kept.has(tensor) || epilogue.activation) return undefined;
   if (reader.op === "reshape") return reader;
   if (reader.op === "unary") {
     const kind = stringOf(reader, "kind");
@@ -68,8 +68,10 @@ function follow(
   if (reader.op !== "binary" || stringOf(reader, "kind") !== "add") return undefined;
   const [a, b] = reader.inputs as [Tensor, Tensor];
   if (sameShape(a.shape, b.shape)) {
-    if (epilogue.residual) return undefined;
-    epilogue.residual = a === tensor ? b : a;
+    const other = a === tensor ? b : a;
+    // Kernels cannot bind one tensor twice.
+    if (epilogue.residual || head.inputs.includes(other)) return undefined;
+    epilogue.residual = other;
     return reader;
   }
   if (a !== tensor || epilogue.bias || epilogue.residual || !isRow(reader, columnsOf(head))) return undefined;

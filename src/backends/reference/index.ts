@@ -1,0 +1,2 @@
+/** Registers every op's f64 loops. One import an op family. */
+import "./elementwise.ts";

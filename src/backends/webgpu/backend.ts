@@ -1,0 +1,54 @@
+/** The WebGPU backend: the same code in a browser worker and in Node. */
+import { shaderSources } from "../../../shaders/index.ts";
+import type { Graph } from "../../graph/graph.ts";
+import type { Backend, CompileOptions, Program, Variables } from "../backend.ts";
+import { Device } from "./device.ts";
+import "./kernels/index.ts";
+import { plan } from "./plan.ts";
+import type { Profile } from "./profile.ts";
+import { profileOf } from "./profile.ts";
+import { WebGpuProgram } from "./program.ts";
+import { WebGpuVariables } from "./variables.ts";
+
+/** @see Backend */
+export class WebGpuBackend implements Backend {
+  readonly name: string;
+  readonly profile: Profile;
+  readonly #device: Device;
+
+  /**
+   * @param gpu a device with the adapter's real limits
+   * @param info of its adapter; `gpu.adapterInfo` when absent
+   */
+  constructor(gpu: GPUDevice, info: Partial<GPUAdapterInfo> = gpu.adapterInfo) {
+    this.#device = new Device(gpu, shaderSources);
+    this.profile = profileOf(info, gpu.limits);
+    this.name = `webgpu: ${info.description || info.device || info.architecture || this.profile.name}`;
+  }
+
+  /** The device, for tests that break it. */
+  get device(): GPUDevice {
+    return this.#device.gpu;
+  }
+
+  variables(): Variables {
+    return new WebGpuVariables(this.#device);
+  }
+
+  async compile(graph: Graph, variables: Variables, options: CompileOptions = {}): Promise<Program> {
+    this.#device.check();
+    const planned = plan(graph, this.profile, options.budgetBytes);
+    return WebGpuProgram.record(
+      this.#device,
+      graph,
+      planned,
+      variables as WebGpuVariables,
+      this.profile,
+      options.label ?? "program",
+    );
+  }
+
+  dispose(): void {
+    this.#device.destroy();
+  }
+}

@@ -1,0 +1,2 @@
+/** Registers every lowering. One import a kernel family. */
+import "./elementwise.ts";

@@ -1,0 +1,179 @@
+/** A plan: dispatches with every value's place in memory, made before anything is allocated. */
+import { ConfigError, MissingError, OutOfMemoryError } from "../../errors.ts";
+import type { Graph } from "../../graph/graph.ts";
+import type { Arena, Interval } from "../../graph/passes/arena.ts";
+import { aligned, placeInArena } from "../../graph/passes/arena.ts";
+import type { CheckpointLevel } from "../../graph/passes/checkpoint.ts";
+import { checkpoint, checkpointLevels } from "../../graph/passes/checkpoint.ts";
+import { fuse } from "../../graph/passes/fuse.ts";
+import { prune } from "../../graph/passes/prune.ts";
+import { opOf } from "../../graph/op.ts";
+import type { Node, Tensor } from "../../graph/tensor.ts";
+import { elementBytes, elementCount, stringOf } from "../../graph/tensor.ts";
+import type { MemoryReport } from "../backend.ts";
+import type { Dispatch, Operand, Scratch, Window } from "./lowering.ts";
+import { loweringOf } from "./lowering.ts";
+import type { Profile } from "./profile.ts";
+
+/** Values that have a buffer of their own. */
+export type Residence = "parameter" | "input" | "constant" | "output";
+
+/** A value's memory. */
+export type Home =
+  | { readonly kind: "arena"; readonly chunk: number; readonly offset: number; readonly bytes: number }
+  | { readonly kind: Residence; readonly tensor: Tensor; readonly bytes: number };
+
+/** Everything that recording a program needs. */
+export interface Plan {
+  readonly dispatches: readonly Dispatch[];
+  readonly arena: Arena;
+  readonly homes: ReadonlyMap<Tensor | Scratch, Home>;
+  readonly report: MemoryReport;
+}
+
+/** The memory of a tensor's elements, rounded up to whole vectors. */
+export const tensorBytes = (tensor: Tensor): number =>
+  Math.ceil((elementCount(tensor.shape) * elementBytes(tensor.dtype)) / 16) * 16;
+
+/** A binding's tensor or scratch. */
+export function ownerOf(operand: Exclude<Operand, null>): Tensor | Scratch {
+  return "of" in operand ? operand.of : operand;
+}
+
+/**
+ * Plans a graph for an adapter, with the lowest checkpointing level that fits the budget.
+ * @throws OutOfMemoryError when no level fits
+ */
+export function plan(graph: Graph, profile: Profile, budgetBytes = Infinity): Plan {
+  const levels = graph.firstBackward === Infinity ? (["none"] as const) : checkpointLevels;
+  let smallest = Infinity;
+  for (const level of levels) {
+    const candidate = planAt(graph, profile, level);
+    smallest = Math.min(smallest, candidate.report.total);
+    if (candidate.report.total <= budgetBytes) return candidate;
+  }
+  throw new OutOfMemoryError("plan", smallest, budgetBytes);
+}
+
+function planAt(graph: Graph, profile: Profile, level: CheckpointLevel): Plan {
+  const kept = new Set(graph.outputs.values());
+  const pruned = checkpoint(prune(graph), graph.firstBackward, level, () => graph.freshId());
+  const roots = viewRoots(pruned);
+  const nodes = fuse(pruned, kept);
+  const dispatches = lower(nodes, profile);
+  const residents = residentsOf(nodes, graph, roots);
+  const { intervals, owners } = lifetimes(dispatches, roots, residents);
+  const arena = placeInArena(intervals, Math.min(profile.maxBufferBytes, 1 << 29));
+  const homes = new Map<Tensor | Scratch, Home>();
+  owners.forEach((owner, index) => {
+    homes.set(owner, { kind: "arena", ...arena.placements[index]!, bytes: intervals[index]!.bytes });
+  });
+  for (const [tensor, kind] of residents) homes.set(tensor, { kind, tensor, bytes: tensorBytes(tensor) });
+  for (const [tensor, root] of roots) {
+    const home = homes.get(root);
+    if (home) homes.set(tensor, home);
+  }
+  return { dispatches, arena, homes, report: reportOf(dispatches.length, arena, intervals, residents, level) };
+}
+
+/** Each view's tensor and the tensor whose memory it shares. */
+function viewRoots(nodes: readonly Node[]): Map<Tensor, Tensor> {
+  const roots = new Map<Tensor, Tensor>();
+  for (const node of nodes) {
+    if (opOf(node)?.view) roots.set(node.outputs[0]!, roots.get(node.inputs[0]!) ?? node.inputs[0]!);
+  }
+  return roots;
+}
+
+function lower(nodes: readonly Node[], profile: Profile): Dispatch[] {
+  const dispatches: Dispatch[] = [];
+  for (const node of nodes) {
+    if (opOf(node)?.view || node.op === "input" || node.op === "parameter" || node.op === "constant") continue;
+    const lowering = loweringOf(node.op);
+    if (!lowering) throw new MissingError("plan", `a WebGPU kernel for op ${node.op}`);
+    lowering(node, {
+      profile,
+      scratch: (bytes, label) => ({ scratch: `${node.op}: ${label}`, bytes: Math.ceil(bytes / 16) * 16 }),
+      dispatch: (dispatch) => {
+        checkGrid(node, dispatch);
+        dispatches.push(dispatch);
+      },
+    });
+  }
+  return dispatches;
+}
+
+function checkGrid(node: Node, { shader, workgroups }: Dispatch): void {
+  if (workgroups.some((size) => !Number.isInteger(size) || size < 1 || size > 65535)) {
+    throw new ConfigError(`${node.op} (${shader}): workgroups`, "1 to 65535 each", workgroups.join(" × "));
+  }
+}
+
+/** Tensors with a buffer of their own: what outlives a run or comes from outside. */
+function residentsOf(nodes: readonly Node[], graph: Graph, roots: ReadonlyMap<Tensor, Tensor>): Map<Tensor, Residence> {
+  const residents = new Map<Tensor, Residence>();
+  for (const node of nodes) {
+    if (node.op === "input" || node.op === "parameter" || node.op === "constant")
+      residents.set(node.outputs[0]!, node.op);
+  }
+  for (const tensor of graph.outputs.values()) {
+    const root = roots.get(tensor) ?? tensor;
+    if (!residents.has(root)) residents.set(root, "output");
+  }
+  return residents;
+}
+
+function lifetimes(
+  dispatches: readonly Dispatch[],
+  roots: ReadonlyMap<Tensor, Tensor>,
+  residents: ReadonlyMap<Tensor, Residence>,
+): { intervals: Interval[]; owners: (Tensor | Scratch)[] } {
+  const spans = new Map<Tensor | Scratch, { bytes: number; first: number; last: number }>();
+  dispatches.forEach(({ bindings }, step) => {
+    for (const operand of bindings) {
+      if (!operand) continue;
+      const owner = rootOf(ownerOf(operand), roots);
+      if (!("scratch" in owner) && residents.has(owner)) continue;
+      const span = spans.get(owner);
+      if (span) span.last = step;
+      else spans.set(owner, { bytes: "scratch" in owner ? owner.bytes : tensorBytes(owner), first: step, last: step });
+    }
+  });
+  return { intervals: [...spans.values()], owners: [...spans.keys()] };
+}
+
+/** The owner of the memory behind a tensor. */
+export function rootOf(owner: Tensor | Scratch, roots: ReadonlyMap<Tensor, Tensor>): Tensor | Scratch {
+  return "scratch" in owner ? owner : (roots.get(owner) ?? owner);
+}
+
+function reportOf(
+  dispatches: number,
+  arena: Arena,
+  intervals: readonly Interval[],
+  residents: ReadonlyMap<Tensor, Residence>,
+  level: CheckpointLevel,
+): MemoryReport {
+  const bytes = { parameter: 0, input: 0, constant: 0, output: 0 };
+  for (const [tensor, kind] of residents) bytes[kind] += aligned(tensorBytes(tensor));
+  const arenaBytes = arena.chunkBytes.reduce((total, chunk) => total + chunk, 0);
+  return {
+    parameters: bytes.parameter,
+    inputs: bytes.input,
+    outputs: bytes.output,
+    constants: bytes.constant,
+    arena: arenaBytes,
+    arenaUnshared: intervals.reduce((total, interval) => total + aligned(interval.bytes), 0),
+    total: arenaBytes + bytes.parameter + bytes.input + bytes.constant + bytes.output,
+    checkpoint: level,
+    dispatches,
+  };
+}
+
+/** The name under which a source tensor is known outside. */
+export const sourceName = (tensor: Tensor): string => stringOf(tensor.node, "name");
+
+/** The bytes that an operand binds. */
+export function boundBytes(operand: Tensor | Scratch | Window): number {
+  return "shape" in operand ? tensorBytes(operand) : operand.bytes;
+}

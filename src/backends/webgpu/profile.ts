@@ -1,0 +1,45 @@
+/** What kind of adapter this is: kernels come in variants, and the profile picks them. */
+
+/** `gpu`: workgroup memory is fast. `lavapipe`, `swiftshader`: a CPU runs the shaders, and registers are everything. */
+export type ProfileName = "gpu" | "lavapipe" | "swiftshader";
+
+/** What kernels and plans may count on. */
+export interface Profile {
+  readonly name: ProfileName;
+  /** Bytes of the largest binding. */
+  readonly maxBindingBytes: number;
+  /** Bytes of the largest buffer. */
+  readonly maxBufferBytes: number;
+  /** Assumed rate of arithmetic, to cut submits to a time budget. */
+  readonly flopsPerMillisecond: number;
+  /** Assumed rate of memory traffic, likewise. */
+  readonly bytesPerMillisecond: number;
+}
+
+const rates: Readonly<Record<ProfileName, readonly [number, number]>> = {
+  gpu: [2e9, 1e8],
+  lavapipe: [1e7, 2e6],
+  swiftshader: [2e6, 5e5],
+};
+
+/**
+ * Recognises the adapter by its own description.
+ * @param info any field may be empty
+ */
+export function profileOf(info: Partial<GPUAdapterInfo>, limits: GPUSupportedLimits): Profile {
+  const text =
+    `${info.vendor ?? ""} ${info.architecture ?? ""} ${info.device ?? ""} ${info.description ?? ""}`.toLowerCase();
+  const name: ProfileName = text.includes("swiftshader")
+    ? "swiftshader"
+    : /llvmpipe|lavapipe|software|warp/.test(text)
+      ? "lavapipe"
+      : "gpu";
+  const [flopsPerMillisecond, bytesPerMillisecond] = rates[name];
+  return {
+    name,
+    maxBindingBytes: limits.maxStorageBufferBindingSize,
+    maxBufferBytes: limits.maxBufferSize,
+    flopsPerMillisecond,
+    bytesPerMillisecond,
+  };
+}

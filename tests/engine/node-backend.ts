@@ -1,0 +1,11 @@
+/** The WebGPU backend in Node, opened once a test file. */
+import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { openNodeDevice } from "../../src/cli/node-device.ts";
+
+let opened: Promise<WebGpuBackend> | undefined;
+
+/** The backend on the machine's adapter. @throws AdapterError when there is none: a test without an adapter fails */
+export function nodeBackend(): Promise<WebGpuBackend> {
+  opened ??= openNodeDevice().then(({ device, adapter }) => new WebGpuBackend(device, adapter.info));
+  return opened;
+}
