@@ -1,0 +1,47 @@
+/** What this browser offers the experiment. */
+export type DeviceCheck =
+  | { readonly kind: "checking" }
+  | { readonly kind: "gpu" | "software"; readonly name: string }
+  | { readonly kind: "none"; readonly reason: string };
+
+/** Adapters that emulate a GPU on the processor; the browser's own flag is not set for all of them. */
+const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
+
+/**
+ * Asks the browser for a WebGPU adapter.
+ *
+ * @param gpu `navigator.gpu`, absent where the browser has no WebGPU or the page is not served securely
+ * @param isSecure `isSecureContext`
+ */
+export const checkDevice = async (gpu: GPU | undefined, isSecure: boolean): Promise<DeviceCheck> => {
+  if (gpu === undefined) {
+    const reason = isSecure
+      ? "this browser has no WebGPU; current versions of Chrome, Edge, Safari and Firefox do"
+      : "WebGPU is only offered to pages from https or from this computer";
+    return { kind: "none", reason };
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return { kind: "none", reason: "the browser has WebGPU but offers no adapter on this machine" };
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const name = description || [vendor, architecture, device].filter((part) => part !== "").join(" ");
+  const isSoftware = isFallbackAdapter || softwareNames.test([vendor, architecture, device, description].join(" "));
+  return { kind: isSoftware ? "software" : "gpu", name: name || "an adapter that does not say its name" };
+};
+
+/**
+ * The finding in plain words.
+ *
+ * @param check as `checkDevice` gives it
+ */
+export const deviceText = (check: DeviceCheck): string => {
+  switch (check.kind) {
+    case "checking":
+      return "Looking for a graphics processor…";
+    case "gpu":
+      return `This browser can use a graphics processor: ${check.name}.`;
+    case "software":
+      return `This browser emulates a graphics processor (${check.name}). Everything works, many times slower.`;
+    case "none":
+      return `This browser cannot run the experiment: ${check.reason}.`;
+  }
+};
