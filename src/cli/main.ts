@@ -1,5 +1,5 @@
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../nearest-name.ts";
 
 /** A verb of the command line: runs it and gives the exit code. */
 interface Verb {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestName } from "../../src/cli/nearest-name.ts";
+import { nearestName } from "../src/nearest-name.ts";
 
 test("a swapped, lost or doubled letter still finds its name", () => {
   const names = ["train", "retrieve", "generate"];
