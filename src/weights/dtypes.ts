@@ -1,5 +1,5 @@
 import { FormatError } from "../errors.ts";
-import { bf16ToFloat32, f16ToFloat32, float32ToBf16, float32ToF16 } from "./half.ts";
+import { bf16ToFloat32, f16ToFloat32, float32ToBf16, float32ToF16 } from "../half.ts";
 
 /** Bytes an element of each safetensors dtype that we read, narrow ones first, in the order of the Rust library. */
 export const DTYPE_BYTES = {

@@ -22,7 +22,7 @@ export class WebGpuBackend implements Backend {
    */
   constructor(gpu: GPUDevice, info: Partial<GPUAdapterInfo> = gpu.adapterInfo) {
     this.#device = new Device(gpu, shaderSources);
-    this.profile = profileOf(info, gpu.limits);
+    this.profile = profileOf(info, gpu.limits, gpu.features);
     this.name = `webgpu: ${info.description || info.device || info.architecture || this.profile.name}`;
   }
 

@@ -10,6 +10,8 @@ export interface Profile {
   readonly maxBindingBytes: number;
   /** Bytes of the largest buffer. */
   readonly maxBufferBytes: number;
+  /** Invocations of every subgroup, or 0 where that is not known or the device has no subgroups. */
+  readonly subgroupSize: number;
   /** Assumed rate of arithmetic, to cut submits to a time budget. */
   readonly flopsPerMillisecond: number;
   /** Assumed rate of memory traffic, likewise. */
@@ -25,8 +27,9 @@ const rates: Readonly<Record<ProfileName, readonly [number, number]>> = {
 /**
  * Recognises the adapter by its own description.
  * @param info any field may be empty
+ * @param features of the device
  */
-export function profileOf(info: Partial<GPUAdapterInfo>, limits: GPUSupportedLimits): Profile {
+export function profileOf(info: Partial<GPUAdapterInfo>, limits: GPUSupportedLimits, features: ReadonlySet<string>): Profile {
   const text =
     `${info.vendor ?? ""} ${info.architecture ?? ""} ${info.device ?? ""} ${info.description ?? ""}`.toLowerCase();
   const name: ProfileName = text.includes("swiftshader")
@@ -39,6 +42,7 @@ export function profileOf(info: Partial<GPUAdapterInfo>, limits: GPUSupportedLim
     name,
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
+    subgroupSize: features.has("subgroups") && info.subgroupMinSize === info.subgroupMaxSize ? (info.subgroupMinSize ?? 0) : 0,
     flopsPerMillisecond,
     bytesPerMillisecond,
   };

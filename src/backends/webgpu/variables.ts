@@ -3,7 +3,7 @@ import { MissingError, OutOfMemoryError, ShapeError } from "../../errors.ts";
 import type { DType, Shape } from "../../graph/tensor.ts";
 import { elementBytes, elementCount, sameShape } from "../../graph/tensor.ts";
 import type { Values, VariableSpec, Variables } from "../backend.ts";
-import { fromHalf, toHalf } from "../half.ts";
+import { f16ToFloat32, float32ToF16 } from "../../half.ts";
 import type { Device } from "./device.ts";
 import { storageUsage } from "./device.ts";
 
@@ -39,7 +39,7 @@ export class WebGpuVariables implements Variables {
     }
     const buffer = known?.buffer ?? this.#create(name, spec);
     if (!known) this.#variables.set(name, { spec, buffer });
-    const bytes = spec.dtype === "f16" ? toHalf(values as Float32Array) : values;
+    const bytes = spec.dtype === "f16" ? float32ToF16(values as Float32Array) : values;
     // Writes are whole words; an odd count of halves is padded with a zero.
     const whole = bytes.byteLength % 4 === 0 ? bytes : padded(bytes as Uint16Array);
     this.#device.gpu.queue.writeBuffer(buffer, 0, whole.buffer as ArrayBuffer, whole.byteOffset, whole.byteLength);
@@ -105,7 +105,7 @@ export async function readBuffer(
     await device.orLost(staging.mapAsync(GPUMapMode.READ));
     const bytes = staging.getMappedRange().slice(0);
     staging.unmap();
-    if (dtype === "f16") return fromHalf(new Uint16Array(bytes, 0, count));
+    if (dtype === "f16") return f16ToFloat32(new Uint16Array(bytes, 0, count));
     return dtype === "u32" ? new Uint32Array(bytes) : new Float32Array(bytes);
   } finally {
     staging.destroy();

@@ -1,0 +1,197 @@
+/** Matrix products: which kernel computes one on which adapter, and the lowering of `matmul`. */
+import { flagOf, elementCount, inputOf, outputOf, sizeOf } from "../../../graph/tensor.ts";
+import type { Node } from "../../../graph/tensor.ts";
+import { ShapeError } from "../../../errors.ts";
+import type { Dispatch, LoweringContext, Operand } from "../lowering.ts";
+import { defineLowering, lineGrid } from "../lowering.ts";
+import type { Profile } from "../profile.ts";
+
+/** Activations by the code that kernels know them by. */
+export const activationCodes = ["none", "relu", "silu", "gelu", "quick_gelu"] as const;
+
+/** A batch of matrices in an operand: matrix b begins at outer · ⌊b / batchInner⌋ + inner · (b mod batchInner). */
+export interface Matrices {
+  readonly of: Operand;
+  /** Elements from one stored row to the next. */
+  readonly stride: number;
+  readonly outer?: number;
+  readonly inner?: number;
+  /** Stored transposed. */
+  readonly transposed?: boolean;
+}
+
+/** activate(alpha · op(a)·op(b) + bias + residual), batched. */
+export interface Product {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly batch?: number;
+  readonly batchInner?: number;
+  readonly a: Matrices;
+  readonly b: Matrices;
+  readonly c: Matrices;
+  readonly alpha?: number;
+  /** [n] */
+  readonly bias?: Operand;
+  /** Laid out as c. */
+  readonly residual?: Operand;
+  readonly activation?: (typeof activationCodes)[number];
+}
+
+interface Kernel {
+  readonly shader: string;
+  /** Rows and columns of a workgroup's tile. */
+  readonly tile: readonly [number, number];
+  readonly switches: Readonly<Record<string, boolean>>;
+}
+
+/**
+ * Dispatches a product: one kernel, or two when the sum is split.
+ *
+ * Sums are split where the result has too few tiles to occupy the adapter; partial sums go to scratch and are added in
+ * a fixed order.
+ */
+export function product(p: Product, context: LoweringContext): void {
+  const kernel = kernelFor(p, context.profile);
+  if (!kernel) {
+    context.dispatch(anyProduct(p));
+    return;
+  }
+  const [x, y] = [Math.ceil(p.n / kernel.tile[1]), Math.ceil(p.m / kernel.tile[0])];
+  const batch = p.batch ?? 1;
+  const splits = isPlain(p) ? splitsOf(x * y, p.k, context.profile) : 1;
+  const count = p.m * p.n;
+  const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
+  const termsPerSplit = Math.ceil(p.k / splits / 16) * 16;
+  context.dispatch({
+    shader: kernel.shader,
+    constants: {
+      ...constantsOf(p),
+      ...kernel.switches,
+      ...(partial ? { C_STRIDE: p.n, SPLITS: splits, SPLIT_K: termsPerSplit, C_SPLIT: count } : {}),
+    },
+    bindings: [p.a.of, p.b.of, partial ?? p.c.of, p.bias ?? null, p.residual ?? null],
+    workgroups: [x, y, batch * splits],
+    flops: 2 * p.m * p.n * p.k * batch,
+  });
+  if (partial) context.dispatch(sumSplits(partial, p.c.of, splits, count));
+}
+
+/** Adds partial results in a fixed order. @param count elements of the result, a multiple of 4 */
+export function sumSplits(partial: Operand, result: Operand, splits: number, count: number): Dispatch {
+  return {
+    shader: "reduce/sum_splits.wgsl",
+    constants: { SPLITS: splits, COUNT: count },
+    bindings: [partial, result],
+    workgroups: lineGrid(Math.ceil(count / 4 / 64)),
+  };
+}
+
+/** How many parts a sum over k is cut into when the result has this many tiles. */
+export function splitsOf(tiles: number, k: number, profile: Profile): number {
+  const [wanted, shortest] = profile.name === "gpu" ? [256, 128] : [16, 512];
+  return Math.max(1, Math.min(Math.ceil(wanted / tiles), Math.floor(k / shortest), 64));
+}
+
+/** A single contiguous matrix without epilogue: only such a result may be split. */
+function isPlain({ batch = 1, n, c, bias, residual, activation = "none" }: Product): boolean {
+  return batch === 1 && c.stride === n && !bias && !residual && activation === "none";
+}
+
+function kernelFor(p: Product, profile: Profile): Kernel | undefined {
+  if (!hasWholeVectors(p)) return undefined;
+  const [ta, tb] = [p.a.transposed ?? false, p.b.transposed ?? false];
+  if (profile.name === "lavapipe" && profile.subgroupSize === 8 && !(ta && tb)) {
+    return ta
+      ? { shader: "gemm/gemm_subgroup_tn.wgsl", tile: [16, 32], switches: {} }
+      : { shader: "gemm/gemm_subgroup.wgsl", tile: [16, 32], switches: { B_TRANSPOSED: tb } };
+  }
+  const switches = { A_TRANSPOSED: ta, B_TRANSPOSED: tb };
+  return profile.name === "gpu"
+    ? { shader: "gemm/gemm_tiled.wgsl", tile: [64, 64], switches }
+    : { shader: "gemm/gemm_register.wgsl", tile: [32, 32], switches };
+}
+
+/** Whether every row of every matrix begins and ends on a vector of four. */
+function hasWholeVectors({ m, n, a, b, c }: Product): boolean {
+  const multiples = [n, a.transposed ? m : 4, ...[a, b, c].flatMap(({ stride, outer = 0, inner = 0 }) => [stride, outer, inner])];
+  return multiples.every((size) => size % 4 === 0);
+}
+
+function anyProduct(p: Product): Dispatch {
+  const batch = p.batch ?? 1;
+  return {
+    shader: "gemm/gemm_any.wgsl",
+    constants: {
+      ...constantsOf(p),
+      BATCH: batch,
+      A_TRANSPOSED: p.a.transposed ?? false,
+      B_TRANSPOSED: p.b.transposed ?? false,
+    },
+    bindings: [p.a.of, p.b.of, p.c.of, p.bias ?? null, p.residual ?? null],
+    workgroups: lineGrid(Math.ceil((batch * p.m * p.n) / 64)),
+    flops: 2 * p.m * p.n * p.k * batch,
+  };
+}
+
+function constantsOf({ m, n, k, a, b, c, batchInner = 1, alpha = 1, bias, residual, activation = "none" }: Product): Record<string, number | boolean> {
+  return {
+    M: m,
+    N: n,
+    K: k,
+    A_STRIDE: a.stride,
+    B_STRIDE: b.stride,
+    C_STRIDE: c.stride,
+    BATCH_INNER: batchInner,
+    A_OUTER: a.outer ?? 0,
+    A_INNER: a.inner ?? 0,
+    B_OUTER: b.outer ?? 0,
+    B_INNER: b.inner ?? 0,
+    C_OUTER: c.outer ?? 0,
+    C_INNER: c.inner ?? 0,
+    ALPHA: alpha,
+    HAS_BIAS: Boolean(bias),
+    HAS_RESIDUAL: Boolean(residual),
+    ACTIVATION: activationCodes.indexOf(activation),
+  };
+}
+
+/**
+ * What fusion hung on a product's end.
+ * @param operands how many inputs the op itself has; bias and residual follow
+ */
+export function epilogueOf(node: Node, operands = 2): Pick<Product, "bias" | "residual" | "activation"> {
+  const hasBias = flagOf(node, "bias");
+  return {
+    ...(hasBias ? { bias: inputOf(node, operands) } : {}),
+    ...(flagOf(node, "residual") ? { residual: inputOf(node, operands + (hasBias ? 1 : 0)) } : {}),
+    activation: activationOf(node),
+  };
+}
+
+function activationOf(node: Node): (typeof activationCodes)[number] {
+  const name = node.attributes["activation"] ?? "none";
+  const known = activationCodes.find((code) => code === name);
+  if (!known) throw new ShapeError(`${node.op}: activation`, activationCodes.join(" or "), String(name));
+  return known;
+}
+
+defineLowering("matmul", (node, context) => {
+  const [a, b] = [inputOf(node, 0), inputOf(node, 1)];
+  const [ta, tb] = [flagOf(node, "transposeA"), flagOf(node, "transposeB")];
+  const [m, k] = ta ? [sizeOf(a, -1), sizeOf(a, -2)] : [sizeOf(a, -2), sizeOf(a, -1)];
+  const n = tb ? sizeOf(b, -2) : sizeOf(b, -1);
+  product(
+    {
+      m,
+      n,
+      k,
+      batch: elementCount(a.shape.slice(0, -2)),
+      a: { of: a, stride: sizeOf(a, -1), outer: m * k, transposed: ta },
+      b: { of: b, stride: sizeOf(b, -1), outer: k * n, transposed: tb },
+      c: { of: outputOf(node), stride: n, outer: m * n },
+      ...epilogueOf(node),
+    },
+    context,
+  );
+});
