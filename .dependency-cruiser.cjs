@@ -3,7 +3,7 @@
  * Each entry matches the files of one layer.
  */
 const layers = [
-  "^src/(errors|random|nearest-name)\\.ts$",
+  "^src/(errors|random|nearest-name|half)\\.ts$",
   "^src/graph/",
   "^(src/backends|shaders)/",
   "^src/nn/",

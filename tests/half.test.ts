@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RandomStream } from "../../src/random.ts";
+import { RandomStream } from "../src/random.ts";
 import { bf16ToFloat32, f16ToFloat32, float32ToBf16, float32ToF16, roundToF16 } from "../src/half.ts";
 
 const all = Uint16Array.from({ length: 65536 }, (_, i) => i);
