@@ -43,7 +43,7 @@ export interface Retrieved {
  * Burg et al. 2023, section 3.2: from 1.4 · 130 = 182 to 10 · 182 = 1820 neighbours, ids already seen dropped.
  */
 export async function grow(options: GrowOptions): Promise<Retrieved> {
-  const { target, factor = 1.4, rounds = 10, search, deduplicate = (hits) => hits, reject = () => null } = options;
+  const { target, factor = 1.4, rounds = 10, search, deduplicate = keepAll, reject = keepAny } = options;
   requirePositive(target, rounds, factor);
   const seen = new Set<number>();
   const kept: Hit[] = [];
@@ -68,6 +68,9 @@ export async function grow(options: GrowOptions): Promise<Retrieved> {
   kept.sort((a, b) => b.similarity - a.similarity || a.id - b.id);
   return { kept, ...last, rejected, shortfall: target - kept.length };
 }
+
+const keepAll = (hits: readonly Hit[]): readonly Hit[] => hits;
+const keepAny = (): null => null;
 
 function requirePositive(target: number, rounds: number, factor: number): void {
   for (const [name, value] of [

@@ -1,0 +1,28 @@
+/** The conditions of the study: what a classifier's training set is made of. */
+
+/** Families share a colour and a mark in every figure. */
+export type Family = "real" | "more-real" | "unconditional" | "prompt" | "personalised" | "retrieval";
+
+/** One row of the table. */
+export interface Condition {
+  /** As it is printed. */
+  readonly label: string;
+  readonly family: Family;
+}
+
+/** Every condition that a run can have, by id, in the order that tables and figures show them. */
+export const conditions = {
+  "real-10": { label: "10 % real", family: "real" },
+  "clip-prompts": { label: "+ generated (CLIP prompts)", family: "prompt" },
+  retrieval: { label: "+ retrieved", family: "retrieval" },
+  "real-20": { label: "20 % real", family: "more-real" },
+} as const satisfies Readonly<Record<string, Condition>>;
+
+/** The name of a condition. */
+export type ConditionId = keyof typeof conditions;
+
+/** The ids of all conditions, in order. */
+export const conditionIds = Object.keys(conditions) as ConditionId[];
+
+/** The condition that every other one is compared with. */
+export const referenceCondition: ConditionId = "retrieval";

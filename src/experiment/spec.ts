@@ -1,0 +1,188 @@
+/** What decides a run: the spec's schema, its defaults and its hash. */
+import { z } from "zod";
+import { conditionIds } from "./conditions.ts";
+import { replacedShare, type Mix } from "./sets.ts";
+
+// zod's compiled validators need `new Function`, which the page's content security policy forbids.
+z.config({ jitless: true });
+
+// Each value's message is what was expected of it; the reader adds where and what it got.
+const number = (expected: string, holds: (value: number) => boolean) =>
+  z.number({ error: expected }).refine(holds, { error: expected });
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  number(
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number >= ${String(least)}`
+      : `a whole number from ${String(least)} to ${String(most)}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+  );
+const positive = () => number("a number > 0", (value) => value > 0);
+const share = (expected: string, holds: (value: number) => boolean) =>
+  number(expected, (value) => value >= 0 && value <= 1 && holds(value));
+const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
+  z.enum(names, { error: `one of ${names.join(", ")}` });
+const list = <T extends z.ZodType>(item: T, expected: string) =>
+  z.array(item, { error: expected }).refine((items) => items.length > 0 && new Set(items).size === items.length, {
+    error: `${expected}, at least one and none twice`,
+  });
+/** A group of fields: what is left out takes its default, a name that is not listed is an error. */
+const group = <T extends z.core.$ZodLooseShape>(fields: T) => z.strictObject(fields, { error: "named fields" });
+
+const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+const world = group({
+  /** Pixels a side of every picture. */
+  resolution: whole(16, 512).default(32),
+});
+
+const generator = group({
+  sampler: oneOf(["ddim", "pndm"]).default("ddim"),
+  /** Steps of the sampler; PNDM evaluates the model once more. */
+  steps: whole(1, 999).default(50),
+  /** Classifier-free guidance: 1 is a single conditional pass. */
+  guidance: number("a number >= 1", (value) => value >= 1).default(7.5),
+});
+
+const sets = group({
+  /** Sets drawn, and classifiers trained, a condition. */
+  n: whole(1, 1000).default(5),
+  /** Added images for each real one. */
+  ratio: positive().default(1),
+  mix: z
+    .string({ error: "union or replace:SHARE with 0 < SHARE <= 1" })
+    .refine((text): text is Mix => isMix(text), { error: "union or replace:SHARE with 0 < SHARE <= 1" })
+    .default("union"),
+  /** `best` takes the best-ranked images instead of a random draw. */
+  draw: oneOf(["random", "best"]).default("random"),
+});
+
+const retrieval = group({
+  /** Round m asks for factor · target · m neighbours. */
+  factor: positive().default(1.4),
+  rounds: whole(1, 100).default(10),
+  /** Cosine above which two images are the same. */
+  duplicates: share("a number in (0, 1]", (value) => value > 0).default(0.94),
+});
+
+const net = group({
+  /** Bottleneck blocks a stage; [3, 4, 6, 3] is ResNet-50. */
+  depths: z
+    .array(whole(1, 64), { error: "a list of whole numbers" })
+    .min(1, { error: "at least one stage" })
+    .max(4, { error: "at most four stages" })
+    .default([3, 4, 6, 3]),
+  /** Channels of the first stage before its expansion; 64 in ResNet-50. */
+  width: whole(4, 256).default(64),
+  /** `imagenet` is 7×7 stride 2 and a max pool, `cifar` is 3×3 stride 1. */
+  stem: oneOf(["imagenet", "cifar"]).default("cifar"),
+});
+
+const plateau = group({
+  kind: oneOf(["paper", "torch"]).default("paper"),
+  /** Epochs without a better validation accuracy before the rate falls. */
+  patience: whole(1).default(10),
+  /** What the rate is multiplied by then. */
+  factor: number("a number between 0 and 1", (value) => value > 0 && value < 1).default(0.1),
+});
+
+const train = group({
+  net: net.prefault({}),
+  batch: whole(1, 65536).default(256),
+  /** The first learning rate. */
+  rate: positive().default(0.1),
+  momentum: share("a number in [0, 1)", (value) => value < 1).default(0.9),
+  weightDecay: number("a number >= 0", (value) => value >= 0).default(1e-4),
+  maxEpochs: whole(1).default(270),
+  plateau: plateau.prefault({}),
+  /** Epochs without a better validation accuracy before training ends. */
+  stop: whole(1).default(20),
+});
+
+const thresholdWords = "calibrate or a number in (0, 1]";
+
+const audit = group({
+  /** Cosine above which an added image is taken for a copy of a held-out one; `calibrate` derives it from the data. */
+  threshold: z
+    .union([z.literal("calibrate"), share(thresholdWords, (value) => value > 0)], { error: thresholdWords })
+    .default("calibrate"),
+  /** `flag` reports, `drop` leaves the image out, `fail` ends the run with an error. */
+  action: oneOf(["flag", "drop", "fail"]).default("flag"),
+});
+
+const classesWords = "all, a whole number >= 2, or a list of class names";
+const isClassCount = (value: number): boolean => Number.isInteger(value) && value >= 2;
+
+/** The schema of a spec, version 1. Parsing it fills every default in. */
+export const specSchema = group({
+  version: z.literal(1, { error: "1" }).default(1),
+  /** Names the run's folder. */
+  name: z
+    .string({ error: "a name" })
+    .regex(namePattern, { error: "lower-case letters, digits and hyphens, 64 at most" })
+    .default("run"),
+  seed: whole(0).default(1),
+  world: world.prefault({}),
+  /** How many classes, from the first, or which. */
+  classes: z
+    .union(
+      [z.literal("all"), number(classesWords, isClassCount), list(z.string({ error: classesWords }), classesWords)],
+      {
+        error: classesWords,
+      },
+    )
+    .default("all"),
+  conditions: list(
+    oneOf(conditionIds as [(typeof conditionIds)[number], ...typeof conditionIds]),
+    "a list of conditions",
+  ).default(conditionIds),
+  /** How a class name goes into prompts and queries; the paper takes its white space out. */
+  classNames: oneOf(["without-spaces", "with-spaces"]).default("without-spaces"),
+  generator: generator.prefault({}),
+  /** Images produced a class, as a multiple of its real ones, that the sets are drawn from. */
+  production: group({ factor: number("a number >= 1", (value) => value >= 1).default(3) }).prefault({}),
+  sets: sets.prefault({}),
+  retrieval: retrieval.prefault({}),
+  train: train.prefault({}),
+  audit: audit.prefault({}),
+});
+
+/** A spec with every default filled in: plain JSON. */
+export type Spec = z.output<typeof specSchema>;
+
+/** A spec as it may be written: every field may be left out. */
+export type SpecInput = z.input<typeof specSchema>;
+
+function isMix(text: string): boolean {
+  try {
+    replacedShare(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * JSON with sorted keys and no white space: the same text for the same value, whatever order it was written in.
+ *
+ * @param value plain JSON; fields that are undefined are left out
+ *
+ * After RFC 8785, whose number format is JavaScript's own.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
+  return `{${fields.join(",")}}`;
+}
+
+/**
+ * The SHA-256 of a resolved spec's canonical JSON, as 64 hexadecimal digits: equal specs have equal hashes, however they
+ * were written. The name is part of it.
+ */
+export async function specHash(spec: Spec): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonicalJson(spec)));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
