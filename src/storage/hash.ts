@@ -1,0 +1,15 @@
+/**
+ * The SHA-256 of bytes, as 64 lower-case hexadecimal digits: the name of a value in the store.
+ *
+ * FIPS 180-4, by the platform's Web Crypto (a secure context in browsers).
+ */
+export const sha256 = async (bytes: Uint8Array): Promise<string> => {
+  // Web Crypto takes no shared memory; such bytes are copied out first.
+  const plain = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : Uint8Array.from(bytes);
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", plain)));
+};
+
+/** The SHA-256 of a text's UTF-8 bytes. */
+export const sha256Text = (text: string): Promise<string> => sha256(new TextEncoder().encode(text));
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,38 @@
+import { createStore, del, get, keys, set } from "idb-keyval";
+import { QuotaError } from "../errors.ts";
+import type { Medium } from "./medium.ts";
+
+/**
+ * A store's bytes in IndexedDB, as Blobs, so that the browser keeps them on disk and not in memory.
+ * One transaction writes one key, so a write is whole or absent.
+ *
+ * @param database the database's name; every name is its own medium
+ */
+export const idbMedium = (database = "retrieve-or-generate"): Medium => {
+  const values = createStore(database, "values");
+  return {
+    read: async (key) => {
+      const blob = await get<Blob>(key, values);
+      return blob && new Uint8Array(await blob.arrayBuffer());
+    },
+    write: async (key, bytes) => {
+      try {
+        await set(key, new Blob([bytes as Uint8Array<ArrayBuffer>]), values);
+      } catch (error) {
+        if (error instanceof DOMException && error.name === "QuotaExceededError") {
+          throw new QuotaError(`IndexedDB: ${key}`, bytes.length, await freeBytes());
+        }
+        throw error;
+      }
+    },
+    remove: (key) => del(key, values),
+    has: async (key) => (await get<Blob>(key, values)) !== undefined,
+    keys: async (folder) => (await keys<string>(values)).filter((key) => key.startsWith(`${folder}/`)),
+    freeBytes,
+  };
+};
+
+const freeBytes = async (): Promise<number> => {
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota === undefined ? Infinity : Math.max(0, quota - (usage ?? 0));
+};
