@@ -9,7 +9,7 @@ import { classOf, classRules } from "./classes.ts";
 import { compose } from "./compose.ts";
 import { writeCredits } from "./credits.ts";
 import { doublesOfTarget, groupDoubles } from "./doubles.ts";
-import { readIcons, type Icon, type SourceReport } from "./icons.ts";
+import { readIcons, type Icon, type IconCollection, type SourceReport } from "./icons.ts";
 import { renderIcon, thumbnail } from "./render.ts";
 
 /** What decides a world. */
@@ -25,8 +25,8 @@ export interface WorldOptions {
   /** Also of each validation icon. */
   readonly testPicturesPerIcon: number;
   readonly shares: CaptionShares;
-  /** Builds from a part of the icons. */
-  readonly only?: (icon: Icon) => boolean;
+  /** What to build from; without it, all of the installed packages. */
+  readonly drawings?: IconCollection;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -54,7 +54,7 @@ const HELD_OUT_SHARE = 0.03;
 const RENDERS_AT_ONCE = 4;
 
 /** An icon with its place in the world and, once drawn, its pictures. */
-interface Plan {
+export interface Plan {
   readonly icon: Icon;
   readonly classIndex: number;
   /** A split of the target, or the pool. */
@@ -71,8 +71,8 @@ interface Drawn extends Plan {
  * stream of its own, so a world with more pictures an icon begins with the same ones.
  */
 export const buildWorld = async (options: WorldOptions): Promise<BuiltWorld> => {
-  const { icons, reports } = readIcons(join(options.root, "node_modules"));
-  const plans = assignParts(options.only ? icons.filter(options.only) : icons, options.seed);
+  const { icons, reports } = options.drawings ?? readIcons(join(options.root, "node_modules"));
+  const plans = assignParts(icons, options.seed);
   const { drawn, failed } = await drawAll(plans, options);
   const target = drawn.filter(({ part }) => part !== "pool");
   const candidates = drawn.filter(({ part }) => part === "pool");
@@ -127,7 +127,7 @@ export const buildWorld = async (options: WorldOptions): Promise<BuiltWorld> => 
 };
 
 /** Deals target icons to splits, class by class and at most to the class's cap; concepts outside of the classes go to the pool. */
-const assignParts = (icons: readonly Icon[], seed: number): Plan[] => {
+export const assignParts = (icons: readonly Icon[], seed: number): Plan[] => {
   const plans: Plan[] = [];
   classRules.forEach((rule, classIndex) => {
     const members = icons.filter(({ role, concept }) => role === "target" && classOf(concept) === rule);

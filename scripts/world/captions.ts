@@ -42,8 +42,32 @@ const stems = ["img", "image", "icon", "photo", "pic", "dsc"] as const;
 
 const styles = new Map(iconSources.map(({ vendor, style }) => [vendor, style]));
 
-/** The words of a Unicode subgroup: `animal-bird` → `animal, bird`. */
-const category = (concept: Concept): string[] => concept.subgroup.split("-").filter((word) => word !== "");
+/** What a person would call the members of a Unicode subgroup, where its own words say it badly. */
+const categories: Readonly<Record<string, readonly string[]>> = {
+  "animal-bird": ["bird", "animal"],
+  "animal-bug": ["insect", "bug"],
+  "animal-mammal": ["animal", "mammal"],
+  "animal-marine": ["sea animal", "fish"],
+  "food-asian": ["asian food"],
+  "food-prepared": ["meal", "food"],
+  "food-sweet": ["dessert", "sweet food"],
+  "plant-flower": ["flower", "plant"],
+  "plant-other": ["plant"],
+  "transport-air": ["aircraft", "travel"],
+  "transport-ground": ["vehicle", "transport"],
+  "transport-water": ["boat", "water"],
+  "book-paper": ["paper", "book"],
+  "sky-weather": ["sky", "weather"],
+  "hand-fingers-open": ["hand", "gesture"],
+  "hand-fingers-partial": ["hand", "gesture"],
+  "hand-fingers-closed": ["hand", "gesture"],
+  "hand-single-finger": ["hand", "finger"],
+  time: ["clock", "time"],
+};
+
+/** The words of a concept's category: `place-building` → `place, building`. */
+const category = ({ subgroup }: Concept): readonly string[] =>
+  categories[subgroup] ?? subgroup.split("-").filter((word) => word !== "" && word !== "other");
 
 /** Two to four of the concept's keywords, in random order. */
 const someTags = (concept: Concept, stream: RandomStream): string[] => {

@@ -27,7 +27,7 @@ export interface ClassRule {
 }
 
 const labels = (list: readonly string[] | undefined): Set<string> =>
-  new Set(list?.map((label) => label.replace("’", "'")));
+  new Set(list?.map((label) => label.replaceAll("’", "'")));
 
 /** The 24 classes of the mini world, in the order of their indices. */
 export const classRules: readonly ClassRule[] = z

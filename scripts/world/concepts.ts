@@ -92,8 +92,8 @@ export const buildConceptTable = (folder: string, named: ReadonlyMap<string, rea
     const key = normalizeCode(emoji.hexcode);
     concepts.set(key, {
       key,
-      label: emoji.label.toLowerCase().replace("’", "'"),
-      tags: (emoji.tags ?? []).map((tag) => tag.toLowerCase()),
+      label: emoji.label.toLowerCase().replaceAll("’", "'"),
+      tags: (emoji.tags ?? []).map((tag) => tag.toLowerCase().replaceAll("’", "'")),
       subgroup: subgroups[String(emoji.subgroup)] ?? "",
       translations: translations.get(key) ?? [],
     });

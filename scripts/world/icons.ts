@@ -26,6 +26,12 @@ export interface SourceReport {
   readonly unmapped: readonly string[];
 }
 
+/** Icons with the account of where they come from. */
+export interface IconCollection {
+  readonly icons: readonly Icon[];
+  readonly reports: readonly SourceReport[];
+}
+
 /** A name in a package with what it may be. */
 interface Candidate {
   readonly name: string;
@@ -57,7 +63,7 @@ const readJson = <T>(path: string, schema: z.ZodType<T>): T => schema.parse(JSON
  *
  * @param modules the `node_modules` folder that holds the packages
  */
-export const readIcons = (modules: string): { icons: Icon[]; reports: SourceReport[] } => {
+export const readIcons = (modules: string): IconCollection => {
   const sets = new Map<string, IconSet>();
   const codesByVendor = new Map<string, Map<string, string>>();
   const named = new Map<string, string[]>();
