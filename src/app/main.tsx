@@ -1,8 +1,14 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
-import { checkDevice, deviceText, type DeviceCheck } from "./device-check.ts";
+import { wrap } from "comlink";
+import type { LabApi } from "../../workers/lab-api.ts";
+import { deviceText, type DeviceState } from "./device-text.ts";
 
-const device = signal<DeviceCheck>({ kind: "checking" });
+const lab = wrap<LabApi>(
+  new Worker(new URL("../../workers/lab.worker.ts", import.meta.url), { type: "module", name: "lab" }),
+);
+
+const device = signal<DeviceState>({ kind: "checking" });
 
 const conditions: readonly (readonly [string, string])[] = [
   ["10 % real", "a small set of real training images: the starting point"],
@@ -49,4 +55,4 @@ const StartPage = () => (
 
 const page = document.getElementById("page");
 if (page) render(<StartPage />, page);
-device.value = await checkDevice("gpu" in navigator ? navigator.gpu : undefined, isSecureContext);
+device.value = await lab.checkDevice();

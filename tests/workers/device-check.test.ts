@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkDevice, deviceText } from "../../src/app/device-check.ts";
+import { deviceText } from "../../src/app/device-text.ts";
+import { checkDevice } from "../../workers/device-check.ts";
 
 const offering = (info: Partial<GPUAdapterInfo> | null): GPU =>
   ({ requestAdapter: async () => Promise.resolve(info && { info }) }) as unknown as GPU;

@@ -1,8 +1,4 @@
-/** What this browser offers the experiment. */
-export type DeviceCheck =
-  | { readonly kind: "checking" }
-  | { readonly kind: "gpu" | "software"; readonly name: string }
-  | { readonly kind: "none"; readonly reason: string };
+import type { DeviceCheck } from "./lab-api.ts";
 
 /** Adapters that emulate a GPU on the processor; the browser's own flag is not set for all of them. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
@@ -26,22 +22,4 @@ export const checkDevice = async (gpu: GPU | undefined, isSecure: boolean): Prom
   const name = description || [vendor, architecture, device].filter((part) => part !== "").join(" ");
   const isSoftware = isFallbackAdapter || softwareNames.test([vendor, architecture, device, description].join(" "));
   return { kind: isSoftware ? "software" : "gpu", name: name || "an adapter that does not say its name" };
-};
-
-/**
- * The finding in plain words.
- *
- * @param check as `checkDevice` gives it
- */
-export const deviceText = (check: DeviceCheck): string => {
-  switch (check.kind) {
-    case "checking":
-      return "Looking for a graphics processor…";
-    case "gpu":
-      return `This browser can use a graphics processor: ${check.name}.`;
-    case "software":
-      return `This browser emulates a graphics processor (${check.name}). Everything works, many times slower.`;
-    case "none":
-      return `This browser cannot run the experiment: ${check.reason}.`;
-  }
 };
