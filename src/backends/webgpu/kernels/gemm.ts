@@ -114,7 +114,11 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
 
 /** Whether every row of every matrix begins and ends on a vector of four. */
 function hasWholeVectors({ m, n, a, b, c }: Product): boolean {
-  const multiples = [n, a.transposed ? m : 4, ...[a, b, c].flatMap(({ stride, outer = 0, inner = 0 }) => [stride, outer, inner])];
+  const multiples = [
+    n,
+    a.transposed ? m : 4,
+    ...[a, b, c].flatMap(({ stride, outer = 0, inner = 0 }) => [stride, outer, inner]),
+  ];
   return multiples.every((size) => size % 4 === 0);
 }
 
@@ -134,7 +138,19 @@ function anyProduct(p: Product): Dispatch {
   };
 }
 
-function constantsOf({ m, n, k, a, b, c, batchInner = 1, alpha = 1, bias, residual, activation = "none" }: Product): Record<string, number | boolean> {
+function constantsOf({
+  m,
+  n,
+  k,
+  a,
+  b,
+  c,
+  batchInner = 1,
+  alpha = 1,
+  bias,
+  residual,
+  activation = "none",
+}: Product): Record<string, number | boolean> {
   return {
     M: m,
     N: n,

@@ -1,2 +1,3 @@
 /** Registers every lowering. One import a kernel family. */
 import "./elementwise.ts";
+import "./gemm.ts";

@@ -1,0 +1,117 @@
+// C = activate(α · op(A) · op(B) + bias + residual), 8 rows by 8 columns an invocation, M a multiple of 4 when A_TRANSPOSED
+// Register blocking without workgroup memory (Goto & van de Geijn 2008): CPU adapters pay dearly for barriers.
+import lib::gemm_problem;
+
+override A_TRANSPOSED: bool = false;
+override B_TRANSPOSED: bool = false;
+
+// Four terms of a row of A.
+fn load_a(base: u32, row: u32, k: u32, end: u32) -> vec4f {
+  let v = a[base + min(row, M - 1u) * (A_STRIDE / 4u) + k / 4u];
+  if (K % 4u == 0u) { return v; }
+  return within(v, k, end);
+}
+
+// Four rows of op(A) at one term.
+fn load_a_rows(base: u32, row4: u32, k: u32, end: u32) -> vec4f {
+  let v = a[base + min(k, K - 1u) * (A_STRIDE / 4u) + min(row4, M / 4u - 1u)];
+  return select(vec4f(0.0), v, k < end);
+}
+
+// Four columns of op(B) at one term.
+fn load_b(base: u32, column4: u32, k: u32) -> vec4f {
+  return b[base + min(k, K - 1u) * (B_STRIDE / 4u) + column4];
+}
+
+// Four terms of a column of op(B).
+fn load_b_column(base: u32, column: u32, k: u32, end: u32) -> vec4f {
+  let v = b[base + column * (B_STRIDE / 4u) + k / 4u];
+  if (K % 4u == 0u) { return v; }
+  return within(v, k, end);
+}
+
+fn transposed(r0: vec4f, r1: vec4f, r2: vec4f, r3: vec4f) -> mat4x4f {
+  return transpose(mat4x4f(r0, r1, r2, r3));
+}
+
+// Four rows by four terms of A: column i of the result is row i.
+fn tile_a(base: u32, row: u32, k: u32, end: u32) -> mat4x4f {
+  if (A_TRANSPOSED) {
+    return transposed(load_a_rows(base, row / 4u, k, end), load_a_rows(base, row / 4u, k + 1u, end),
+      load_a_rows(base, row / 4u, k + 2u, end), load_a_rows(base, row / 4u, k + 3u, end));
+  }
+  return mat4x4f(load_a(base, row, k, end), load_a(base, row + 1u, k, end), load_a(base, row + 2u, k, end), load_a(base, row + 3u, k, end));
+}
+
+// Four terms by four columns of B: column i of the result is term i.
+fn tile_b(base: u32, column4: u32, k: u32, end: u32) -> mat4x4f {
+  let inside = min(column4, N / 4u - 1u);
+  if (B_TRANSPOSED) {
+    return transposed(load_b_column(base, inside * 4u, k, end), load_b_column(base, inside * 4u + 1u, k, end),
+      load_b_column(base, inside * 4u + 2u, k, end), load_b_column(base, inside * 4u + 3u, k, end));
+  }
+  return mat4x4f(load_b(base, inside, k), load_b(base, inside, k + 1u), load_b(base, inside, k + 2u), load_b(base, inside, k + 3u));
+}
+
+@compute @workgroup_size(4, 4)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let place = place_of(tile.z);
+  let row = tile.y * 32u + local.y * 8u;
+  let column4 = tile.x * 8u + local.x * 2u;
+  var c0_0 = vec4f(0.0);
+  var c0_1 = vec4f(0.0);
+  var c1_0 = vec4f(0.0);
+  var c1_1 = vec4f(0.0);
+  var c2_0 = vec4f(0.0);
+  var c2_1 = vec4f(0.0);
+  var c3_0 = vec4f(0.0);
+  var c3_1 = vec4f(0.0);
+  var c4_0 = vec4f(0.0);
+  var c4_1 = vec4f(0.0);
+  var c5_0 = vec4f(0.0);
+  var c5_1 = vec4f(0.0);
+  var c6_0 = vec4f(0.0);
+  var c6_1 = vec4f(0.0);
+  var c7_0 = vec4f(0.0);
+  var c7_1 = vec4f(0.0);
+  for (var k = place.k_begin; k < place.k_end; k += 4u) {
+    let b0 = tile_b(place.b, column4, k, place.k_end);
+    let b1 = tile_b(place.b, column4 + 1u, k, place.k_end);
+    let a0 = tile_a(place.a, row, k, place.k_end);
+    let a1 = tile_a(place.a, row + 4u, k, place.k_end);
+    c0_0 += b0 * a0[0];
+    c0_1 += b1 * a0[0];
+    c1_0 += b0 * a0[1];
+    c1_1 += b1 * a0[1];
+    c2_0 += b0 * a0[2];
+    c2_1 += b1 * a0[2];
+    c3_0 += b0 * a0[3];
+    c3_1 += b1 * a0[3];
+    c4_0 += b0 * a1[0];
+    c4_1 += b1 * a1[0];
+    c5_0 += b0 * a1[1];
+    c5_1 += b1 * a1[1];
+    c6_0 += b0 * a1[2];
+    c6_1 += b1 * a1[2];
+    c7_0 += b0 * a1[3];
+    c7_1 += b1 * a1[3];
+  }
+  store_sum(place.c, row + 0u, column4, c0_0);
+  store_sum(place.c, row + 0u, column4 + 1u, c0_1);
+  store_sum(place.c, row + 1u, column4, c1_0);
+  store_sum(place.c, row + 1u, column4 + 1u, c1_1);
+  store_sum(place.c, row + 2u, column4, c2_0);
+  store_sum(place.c, row + 2u, column4 + 1u, c2_1);
+  store_sum(place.c, row + 3u, column4, c3_0);
+  store_sum(place.c, row + 3u, column4 + 1u, c3_1);
+  store_sum(place.c, row + 4u, column4, c4_0);
+  store_sum(place.c, row + 4u, column4 + 1u, c4_1);
+  store_sum(place.c, row + 5u, column4, c5_0);
+  store_sum(place.c, row + 5u, column4 + 1u, c5_1);
+  store_sum(place.c, row + 6u, column4, c6_0);
+  store_sum(place.c, row + 6u, column4 + 1u, c6_1);
+  store_sum(place.c, row + 7u, column4, c7_0);
+  store_sum(place.c, row + 7u, column4 + 1u, c7_1);
+  finish(place.c, row, column4, 8u);
+  finish(place.c, row, column4 + 1u, 8u);
+}

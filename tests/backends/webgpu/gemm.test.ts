@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Product } from "../../../src/backends/webgpu/kernels/gemm.ts";
+import { product } from "../../../src/backends/webgpu/kernels/gemm.ts";
+import type { Operand } from "../../../src/backends/webgpu/lowering.ts";
+import type { ProfileName } from "../../../src/backends/webgpu/profile.ts";
+import { Graph } from "../../../src/graph/graph.ts";
+import { randomValues } from "./random-values.ts";
+import type { KernelDevice } from "./run-dispatches.ts";
+import { lowered, openKernelDevice, runDispatches } from "./run-dispatches.ts";
+
+/** op(a)·op(b) in f64, with the epilogue. */
+function expected(p: Product, values: ReadonlyMap<Operand, Float32Array>, size: number): Float64Array {
+  const y = new Float64Array(size).fill(NaN);
+  const of = (operand: Operand): Float32Array => values.get(operand)!;
+  for (let z = 0; z < (p.batch ?? 1); z++) {
+    const [outer, inner] = [Math.floor(z / (p.batchInner ?? 1)), z % (p.batchInner ?? 1)];
+    const base = ({ outer: o = 0, inner: i = 0 }: Product["a"]): number => outer * o + inner * i;
+    for (let row = 0; row < p.m; row++) {
+      for (let column = 0; column < p.n; column++) {
+        let sum = 0;
+        for (let k = 0; k < p.k; k++) {
+          const a = of(p.a.of)[base(p.a) + (p.a.transposed ? k * p.a.stride + row : row * p.a.stride + k)]!;
+          const b = of(p.b.of)[base(p.b) + (p.b.transposed ? column * p.b.stride + k : k * p.b.stride + column)]!;
+          sum += a * b;
+        }
+        const at = base(p.c) + row * p.c.stride + column;
+        sum *= p.alpha ?? 1;
+        if (p.bias) sum += of(p.bias)[column]!;
+        if (p.residual) sum += of(p.residual)[at]!;
+        y[at] = p.activation === "silu" ? sum / (1 + Math.exp(-sum)) : sum;
+      }
+    }
+  }
+  return y;
+}
+
+interface Case {
+  readonly name: string;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly ta?: boolean;
+  readonly tb?: boolean;
+  readonly epilogue?: boolean;
+}
+
+const cases: readonly Case[] = [
+  { name: "AB", m: 37, n: 44, k: 28 },
+  { name: "ABᵀ", m: 37, n: 44, k: 28, tb: true },
+  { name: "AᵀB", m: 36, n: 44, k: 27, ta: true },
+  { name: "AᵀBᵀ", m: 36, n: 44, k: 28, ta: true, tb: true },
+  { name: "AB with odd sizes", m: 5, n: 7, k: 3 },
+  { name: "AᵀB with a long sum", m: 20, n: 12, k: 2500, ta: true },
+  { name: "AB with bias, residual and SiLU", m: 19, n: 36, k: 16, epilogue: true },
+  { name: "AB with bias, residual, SiLU and odd sizes", m: 3, n: 5, k: 6, epilogue: true },
+];
+
+describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("products with the kernels for %s", (profile) => {
+  let kernels: KernelDevice;
+  beforeAll(async () => {
+    kernels = await openKernelDevice();
+  });
+  afterAll(() => {
+    kernels.device.destroy();
+  });
+
+  test.each(cases)("$name agrees with f64", async ({ m, n, k, ta = false, tb = false, epilogue = false }) => {
+    const g = new Graph();
+    const a = g.input("a", [m * k]);
+    const b = g.input("b", [k * n]);
+    const c = g.input("c", [m * n]);
+    const bias = g.input("bias", [n]);
+    const residual = g.input("residual", [m * n]);
+    const values = new Map([a, b, bias, residual].map((t, i) => [t as Operand, randomValues(t.shape[0]!, i)]));
+    const p: Product = {
+      m,
+      n,
+      k,
+      a: { of: a, stride: ta ? m : k, transposed: ta },
+      b: { of: b, stride: tb ? k : n, transposed: tb },
+      c: { of: c, stride: n },
+      ...(epilogue ? { alpha: 0.5, bias, residual, activation: "silu" as const } : {}),
+    };
+    const y = await runDispatches(
+      kernels,
+      lowered(kernels.profile, profile, (context) => {
+        product(p, context);
+      }),
+      values,
+      c,
+      [m * n],
+    );
+    const want = expected(p, values, m * n);
+    // f32 sums of k terms below 1 in size: rounding grows with √k.
+    y.forEach((value, i) => {
+      expect(Math.abs(value - want[i]!), `element ${String(i)}`).toBeLessThan(2e-6 * Math.sqrt(k) + 1e-6);
+    });
+  });
+
+  test("heads side by side in one tensor are multiplied without copies", async () => {
+    const [batch, heads, tq, tk, d] = [2, 3, 9, 7, 8];
+    const g = new Graph();
+    const q = g.input("q", [batch * tq * heads * d]);
+    const keys = g.input("k", [batch * tk * heads * d]);
+    const scores = g.input("s", [batch * heads * tq * 8]);
+    const values = new Map([q, keys].map((t, i) => [t as Operand, randomValues(t.shape[0]!, i)]));
+    const p: Product = {
+      m: tq,
+      n: 8,
+      k: d,
+      batch: batch * heads,
+      batchInner: heads,
+      alpha: 0.25,
+      a: { of: q, stride: heads * d, outer: tq * heads * d, inner: d },
+      b: { of: keys, stride: heads * d, outer: tk * heads * d, inner: d, transposed: true },
+      c: { of: scores, stride: 8, outer: heads * tq * 8, inner: tq * 8 },
+    };
+    const y = await runDispatches(
+      kernels,
+      lowered(kernels.profile, profile, (context) => {
+        product(p, context);
+      }),
+      values,
+      scores,
+      scores.shape,
+    );
+    const want = expected({ ...p, n: tk }, values, y.length);
+    want.forEach((value, i) => {
+      if (!Number.isNaN(value)) expect(Math.abs(y[i]! - value)).toBeLessThan(1e-5);
+    });
+  });
+});

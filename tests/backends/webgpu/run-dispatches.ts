@@ -1,0 +1,82 @@
+/** Runs lowered dispatches by themselves, over memory filled with NaN. */
+import { shaderSources } from "../../../shaders/index.ts";
+import { Device, storageUsage } from "../../../src/backends/webgpu/device.ts";
+import type { Dispatch, LoweringContext, Operand } from "../../../src/backends/webgpu/lowering.ts";
+import { boundBytes, ownerOf } from "../../../src/backends/webgpu/plan.ts";
+import type { Profile, ProfileName } from "../../../src/backends/webgpu/profile.ts";
+import { profileOf } from "../../../src/backends/webgpu/profile.ts";
+import { readBuffer } from "../../../src/backends/webgpu/variables.ts";
+import { openNodeDevice } from "../../../src/cli/node-device.ts";
+
+type Owner = ReturnType<typeof ownerOf>;
+
+/** A device for kernel tests. */
+export interface KernelDevice {
+  readonly device: Device;
+  readonly profile: Profile;
+}
+
+/** Opens the adapter that the environment names. */
+export async function openKernelDevice(): Promise<KernelDevice> {
+  const { device, adapter } = await openNodeDevice();
+  return {
+    device: new Device(device, shaderSources),
+    profile: profileOf(adapter.info, device.limits, device.features),
+  };
+}
+
+/** The dispatches that a lowering emits for an adapter of this kind. */
+export function lowered(profile: Profile, name: ProfileName, lower: (context: LoweringContext) => void): Dispatch[] {
+  const dispatches: Dispatch[] = [];
+  lower({
+    profile: { ...profile, name },
+    scratch: (bytes, label) => ({ scratch: label, bytes: Math.ceil(bytes / 16) * 16 }),
+    dispatch: (dispatch) => dispatches.push(dispatch),
+  });
+  return dispatches;
+}
+
+/**
+ * Runs dispatches in order.
+ * @param values of the inputs; all other memory begins as NaN
+ * @param shape of the result
+ */
+export async function runDispatches(
+  { device }: KernelDevice,
+  dispatches: readonly Dispatch[],
+  values: ReadonlyMap<Operand, Float32Array>,
+  result: Exclude<Operand, null>,
+  shape: readonly number[],
+): Promise<Float32Array> {
+  const buffers = new Map<Owner, GPUBuffer>();
+  const bufferOf = (operand: Exclude<Operand, null>): GPUBuffer => {
+    const owner = ownerOf(operand);
+    const known = buffers.get(owner);
+    if (known) return known;
+    const bytes = Math.max(256, boundBytes(owner));
+    const buffer = device.gpu.createBuffer({ size: bytes, usage: storageUsage() });
+    const content = new Float32Array(bytes / 4).fill(NaN);
+    content.set(values.get(owner) ?? []);
+    device.gpu.queue.writeBuffer(buffer, 0, content);
+    buffers.set(owner, buffer);
+    return buffer;
+  };
+  const spares = Array.from({ length: 8 }, () => device.gpu.createBuffer({ size: 256, usage: storageUsage() }));
+  for (const { shader, constants, bindings, workgroups } of dispatches) {
+    const pipeline = await device.pipeline(shader, constants, bindings.length);
+    const encoder = device.gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    const entries = bindings.map((operand, binding) => ({
+      binding,
+      resource: { buffer: operand ? bufferOf(operand) : spares[binding]! },
+    }));
+    pass.setBindGroup(0, device.gpu.createBindGroup({ layout: device.layout(bindings.length).group, entries }));
+    pass.dispatchWorkgroups(...workgroups);
+    pass.end();
+    device.gpu.queue.submit([encoder.finish()]);
+  }
+  const answer = await readBuffer(device, bufferOf(result), 0, shape, "f32");
+  for (const buffer of [...buffers.values(), ...spares]) buffer.destroy();
+  return answer as Float32Array;
+}
