@@ -9,9 +9,9 @@ import { initialValues } from "./initialisers.ts";
 
 /**
  * How a weight lies in memory against PyTorch's checkpoint: `conv` [kh, kw, ci, co] for [co, ci, kh, kw], `linear` [in, out]
- * for [out, in]; `table` (rows to look up) and `plain` (vectors) are the same in both.
+ * for [out, in]; `table` (rows to look up) and `plain` (vectors) are the same in both; `scalar` is [1] for [].
  */
-export type Layout = "conv" | "linear" | "table" | "plain";
+export type Layout = "conv" | "linear" | "table" | "plain" | "scalar";
 
 /** One weight of a model. */
 export interface Parameter extends ParameterSpec {
@@ -77,7 +77,7 @@ export class Parameters {
       if (!sameShape(known.shape, shape)) throw new ShapeError(`parameter ${checkpointName}`, known.shape, shape);
       return known;
     }
-    const dtype = layout === "plain" ? "f32" : (this.options.dtype ?? "f32");
+    const dtype = layout === "plain" || layout === "scalar" ? "f32" : (this.options.dtype ?? "f32");
     const full = { name: this.prefix + checkpointName, checkpointName, shape, dtype, layout, init, trainable };
     this.#list.set(checkpointName, full);
     return full;
