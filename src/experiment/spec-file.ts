@@ -108,7 +108,8 @@ function keyOffset(document: Document, parent: Path, key: string): number | null
 function describe(document: Document, path: Path): string {
   const node = path.length === 0 ? document.contents : document.getIn(path, true);
   const value: unknown = isNode(node) ? node.toJS(document) : node;
-  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing").slice(0, 120);
+  if (value === undefined) return "nothing";
+  return typeof value === "number" ? String(value) : JSON.stringify(value).slice(0, 120);
 }
 
 function pathText(path: Path): string {

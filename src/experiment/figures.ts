@@ -1,0 +1,188 @@
+/** Figures as SVG text: charts of accuracies with their intervals. */
+import { ShapeError } from "../errors.ts";
+import { conditionOf, type ConditionResult } from "./record.ts";
+import { ink, looks, quietInk } from "./palette.ts";
+import { tInterval } from "./statistics.ts";
+
+const width = 720;
+const rowHeight = 44;
+const labelWidth = 220;
+const valueWidth = 130;
+const top = 34;
+const plotLeft = labelWidth;
+const plotRight = width - valueWidth;
+
+/** Escapes text for HTML and SVG, in content and in attributes. */
+export function escapeText(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+/** A share as a percentage with one digit: "46.1". */
+export function percent(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+/** The t interval of a condition's mean accuracy, cut to 0 and 1; null for a single classifier. */
+function intervalOf({ accuracy }: ConditionResult): { low: number; high: number } | null {
+  if (accuracy.length < 2) return null;
+  const { low, high } = tInterval(accuracy);
+  return { low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+/** A round step (1, 2 or 5 times a power of ten) that cuts a span into four to ten parts. */
+function tickStep(span: number): number {
+  const power = 10 ** Math.floor(Math.log10(span / 4));
+  return [5, 2, 1].map((factor) => factor * power).find((step) => span / step >= 4) ?? power;
+}
+
+/** A scale from values to pixels, with its ticks. */
+interface Axis {
+  readonly at: (value: number) => number;
+  readonly ticks: readonly number[];
+}
+
+/** An axis from a round value at most `low` to one at least `high`, and at least one point long. */
+function axisOver(low: number, high: number): Axis {
+  const span = Math.max(high - low, 0.01);
+  const step = tickStep(span);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil((low + span) / step - 1e-9);
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+  const scale = (plotRight - plotLeft) / ((last - first) * step);
+  return { at: (value) => plotLeft + (value - first * step) * scale, ticks };
+}
+
+const fixed = (value: number): string => value.toFixed(2);
+
+function tickMarks({ at, ticks }: Axis, bottom: number): string {
+  const digits = (ticks[1] ?? 0) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;
+  return ticks
+    .map((tick) => {
+      const x = fixed(at(tick));
+      return (
+        `<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}" stroke="#d9d9d9"/>` +
+        `<text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="${quietInk}" font-size="12">${(100 * tick).toFixed(digits)}</text>`
+      );
+    })
+    .join("");
+}
+
+function chanceLine({ at, ticks }: Axis, chance: number, bottom: number): string {
+  if (chance < (ticks[0] ?? 0)) return "";
+  const x = fixed(at(chance));
+  return (
+    `<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}" stroke="${quietInk}" stroke-dasharray="4 3"/>` +
+    `<text x="${x}" y="${top - 6}" text-anchor="middle" fill="${quietInk}" font-size="11">chance</text>`
+  );
+}
+
+function whisker({ at }: Axis, { low, high }: { low: number; high: number }, y: number): string {
+  const [a, b] = [fixed(at(low)), fixed(at(high))];
+  return `<path d="M${a},${y}H${b}M${a},${y - 6}V${y + 6}M${b},${y - 6}V${y + 6}" fill="none" stroke="${ink}" stroke-width="1.5"/>`;
+}
+
+function mark(fill: string, path: string, x: number, y: number, scale = 1): string {
+  const transform = `translate(${fixed(x)},${y})${scale === 1 ? "" : ` scale(${scale})`}`;
+  return `<path d="${path}" transform="${transform}" fill="${fill}" stroke="${ink}" stroke-width="${1.5 / scale}"/>`;
+}
+
+function rowLabel(result: ConditionResult, y: number): string {
+  const error = result.standardError === null ? "" : ` ± ${percent(result.standardError)}`;
+  return (
+    `<text x="${plotLeft - 14}" y="${y + 5}" text-anchor="end" fill="${ink}" font-size="14">${escapeText(conditionOf(result.id).label)}</text>` +
+    `<text x="${plotRight + 14}" y="${y + 5}" fill="${ink}" font-size="14">${percent(result.mean)}${error}</text>`
+  );
+}
+
+/** What a chart says, in a sentence, for those who do not see it. */
+function summary(results: readonly ConditionResult[]): string {
+  const rows = results.map((result) => {
+    const error = result.standardError === null ? "" : `, standard error ${percent(result.standardError)}`;
+    return `${conditionOf(result.id).label}: ${percent(result.mean)} percent${error}, n ${result.n}`;
+  });
+  return `Test accuracy. ${rows.join("; ")}.`;
+}
+
+function chart(results: readonly ConditionResult[], axis: Axis, chance: number, body: string, note: string): string {
+  const bottom = top + rowHeight * results.length;
+  const height = bottom + 58;
+  const labels = results.map((result, i) => rowLabel(result, rowMiddle(i))).join("");
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escapeText(summary(results))}">` +
+    `<rect width="${width}" height="${height}" fill="#fff"/>` +
+    `${tickMarks(axis, bottom)}${chanceLine(axis, chance, bottom)}${body}${labels}` +
+    `<text x="${(plotLeft + plotRight) / 2}" y="${bottom + 40}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text></svg>`
+  );
+}
+
+const rowMiddle = (row: number): number => top + rowHeight * (row + 0.5);
+
+function requireRows(where: string, results: readonly ConditionResult[]): void {
+  if (results.length === 0) throw new ShapeError(where, "at least 1 condition", [0]);
+}
+
+/** The stripes of families that are bounds, not methods. */
+const hatches = Object.entries(looks)
+  .filter(([, look]) => look.hatched)
+  .map(
+    ([family, { fill }]) =>
+      `<defs><pattern id="hatch-${family}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
+      `<rect width="8" height="8" fill="#fff"/><rect width="5" height="8" fill="${fill}"/></pattern></defs>`,
+  )
+  .join("");
+
+/**
+ * One row a condition: a faint dot for each classifier, the family's mark at their mean, and the 95 % t interval. The
+ * axis fits the values; nothing on it says where zero is.
+ *
+ * @param chance share, drawn where the axis reaches it
+ * @returns a whole SVG document, 720 units wide
+ * @throws ShapeError when there are no conditions
+ */
+export function dotsFigure(results: readonly ConditionResult[], chance: number): string {
+  requireRows("dots figure", results);
+  const values = results.flatMap((result) => {
+    const interval = intervalOf(result);
+    return [...result.accuracy, ...(interval ? [interval.low, interval.high] : [])];
+  });
+  const axis = axisOver(Math.max(0, Math.min(...values)), Math.max(...values));
+  const rows = results.map((result, i) => {
+    const { fill, mark: path } = looks[conditionOf(result.id).family];
+    const y = rowMiddle(i);
+    const dots = result.accuracy
+      .map((value) => `<circle cx="${fixed(axis.at(value))}" cy="${y}" r="3" fill="${ink}" fill-opacity="0.35"/>`)
+      .join("");
+    const interval = intervalOf(result);
+    return `${interval ? whisker(axis, interval, y) : ""}${mark(fill, path, axis.at(result.mean), y)}${dots}`;
+  });
+  return chart(
+    results,
+    axis,
+    chance,
+    rows.join(""),
+    "test accuracy, % · mean and 95 % t interval · a dot a classifier",
+  );
+}
+
+/**
+ * One bar a condition from zero to its mean, with the 95 % t interval; a bound is hatched.
+ *
+ * @param chance share, drawn as a dashed line
+ * @returns a whole SVG document, 720 units wide
+ * @throws ShapeError when there are no conditions
+ */
+export function barsFigure(results: readonly ConditionResult[], chance: number): string {
+  requireRows("bars figure", results);
+  const axis = axisOver(0, Math.max(...results.map((result) => intervalOf(result)?.high ?? result.mean)));
+  const rows = results.map((result, i) => {
+    const { family } = conditionOf(result.id);
+    const { fill, mark: path, hatched } = looks[family];
+    const y = rowMiddle(i);
+    const paint = hatched ? `url(#hatch-${family})` : fill;
+    const bar = `<rect x="${plotLeft}" y="${y - 13}" width="${fixed(axis.at(result.mean) - plotLeft)}" height="26" fill="${paint}" stroke="${ink}" stroke-width="1.5"/>`;
+    const interval = intervalOf(result);
+    return `${bar}${mark(fill, path, plotLeft + 14, y)}${interval ? whisker(axis, interval, y) : ""}`;
+  });
+  return chart(results, axis, chance, hatches + rows.join(""), "test accuracy, % · mean and 95 % t interval");
+}

@@ -1,0 +1,117 @@
+/** The record of a run: everything that the table, the figures and the report are made from. */
+import { conditions, referenceCondition, type Condition, type ConditionId } from "./conditions.ts";
+import type { SetsOverlap } from "./sets.ts";
+import { mean, pairedDifference, standardError, type Gap } from "./statistics.ts";
+
+/** A condition's score. Accuracies are shares, 0 to 1. */
+export interface ConditionResult {
+  readonly id: ConditionId;
+  /** Trained classifiers. */
+  readonly n: number;
+  /** [n], top-1 on the test set; element i is set i, trained with seed i. */
+  readonly accuracy: readonly number[];
+  readonly mean: number;
+  /** Standard error of the mean (n - 1); null for a single classifier. */
+  readonly standardError: number | null;
+  /** Paired difference to retrieval with its 95 % t interval; null for retrieval itself and where n is below 2. */
+  readonly gapToRetrieval: Gap | null;
+}
+
+/** What the leak audit found among one condition's added images. */
+export interface ConditionAudit {
+  readonly id: ConditionId;
+  /** Added images that were compared. */
+  readonly checked: number;
+  /** Those more similar to a held-out image than the threshold. */
+  readonly flagged: number;
+  /** Those left out of training because of it. */
+  readonly dropped: number;
+  /** Highest similarity of an added image to a held-out one, -1 to 1. */
+  readonly highest: number;
+}
+
+/** The leak audit: the nearest held-out image of every added image. */
+export interface Audit {
+  /** Which images the added ones were compared with, such as `["validation", "test"]`. */
+  readonly against: readonly string[];
+  /** In which space, such as "CLIP image embedding, cosine". */
+  readonly metric: string;
+  readonly threshold: number;
+  readonly action: "flag" | "drop" | "fail";
+  readonly conditions: readonly ConditionAudit[];
+}
+
+/** What is known of the images that one condition added. */
+export interface Production {
+  readonly id: ConditionId;
+  /** Images produced over all classes. */
+  readonly produced: number;
+  /** Rejected images by class, classes without any left out. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly overlap: SetsOverlap;
+}
+
+/** A run's results: the file `results.json`, and the only thing that figures are drawn from. */
+export interface Results {
+  readonly version: 1;
+  readonly name: string;
+  /** SHA-256 of the resolved spec. */
+  readonly specHash: string;
+  /** The resolved spec, as plain JSON. */
+  readonly spec: unknown;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Time that the run worked, over all its resumptions. */
+  readonly elapsedSeconds: number;
+  /** The GPU, or the software, that computed. */
+  readonly adapter: string;
+  /** Commands that repeat the run. */
+  readonly commands: readonly string[];
+  /** Accuracy of guessing: one over the number of classes. */
+  readonly chance: number;
+  readonly classes: readonly string[];
+  /** Images by split, of the classes that were used. */
+  readonly images: Readonly<Record<string, number>>;
+  /** In the order of the table. */
+  readonly conditions: readonly ConditionResult[];
+  readonly audit: Audit | null;
+  readonly production: readonly Production[];
+  /** Classes left out everywhere, and why. */
+  readonly excluded: Readonly<Record<string, string>>;
+  /** Where the run departs from the paper's protocol, a sentence each. */
+  readonly deviations: readonly string[];
+}
+
+/** Test accuracies of one condition, by set. */
+export interface ConditionScores {
+  readonly id: ConditionId;
+  readonly accuracy: readonly number[];
+}
+
+/**
+ * Means, standard errors and paired gaps to retrieval, in the order of the study's table.
+ *
+ * @throws ShapeError when a condition has no scores, or not as many as retrieval
+ */
+export function summarizeConditions(scores: readonly ConditionScores[]): ConditionResult[] {
+  const reference = scores.find(({ id }) => id === referenceCondition)?.accuracy ?? null;
+  const order = Object.keys(conditions);
+  return [...scores]
+    .sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
+    .map(({ id, accuracy }) => ({
+      id,
+      n: accuracy.length,
+      accuracy,
+      mean: mean(accuracy),
+      standardError: accuracy.length < 2 ? null : standardError(accuracy),
+      gapToRetrieval:
+        id === referenceCondition || reference === null || accuracy.length < 2
+          ? null
+          : pairedDifference(accuracy, reference),
+    }));
+}
+
+/** Label and family of a condition. */
+export function conditionOf(id: ConditionId): Condition {
+  return conditions[id];
+}

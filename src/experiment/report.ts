@@ -1,0 +1,171 @@
+/** The report of a run: one HTML file that opens without a server, a script or a network. */
+import { barsFigure, dotsFigure, escapeText, percent } from "./figures.ts";
+import { conditionOf, type Audit, type ConditionResult, type Production, type Results } from "./record.ts";
+import { gapInWords } from "./statistics.ts";
+
+const style = `
+body { max-width: 780px; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
+h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
+table { border-collapse: collapse; width: 100%; } th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #d9d9d9; }
+th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2px solid #1a1a1a; }
+figure { margin: 1rem 0; overflow-x: auto; } svg { max-width: 100%; height: auto; }
+pre { background: #f4f4f4; padding: .8rem; overflow-x: auto; } .answer { font-size: 1.15rem; } .quiet { color: #595959; }
+`;
+
+/** A difference in points with its sign: "+1.4", "−0.3". */
+function points(difference: number): string {
+  const text = Math.abs(100 * difference).toFixed(1);
+  if (text === "0.0") return text;
+  return `${difference < 0 ? "−" : "+"}${text}`;
+}
+
+/** A gap with its interval: "−2.8 [−5.1, −0.5]". */
+function gapText({ gapToRetrieval: gap }: ConditionResult): string {
+  return gap === null ? "–" : `${points(gap.mean)} [${points(gap.low)}, ${points(gap.high)}]`;
+}
+
+/** What the gap lets one say, of a condition. */
+function words(result: ConditionResult): string {
+  if (result.gapToRetrieval !== null) return gapInWords(result.gapToRetrieval, result.n);
+  return result.id === "retrieval" ? "the reference" : "one run: no interval";
+}
+
+/**
+ * The answer to the question in one or two sentences, no stronger than the intervals are.
+ *
+ * @returns plain text
+ */
+export function answerInWords(results: Results): string {
+  const retrieval = results.conditions.find(({ id }) => id === "retrieval");
+  const generated = results.conditions.find(({ id }) => conditionOf(id).family === "prompt");
+  if (!retrieval || !generated) return "This run does not hold both a retrieved and a generated condition.";
+  const scores = `Adding retrieved images gives ${percent(retrieval.mean)} % top-1, adding generated ones ${percent(generated.mean)} %`;
+  const gap = generated.gapToRetrieval;
+  if (gap === null) return `${scores}. With one run each, nothing can be said of the difference.`;
+  const span = `${points(gap.mean)} points, 95 % interval ${points(gap.low)} to ${points(gap.high)}`;
+  if (!gap.separable)
+    return `${scores}. The two are ${gapInWords(gap, generated.n)} (generated minus retrieved: ${span}).`;
+  return `${scores}: ${gap.mean < 0 ? "retrieval" : "generation"} is ahead (generated minus retrieved: ${span}, n = ${generated.n}).`;
+}
+
+const cells = (tag: "td" | "th", values: readonly string[]): string =>
+  `<tr>${values.map((value) => `<${tag}>${escapeText(value)}</${tag}>`).join("")}</tr>`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `<table><thead>${cells("th", head)}</thead><tbody>${rows.map((row) => cells("td", row)).join("")}</tbody></table>`;
+}
+
+function resultsTable(results: readonly ConditionResult[]): string {
+  const rows = results.map((result) => [
+    conditionOf(result.id).label,
+    percent(result.mean),
+    result.standardError === null ? "–" : percent(result.standardError),
+    String(result.n),
+    gapText(result),
+    words(result),
+  ]);
+  return table(["training set", "top-1, %", "SE", "n", "gap to retrieval [95 %]", "in words"], rows);
+}
+
+function list(items: readonly string[], empty: string): string {
+  if (items.length === 0) return `<p>${escapeText(empty)}</p>`;
+  return `<ul>${items.map((item) => `<li>${escapeText(item)}</li>`).join("")}</ul>`;
+}
+
+function setUp(results: Results): string {
+  const images = Object.entries(results.images).map(([split, count]) => `${count} ${split}`);
+  return list(
+    [
+      `${results.classes.length} classes (chance ${percent(results.chance)} %): ${results.classes.join(" · ")}`,
+      `Images: ${images.join(", ")}`,
+      `Computed on ${results.adapter}, in ${duration(results.elapsedSeconds)}, started ${results.startedAt}`,
+      `Run ${results.name}, spec ${results.specHash.slice(0, 16)}`,
+      ...Object.entries(results.excluded).map(([name, why]) => `Left out of every condition: ${name} (${why})`),
+    ],
+    "",
+  );
+}
+
+/** Seconds in words that a person reads: "12 min 5 s". */
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
+}
+
+function auditSection(audit: Audit | null): string {
+  if (audit === null) return "<p>This run made no leak audit.</p>";
+  const rows = audit.conditions.map(({ id, checked, flagged, dropped, highest }) => [
+    conditionOf(id).label,
+    String(checked),
+    String(flagged),
+    String(dropped),
+    highest.toFixed(3),
+  ]);
+  const text = `Every added image was held against its nearest ${audit.against.join(" and ")} image (${audit.metric}); above ${audit.threshold.toFixed(3)} it counts as a copy (action: ${audit.action}).`;
+  return `<p>${escapeText(text)}</p>${table(["training set", "checked", "flagged", "left out", "highest similarity"], rows)}`;
+}
+
+function productionSection(production: readonly Production[]): string {
+  const rows = production.map(({ id, produced, rejected, overlap }) => [
+    conditionOf(id).label,
+    String(produced),
+    String(Object.values(rejected).reduce((sum, count) => sum + count, 0)),
+    String(overlap.distinct),
+    overlap.meanJaccard === null ? "–" : overlap.meanJaccard.toFixed(2),
+    Object.entries(overlap.shortfall)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ") || "none",
+  ]);
+  return table(
+    ["training set", "produced", "rejected", "different ones used", "overlap of sets (Jaccard)", "missing"],
+    rows,
+  );
+}
+
+/**
+ * The whole report.
+ *
+ * @param results what `results.json` holds
+ * @param sheet a contact sheet as SVG text, or null where there is none
+ * @returns an HTML document with its figures inline
+ * @throws ShapeError when the results hold no condition
+ */
+export function renderReport(results: Results, sheet: string | null): string {
+  const { conditions, chance } = results;
+  const figure = (svg: string, caption: string): string =>
+    `<figure>${svg}<figcaption class="quiet">${escapeText(caption)}</figcaption></figure>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${escapeText(`Retrieve or generate? ${results.name}`)}</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>When you need more training images: generate them, or retrieve them from what the generator was trained on?</h1>
+<p class="answer">${escapeText(answerInWords(results))}</p>
+<h2>Result</h2>
+${resultsTable(conditions)}
+<p class="quiet">Top-1 accuracy on the test set, which was read once. SE: standard error of the mean over n classifiers, each with its own resampled set and seed. Gap: paired by set and seed, with a 95 % t interval, in points. The sets are drawn from one split, so the spread holds set and training noise, not split noise. All numbers were measured by this run.</p>
+${figure(dotsFigure(conditions, chance), "Each classifier, their mean and its interval; the axis is cut to the values.")}
+${figure(barsFigure(conditions, chance), "The same means on an axis from zero; hatched: twice the real images, a bound.")}
+<h2>Set-up</h2>
+${setUp(results)}
+${sheet === null ? "" : `<h2>Pictures</h2>\n${figure(sheet, "Picked by order, not by hand.")}`}
+<h2>Added images</h2>
+${productionSection(results.production)}
+<h2>Leak audit</h2>
+${auditSection(results.audit)}
+<h2>Departures from the paper</h2>
+${list(results.deviations, "None.")}
+<h2>Run it again</h2>
+<pre>${escapeText(results.commands.join("\n"))}</pre>
+<details><summary>The spec, resolved</summary><pre>${escapeText(JSON.stringify(results.spec, null, 2))}</pre></details>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,42 @@
+/** Results with made-up numbers, for tests of how results are shown. */
+import { conditionIds } from "../../src/experiment/conditions.ts";
+import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
+import { parseSpec } from "../../src/experiment/spec-file.ts";
+
+/** Three sets a condition; retrieval is clearly above 10 % real and not separable from generation. */
+export const madeUpResults: Results = {
+  version: 1,
+  name: "made-up",
+  specHash: "0123456789abcdef".repeat(4),
+  spec: parseSpec("name: made-up"),
+  startedAt: "2026-01-02T03:04:05Z",
+  elapsedSeconds: 725.4,
+  adapter: "made-up adapter",
+  commands: ["npm run demo"],
+  chance: 1 / 8,
+  classes: ["bird", "cat", "<b>fish</b> & chips"],
+  images: { "training (10 %)": 120, validation: 80, test: 200 },
+  conditions: summarizeConditions([
+    { id: "retrieval", accuracy: [0.53, 0.545, 0.538] },
+    { id: "real-20", accuracy: [0.58, 0.592, 0.575] },
+    { id: "clip-prompts", accuracy: [0.52, 0.55, 0.512] },
+    { id: "real-10", accuracy: [0.482, 0.501, 0.49] },
+  ]),
+  audit: {
+    against: ["validation", "test"],
+    metric: "CLIP image embedding, cosine",
+    threshold: 0.957,
+    action: "flag",
+    conditions: [{ id: "retrieval", checked: 120, flagged: 2, dropped: 0, highest: 0.9712 }],
+  },
+  production: conditionIds
+    .filter((id) => !id.startsWith("real"))
+    .map((id) => ({
+      id,
+      produced: 360,
+      rejected: { cat: 3, bird: 1 },
+      overlap: { meanJaccard: 0.2, distinct: 301, shortfall: id === "retrieval" ? { cat: 4 } : {} },
+    })),
+  excluded: {},
+  deviations: ["Twenty epochs at most instead of 270."],
+};

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { ShapeError } from "../../src/errors.ts";
+import { summarizeConditions } from "../../src/experiment/record.ts";
+import { madeUpResults } from "./made-up-results.ts";
+
+describe("summarizeConditions", () => {
+  const [real10, generated, retrieval, real20] = madeUpResults.conditions;
+
+  test("orders conditions as the study does, however they were run", () => {
+    expect(madeUpResults.conditions.map(({ id }) => id)).toEqual(["real-10", "clip-prompts", "retrieval", "real-20"]);
+  });
+
+  test("gives mean, standard error and the paired gap to retrieval", () => {
+    expect(real10?.mean).toBeCloseTo(0.491, 12);
+    // Deviations -9, +10, -1 thousandths: sqrt(182 / 2 / 3).
+    expect(real10?.standardError).toBeCloseTo(Math.sqrt(182 / 6) / 1000, 12);
+    expect(real10?.gapToRetrieval).toMatchObject({ separable: true });
+    expect(real10?.gapToRetrieval?.mean).toBeCloseTo(0.491 - (0.53 + 0.545 + 0.538) / 3, 12);
+    expect(generated?.gapToRetrieval?.separable).toBe(false);
+    expect(real20?.gapToRetrieval?.mean).toBeGreaterThan(0);
+    expect(retrieval?.gapToRetrieval).toBeNull();
+  });
+
+  test("one classifier has neither error nor gap, and no retrieval means no gap", () => {
+    const [single] = summarizeConditions([
+      { id: "real-10", accuracy: [0.5] },
+      { id: "retrieval", accuracy: [0.6] },
+    ]);
+    expect(single).toMatchObject({ n: 1, standardError: null, gapToRetrieval: null });
+    const [alone] = summarizeConditions([{ id: "real-10", accuracy: [0.5, 0.6] }]);
+    expect(alone?.gapToRetrieval).toBeNull();
+  });
+
+  test("unequal numbers of classifiers are refused", () => {
+    const scores = [
+      { id: "real-10" as const, accuracy: [0.5, 0.6] },
+      { id: "retrieval" as const, accuracy: [0.6, 0.5, 0.4] },
+    ];
+    expect(() => summarizeConditions(scores)).toThrow(ShapeError);
+  });
+});

@@ -1,0 +1,160 @@
+import { parseDocument } from "yaml";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { FormatError, ShapeError } from "../../src/errors.ts";
+import { contactSheet } from "../../src/experiment/contact-sheet.ts";
+import { barsFigure, dotsFigure, escapeText } from "../../src/experiment/figures.ts";
+import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
+import { answerInWords, renderReport } from "../../src/experiment/report.ts";
+import { madeUpResults } from "./made-up-results.ts";
+
+const { conditions, chance } = madeUpResults;
+
+async function square(r: number, g: number, b: number): Promise<string> {
+  const image = sharp({ create: { width: 8, height: 8, channels: 3, background: { r, g, b } } });
+  return `data:image/png;base64,${(await image.png().toBuffer()).toString("base64")}`;
+}
+
+/** Pixels of an SVG, as any viewer would draw them. */
+async function draw(svg: string): Promise<{ at: (x: number, y: number) => number[]; width: number }> {
+  const { data, info } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number): number[] => [...data.subarray((y * info.width + x) * 3).subarray(0, 3)];
+  return { at, width: info.width };
+}
+
+describe("figures", () => {
+  test("both charts are drawn, 720 wide, with every label and value in them", async () => {
+    for (const svg of [dotsFigure(conditions, chance), barsFigure(conditions, chance)]) {
+      expect((await draw(svg)).width).toBe(720);
+      for (const text of ["10 % real", "+ retrieved", "+ generated (CLIP prompts)", "20 % real", "53.8 ± 0.4"])
+        expect(svg).toContain(text);
+    }
+  });
+
+  test("a bar reaches as far as its value: twice the accuracy, twice the length", () => {
+    const widths = (values: number[]): number[] => {
+      const rows = summarizeConditions([
+        { id: "real-10", accuracy: [values[0]!] },
+        { id: "real-20", accuracy: [values[1]!] },
+      ]);
+      return [...barsFigure(rows, 0.1).matchAll(/width="([\d.]+)" height="26"/g)].map((match) => Number(match[1]));
+    };
+    const [short, long] = widths([0.3, 0.6]);
+    expect(long! / short!).toBeCloseTo(2, 3);
+  });
+
+  test("the bar's family colour is on the page", async () => {
+    const picture = await draw(barsFigure(conditions, chance));
+    // The first row's middle is at 34 + 22; 40 units into the bar is past the mark.
+    expect(picture.at(260, 50)).toEqual([0x00, 0x72, 0xb2]);
+  });
+
+  test("chance is drawn where the axis reaches it, and only there", () => {
+    expect(barsFigure(conditions, chance)).toContain(">chance<");
+    expect(dotsFigure(conditions, chance)).not.toContain(">chance<");
+    expect(dotsFigure(conditions, 0.5)).toContain(">chance<");
+  });
+
+  test("equal values, zeros and single classifiers are drawn without a NaN", async () => {
+    for (const accuracy of [[0.5, 0.5], [0, 0], [1], [1, 1], [0]]) {
+      const rows = summarizeConditions([{ id: "real-10", accuracy }]);
+      for (const svg of [dotsFigure(rows, chance), barsFigure(rows, chance)]) {
+        expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+        expect((await draw(svg)).width).toBe(720);
+      }
+    }
+  });
+
+  test("no condition is refused", () => {
+    expect(() => dotsFigure([], 0.1)).toThrow(ShapeError);
+    expect(() => barsFigure([], 0.1)).toThrow(ShapeError);
+  });
+});
+
+describe("contact sheet", () => {
+  const columns = ["target", "generated", "retrieved"];
+
+  test("puts each picture in its class's row and its origin's column", async () => {
+    const [red, green, blue] = await Promise.all([square(255, 0, 0), square(0, 255, 0), square(0, 0, 255)]);
+    const svg = contactSheet(columns, [
+      { label: "bird", cells: [[red, green], [green], [blue]] },
+      { label: "a very long list, of lemmas, of cats", cells: [[blue, blue], [red], []] },
+    ]);
+    const picture = await draw(svg);
+    expect(picture.at(170 + 24, 34 + 24)).toEqual([255, 0, 0]);
+    expect(picture.at(170 + 51 + 24, 34 + 24)).toEqual([0, 255, 0]);
+    expect(picture.at(170 + 99 + 22 + 24, 34 + 51 + 24)).toEqual([255, 0, 0]);
+    expect(picture.at(170 + 99 + 22 + 48 + 22 + 24, 34 + 24)).toEqual([0, 0, 255]);
+    expect(picture.at(170 + 99 + 22 + 48 + 22 + 24, 34 + 51 + 24)).toEqual([255, 255, 255]);
+  });
+
+  test("refuses rows of another width and pictures that are not PNG data", () => {
+    expect(() => contactSheet(columns, [{ label: "bird", cells: [[]] }])).toThrow(ShapeError);
+    expect(() => contactSheet(["a"], [{ label: "bird", cells: [["https://example.org/x.png"]] }])).toThrow(FormatError);
+    expect(() => contactSheet(["a"], [{ label: "b", cells: [['data:image/png;base64,AA"/><script>']] }])).toThrow(
+      FormatError,
+    );
+  });
+});
+
+describe("report", () => {
+  const html = renderReport(madeUpResults, contactSheet(["target"], []));
+
+  test("holds the table: mean, error, n, gap with interval, words", () => {
+    const rows = [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map((match) =>
+      [...(match[1] ?? "").matchAll(/<t[dh]>(.*?)<\/t[dh]>/g)].map((cell) => cell[1]),
+    );
+    expect(rows[1]).toEqual(["10 % real", "49.1", "0.6", "3", "−4.7 [−5.2, −4.1]", "below retrieval"]);
+    expect(rows[2]?.slice(5)).toEqual(["not separable at n = 3"]);
+    expect(rows[3]?.slice(4)).toEqual(["–", "the reference"]);
+    expect(rows[4]?.slice(5)).toEqual(["above retrieval"]);
+  });
+
+  test("is self-contained: no script, no link out, nothing loaded", () => {
+    expect(html).not.toMatch(/<script|javascript:|<link|@import|url\((?!#)/i);
+    expect(html.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:/);
+    expect(html).not.toMatch(/\bundefined\b|NaN|\[object/);
+  });
+
+  test("names are text, not markup", () => {
+    expect(html).toContain("&lt;b&gt;fish&lt;/b&gt; &amp; chips");
+    expect(html).not.toContain("<b>fish");
+    expect(escapeText(`<a href="x">'&`)).toBe("&lt;a href=&quot;x&quot;&gt;&#39;&amp;");
+  });
+
+  test("its spec reads back", () => {
+    const text = /resolved<\/summary><pre>(.*?)<\/pre>/s.exec(html)?.[1]?.replaceAll("&quot;", '"') ?? "";
+    expect(parseDocument(text).toJS()).toEqual(madeUpResults.spec);
+  });
+
+  test("a run without audit, deviations or sheet says so", () => {
+    const bare = renderReport({ ...madeUpResults, audit: null, deviations: [] }, null);
+    expect(bare).toContain("no leak audit");
+    expect(bare).toContain("None.");
+    expect(bare).not.toContain("<h2>Pictures");
+  });
+});
+
+describe("answerInWords", () => {
+  const answer = (generated: number[], retrieved: number[]): string => {
+    const scores = [
+      { id: "clip-prompts" as const, accuracy: generated },
+      { id: "retrieval" as const, accuracy: retrieved },
+    ];
+    return answerInWords({ ...madeUpResults, conditions: summarizeConditions(scores) } satisfies Results);
+  };
+
+  test("claims no winner where the interval holds zero", () => {
+    expect(answerInWords(madeUpResults)).toMatch(/not separable at n = 3 \(generated minus retrieved: −1\.0 points/);
+  });
+  test("names the one that is ahead", () => {
+    expect(answer([0.5, 0.51, 0.5], [0.6, 0.61, 0.61])).toContain("retrieval is ahead");
+    expect(answer([0.6, 0.61, 0.61], [0.5, 0.51, 0.5])).toContain("generation is ahead");
+  });
+  test("says nothing of a difference after one run each", () => {
+    expect(answer([0.5], [0.6])).toContain("nothing can be said");
+  });
+  test("needs both conditions", () => {
+    expect(answerInWords({ ...madeUpResults, conditions: [] })).toContain("does not hold both");
+  });
+});
