@@ -4,7 +4,7 @@ import { RandomStream } from "../random.ts";
 /** Batches of indices that depend only on (seed, stream, step), so that a resumed run sees what an unbroken one would. */
 export class ExampleOrder {
   #epoch = -1;
-  #permutation = new Uint32Array(0);
+  #permutation: Uint32Array = new Uint32Array(0);
 
   /**
    * @param count examples of an epoch

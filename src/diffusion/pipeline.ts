@@ -1,0 +1,199 @@
+/** Text to images: encode prompts, denoise with guidance, decode. */
+import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
+import { ConfigError, ShapeError } from "../errors.ts";
+import type { Image } from "../data/image.ts";
+import type { Graph } from "../graph/graph.ts";
+import { trace } from "../graph/graph.ts";
+import { combine } from "../graph/ops/elementwise.ts";
+import { assign } from "../graph/ops/optimizer.ts";
+import { broadcastTo } from "../graph/ops/reduce.ts";
+import { reshape, slice } from "../graph/ops/shape.ts";
+import type { Shape, Tensor } from "../graph/tensor.ts";
+import { elementCount } from "../graph/tensor.ts";
+import { fillNormal, streamKey } from "../random.ts";
+import type { SamplerStep } from "./sampler.ts";
+
+/** The networks of a latent diffusion model, as functions of tensors; their weights are in `variables`. */
+export interface LatentDiffusion {
+  /** Predicted noise. @param latents [n, h, w, c] @param timesteps [n] @param context [n, tokens, width] */
+  denoise(latents: Tensor, timesteps: Tensor, context: Tensor): Tensor;
+  /** Pixels in [-1, 1] [n, H, W, 3] from latents [n, h, w, c] as the denoiser sees them. */
+  decode(latents: Tensor): Tensor;
+  /** [h, w, c] of one image's latents. */
+  readonly latentShape: Shape;
+  /** [tokens, width] of one prompt's context. */
+  readonly contextShape: Shape;
+  /** Side of the decoded square image. */
+  readonly resolution: number;
+}
+
+/** How images are sampled. */
+export interface SamplingOptions {
+  readonly batch: number;
+  readonly steps: readonly SamplerStep[];
+  /** Classifier-free guidance; 1 runs the conditional pass alone. */
+  readonly guidance: number;
+  /** The context of the empty prompt, [tokens, width]. */
+  readonly unconditional: Float32Array;
+}
+
+/** One image to make. */
+export interface ImageRequest {
+  /** [tokens, width], the prompt's context. */
+  readonly context: Float32Array;
+  /** The noise is normal numbers of stream `stream` at this number: image 7 does not depend on images 0 to 6. */
+  readonly sample: number;
+}
+
+/** The most predictions that a step combines: PNDM's four. */
+const historyLength = 3;
+
+/**
+ * Samples images of one model with one sampler. The loop's state stays on the device; a step uploads a few numbers.
+ *
+ * Ho & Salimans 2022, arXiv:2207.12598 (guidance); Rombach et al. 2022, arXiv:2112.10752 (latent diffusion).
+ */
+export class DiffusionPipeline {
+  private constructor(
+    private readonly model: LatentDiffusion,
+    private readonly options: SamplingOptions,
+    private readonly state: Variables,
+    private readonly step: Program,
+    private readonly decoder: Program,
+  ) {}
+
+  /**
+   * Compiles the programs.
+   * @param variables holds the networks' weights; the loop's state joins them under `sampler.`
+   * @throws ConfigError when a step adds noise: only deterministic samplers run here
+   */
+  static async create(backend: Backend, variables: Variables, model: LatentDiffusion, options: SamplingOptions): Promise<DiffusionPipeline> {
+    if (options.steps.some(({ noiseWeight }) => noiseWeight !== 0)) throw new ConfigError("pipeline: sampler", "eta 0", "steps that add noise");
+    if (options.unconditional.length !== elementCount(model.contextShape)) {
+      throw new ShapeError("pipeline: unconditional context", model.contextShape, [options.unconditional.length]);
+    }
+    const shape = [options.batch, ...model.latentShape];
+    for (const name of stateNames) variables.set(name, { shape, dtype: "f32" }, new Float32Array(elementCount(shape)));
+    const step = await backend.compile(trace((g) => stepGraph(g, model, options)), variables, { label: "denoising step" });
+    const decoding = trace((g) => ({ images: model.decode(g.parameter({ name: "sampler.latents", shape })) }));
+    const decoder = await backend.compile(decoding, variables, { label: "decode" });
+    return new DiffusionPipeline(model, options, variables, step, decoder);
+  }
+
+  /**
+   * Makes images, at most a batch at a time.
+   *
+   * @param requests any number
+   * @param seed with `stream` decides the noise
+   * @param onImages called after each batch with the number made so far
+   * @returns images in the order of the requests; fewer when the signal stopped it
+   */
+  async generate(
+    requests: readonly ImageRequest[],
+    seed: number,
+    stream: string,
+    { signal, onImages }: { signal?: AbortSignal; onImages?: (made: number) => void } = {},
+  ): Promise<Image[]> {
+    const images: Image[] = [];
+    const { batch } = this.options;
+    for (let start = 0; start < requests.length; start += batch) {
+      const part = requests.slice(start, start + batch);
+      if (!(await this.#sample(part, streamKey(seed, stream), signal))) break;
+      await this.decoder.run();
+      const pixels = await this.decoder.read("images");
+      const side = this.model.resolution;
+      const size = side * side * 3;
+      part.forEach((_, i) => images.push({ width: side, height: side, data: toBytes(pixels.subarray(i * size, (i + 1) * size)) }));
+      onImages?.(images.length);
+    }
+    return images;
+  }
+
+  /** Releases the programs and the loop's state; the networks' weights stay. */
+  dispose(): void {
+    this.step.dispose();
+    this.decoder.dispose();
+    for (const name of stateNames) this.state.delete(name);
+  }
+
+  async #sample(requests: readonly ImageRequest[], key: readonly [number, number], signal?: AbortSignal): Promise<boolean> {
+    const { batch, steps, guidance, unconditional } = this.options;
+    const size = elementCount(this.model.latentShape);
+    const noise = new Float32Array(batch * size);
+    const context = new Float32Array(batch * unconditional.length * (guidance === 1 ? 1 : 2));
+    for (let i = 0; i < batch; i++) {
+      const request = requests[Math.min(i, requests.length - 1)]!; // a short batch repeats its last request
+      fillNormal(noise.subarray(i * size, (i + 1) * size), key, request.sample, 0);
+      context.set(request.context, i * unconditional.length);
+      if (guidance !== 1) context.set(unconditional, (batch + i) * unconditional.length);
+    }
+    const shape = [batch, ...this.model.latentShape];
+    this.state.set("sampler.latents", { shape, dtype: "f32" }, noise);
+    for (const step of steps) {
+      if (signal?.aborted) return false;
+      await this.step.run({ context, ...stepInputs(step, guidance, batch) });
+    }
+    return true;
+  }
+}
+
+const stateNames = ["sampler.latents", "sampler.remembered", ...Array.from({ length: historyLength }, (_, k) => `sampler.eps${String(k + 1)}`)];
+
+/** One evaluation of the model and the update that follows it, as SamplerStep defines them. */
+function stepGraph(g: Graph, model: LatentDiffusion, { batch, guidance }: SamplingOptions): Record<string, Tensor> {
+  const shape = [batch, ...model.latentShape];
+  const copies = guidance === 1 ? 1 : 2;
+  const state = stateNames.map((name) => g.parameter({ name, shape }));
+  const [latents, remembered, ...history] = state as [Tensor, Tensor, ...Tensor[]];
+  const context = g.input("context", [copies * batch, ...model.contextShape]);
+  const timesteps = g.input("timesteps", [copies * batch]);
+  const both = copies === 1 ? latents : twice(latents);
+  const predicted = model.denoise(both, timesteps, context);
+  const eps = copies === 1 ? predicted : combine(halves(predicted, shape), g.input("guidance", [2]));
+  const mixed = combine([eps, ...history], g.input("epsWeights", [historyLength + 1]));
+  const next = combine([latents, remembered, mixed], g.input("update", [3]));
+  const keeps = g.input("keepsEps", [2]);
+  const kept = combine([latents, remembered], g.input("remembers", [2]));
+  const newest = [eps, ...history];
+  const shifted = history.map((old, k) => combine([newest[k]!, old], keeps));
+  shifted.forEach((value, k) => {
+    assign(history[k]!, value);
+  });
+  assign(remembered, kept);
+  assign(latents, next);
+  return { latents: next };
+}
+
+/** [n, ...] → [2n, ...], the same rows twice. */
+function twice(x: Tensor): Tensor {
+  const count = elementCount(x.shape);
+  const [n, ...rest] = x.shape as [number, ...number[]];
+  return reshape(broadcastTo(reshape(x, [1, count]), [2, count]), [2 * n, ...rest]);
+}
+
+/** [2n, ...] → two tensors [n, ...], the second half first: unconditional, conditional. */
+function halves(x: Tensor, shape: Shape): [Tensor, Tensor] {
+  const count = elementCount(shape);
+  const flat = reshape(x, [1, 2 * count]);
+  return [reshape(slice(flat, count, count), shape), reshape(slice(flat, 0, count), shape)];
+}
+
+function stepInputs(step: SamplerStep, guidance: number, batch: number): Record<string, Values> {
+  const base = step.from === "current" ? [step.sampleWeight, 0] : [0, step.sampleWeight];
+  const epsWeights = new Float32Array(historyLength + 1);
+  epsWeights.set(step.epsWeights);
+  return {
+    timesteps: new Float32Array((guidance === 1 ? 1 : 2) * batch).fill(step.timestep),
+    // eps = eps_u + s · (eps_c − eps_u)
+    ...(guidance === 1 ? {} : { guidance: Float32Array.of(1 - guidance, guidance) }),
+    epsWeights,
+    update: Float32Array.of(...base, step.epsWeight),
+    keepsEps: step.keepsEps ? Float32Array.of(1, 0) : Float32Array.of(0, 1),
+    remembers: step.remembersSample ? Float32Array.of(1, 0) : Float32Array.of(0, 1),
+  };
+}
+
+function toBytes(pixels: Values): Uint8Array {
+  return Uint8Array.from(pixels, (value) => Math.round(Math.min(Math.max((value + 1) * 127.5, 0), 255)));
+}
+

@@ -1,0 +1,202 @@
+/** Training a classifier by the paper's recipe: crops, SGD, a plateau rule, the checkpoint with the best validation score. */
+import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
+import { NonFiniteError } from "../errors.ts";
+import type { Image } from "../data/image.ts";
+import type { CropOptions } from "../data/transforms.ts";
+import { drawCrop, resampleCrop } from "../data/transforms.ts";
+import type { Graph } from "../graph/graph.ts";
+import { trace } from "../graph/graph.ts";
+import { crossEntropy } from "../graph/ops/loss.ts";
+import { sum } from "../graph/ops/mean.ts";
+import { top1 } from "../graph/ops/softmax.ts";
+import { ResNet } from "../models/resnet.ts";
+import type { ResNetConfig } from "../models/resnet.ts";
+import { Parameters, initialise } from "../nn/parameters.ts";
+import { RandomStream } from "../random.ts";
+import type { SgdSettings } from "./optimizer.ts";
+import { addOptimizerStep, prepareOptimizer, resetMoments } from "./optimizer.ts";
+import { readNumber } from "./loop.ts";
+import { ExampleOrder } from "./order.ts";
+import type { PlateauRule, PlateauState } from "./plateau.ts";
+import { advancePlateau, startPlateau } from "./plateau.ts";
+
+/** Labelled pictures. */
+export interface LabelledImages {
+  readonly count: number;
+  image(index: number): Image;
+  label(index: number): number;
+}
+
+/** How a classifier is trained. */
+export interface ClassifierRecipe {
+  readonly net: ResNetConfig;
+  /** Side of the square input. */
+  readonly resolution: number;
+  readonly batch: number;
+  readonly rate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly crop: CropOptions;
+  readonly plateau: PlateauRule;
+}
+
+/** One epoch's numbers. */
+export interface EpochLog {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly rate: number;
+  readonly validationAccuracy: number;
+}
+
+/** A finished training. */
+export interface TrainedClassifier {
+  readonly history: readonly EpochLog[];
+  readonly bestEpoch: number;
+  readonly validationAccuracy: number;
+  /** The best checkpoint's weights and running statistics by name. */
+  readonly weights: ReadonlyMap<string, Values>;
+}
+
+/** Trains and evaluates classifiers of one shape: its programs are compiled once and used for every set and seed. */
+export class ClassifierTrainer {
+  private constructor(
+    readonly recipe: ClassifierRecipe,
+    private readonly parameters: Parameters,
+    private readonly variables: Variables,
+    private readonly step: Program,
+    private readonly scorer: Program,
+    private readonly optimizer: SgdSettings,
+  ) {}
+
+  /** Compiles the training step and the scorer. */
+  static async create(backend: Backend, recipe: ClassifierRecipe): Promise<ClassifierTrainer> {
+    const parameters = new Parameters("classifier.");
+    const net = new ResNet(parameters, recipe.net);
+    const optimizer: SgdSettings = { kind: "sgd", momentum: recipe.momentum, weightDecay: recipe.weightDecay };
+    const variables = backend.variables();
+    initialise(parameters, variables, 0);
+    await prepareOptimizer(variables, parameters.trainable(), optimizer);
+    const batchOf = (g: Graph) => ({
+      images: g.input("images", [recipe.batch, recipe.resolution, recipe.resolution, 3]),
+      labels: g.input("labels", [recipe.batch], "u32"),
+    });
+    const training = trace((g) => {
+      const { images, labels } = batchOf(g);
+      const loss = crossEntropy(net.forward(images, { training: true }), labels);
+      addOptimizerStep(g, loss, parameters.trainable(), optimizer);
+      return { loss };
+    });
+    const scoring = trace((g) => {
+      const { images, labels } = batchOf(g);
+      const logits = net.forward(images, { training: false });
+      const correct = top1(logits, labels);
+      return { logits, correct, count: sum(correct) };
+    });
+    const step = await backend.compile(training, variables, { label: "classifier step" });
+    const scorer = await backend.compile(scoring, variables, { label: "classifier score" });
+    return new ClassifierTrainer(recipe, parameters, variables, step, scorer, optimizer);
+  }
+
+  /**
+   * Trains from fresh weights until the plateau rule stops, and keeps the best checkpoint by validation accuracy.
+   *
+   * @param seed decides weights, order and crops
+   * @returns undefined when the signal stopped it
+   * @throws NonFiniteError when an epoch's last loss is not finite
+   */
+  async train(
+    train: LabelledImages,
+    validation: LabelledImages,
+    seed: number,
+    { signal, onEpoch }: { signal?: AbortSignal; onEpoch?: (log: EpochLog) => void } = {},
+  ): Promise<TrainedClassifier | undefined> {
+    const { recipe } = this;
+    initialise(this.parameters, this.variables, seed);
+    resetMoments(this.variables, this.parameters.trainable(), this.optimizer);
+    const order = new ExampleOrder(train.count, recipe.batch, seed, "classifier order");
+    const stepsPerEpoch = Math.max(1, Math.round(train.count / recipe.batch));
+    const history: EpochLog[] = [];
+    let weights: ReadonlyMap<string, Values> = new Map();
+    let state: PlateauState = startPlateau(recipe.plateau, recipe.rate);
+    while (!state.stopped) {
+      const { rate, epoch } = state;
+      for (let step = epoch * stepsPerEpoch; step < (epoch + 1) * stepsPerEpoch; step++) {
+        if (signal?.aborted) return undefined;
+        await this.step.run({ ...this.#augmented(train, order.at(step), seed, step), rate });
+      }
+      const loss = await readNumber(this.step, "loss");
+      if (!Number.isFinite(loss)) throw new NonFiniteError("classifier: loss", epoch + 1, loss);
+      const validationAccuracy = (await this.score(validation)).accuracy;
+      const before = state.bestEpoch;
+      state = advancePlateau(recipe.plateau, state, validationAccuracy);
+      if (state.bestEpoch !== before) weights = await this.#weights();
+      const log = { epoch: epoch + 1, loss, rate, validationAccuracy };
+      history.push(log);
+      onEpoch?.(log);
+    }
+    return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, weights };
+  }
+
+  /** Puts a checkpoint in place, to score with it. */
+  load(weights: ReadonlyMap<string, Values>): void {
+    for (const { name, shape, dtype } of this.parameters.list()) this.variables.set(name, { shape, dtype }, weights.get(name)!);
+  }
+
+  /**
+   * Scores pictures without crops, by the weights in place.
+   * @returns the accuracy and each picture's predicted class
+   */
+  async score(images: LabelledImages): Promise<{ readonly accuracy: number; readonly predictions: Uint32Array }> {
+    const { batch, resolution, net } = this.recipe;
+    const predictions = new Uint32Array(images.count);
+    let correct = 0;
+    for (let start = 0; start < images.count; start += batch) {
+      const count = Math.min(batch, images.count - start);
+      const indices = Uint32Array.from({ length: batch }, (_, i) => Math.min(start + i, images.count - 1));
+      await this.scorer.run(this.#whole(images, indices, resolution));
+      const logits = await this.scorer.read("logits");
+      for (let i = 0; i < count; i++) {
+        const row = logits.subarray(i * net.classes, (i + 1) * net.classes);
+        const best = row.indexOf(Math.max(...row));
+        predictions[start + i] = best;
+        if (best === images.label(start + i)) correct++;
+      }
+    }
+    return { accuracy: correct / images.count, predictions };
+  }
+
+  /** Releases the programs and weights. */
+  dispose(): void {
+    this.step.dispose();
+    this.scorer.dispose();
+    this.variables.dispose();
+  }
+
+  #augmented(images: LabelledImages, indices: Uint32Array, seed: number, step: number): Record<string, Values> {
+    const { resolution, crop } = this.recipe;
+    const random = new RandomStream(seed, `classifier crops/${String(step)}`);
+    const pixels = new Float32Array(indices.length * resolution * resolution * 3);
+    indices.forEach((index, i) => {
+      const image = images.image(index);
+      resampleCrop(image, drawCrop(image.width, image.height, crop, random), resolution, pixels, i * resolution * resolution * 3);
+    });
+    return { images: pixels, labels: Uint32Array.from(indices, (index) => images.label(index)) };
+  }
+
+  #whole(images: LabelledImages, indices: Uint32Array, resolution: number): Record<string, Values> {
+    const pixels = new Float32Array(indices.length * resolution * resolution * 3);
+    indices.forEach((index, i) => {
+      const image = images.image(index);
+      const whole = { left: 0, top: 0, width: image.width, height: image.height, flipped: false };
+      resampleCrop(image, whole, resolution, pixels, i * resolution * resolution * 3);
+    });
+    return { images: pixels, labels: Uint32Array.from(indices, (index) => images.label(index)) };
+  }
+
+  async #weights(): Promise<ReadonlyMap<string, Values>> {
+    const entries = await Promise.all(
+      this.parameters.list().map(async ({ name }) => [name, await this.variables.get(name)] as const),
+    );
+    return new Map(entries);
+  }
+}
