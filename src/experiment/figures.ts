@@ -151,7 +151,7 @@ export function dotsFigure(results: readonly ConditionResult[], chance: number):
     const { fill, mark: path } = looks[conditionOf(result.id).family];
     const y = rowMiddle(i);
     const dots = result.accuracy
-      .map((value) => `<circle cx="${fixed(axis.at(value))}" cy="${y}" r="3" fill="${ink}" fill-opacity="0.35"/>`)
+      .map((value) => `<circle cx="${fixed(axis.at(value))}" cy="${y + 14}" r="2.5" fill="${ink}" fill-opacity="0.5"/>`)
       .join("");
     const interval = intervalOf(result);
     return `${interval ? whisker(axis, interval, y) : ""}${mark(fill, path, axis.at(result.mean), y)}${dots}`;
@@ -161,7 +161,7 @@ export function dotsFigure(results: readonly ConditionResult[], chance: number):
     axis,
     chance,
     rows.join(""),
-    "test accuracy, % · mean and 95 % t interval · a dot a classifier",
+    "test accuracy, % · mean ± standard error, 95 % t interval · a dot a classifier",
   );
 }
 
@@ -184,5 +184,11 @@ export function barsFigure(results: readonly ConditionResult[], chance: number):
     const interval = intervalOf(result);
     return `${bar}${mark(fill, path, plotLeft + 14, y)}${interval ? whisker(axis, interval, y) : ""}`;
   });
-  return chart(results, axis, chance, hatches + rows.join(""), "test accuracy, % · mean and 95 % t interval");
+  return chart(
+    results,
+    axis,
+    chance,
+    hatches + rows.join(""),
+    "test accuracy, % · mean ± standard error, 95 % t interval",
+  );
 }
