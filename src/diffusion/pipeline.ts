@@ -67,14 +67,24 @@ export class DiffusionPipeline {
    * @param variables holds the networks' weights; the loop's state joins them under `sampler.`
    * @throws ConfigError when a step adds noise: only deterministic samplers run here
    */
-  static async create(backend: Backend, variables: Variables, model: LatentDiffusion, options: SamplingOptions): Promise<DiffusionPipeline> {
-    if (options.steps.some(({ noiseWeight }) => noiseWeight !== 0)) throw new ConfigError("pipeline: sampler", "eta 0", "steps that add noise");
+  static async create(
+    backend: Backend,
+    variables: Variables,
+    model: LatentDiffusion,
+    options: SamplingOptions,
+  ): Promise<DiffusionPipeline> {
+    if (options.steps.some(({ noiseWeight }) => noiseWeight !== 0))
+      throw new ConfigError("pipeline: sampler", "eta 0", "steps that add noise");
     if (options.unconditional.length !== elementCount(model.contextShape)) {
       throw new ShapeError("pipeline: unconditional context", model.contextShape, [options.unconditional.length]);
     }
     const shape = [options.batch, ...model.latentShape];
     for (const name of stateNames) variables.set(name, { shape, dtype: "f32" }, new Float32Array(elementCount(shape)));
-    const step = await backend.compile(trace((g) => stepGraph(g, model, options)), variables, { label: "denoising step" });
+    const step = await backend.compile(
+      trace((g) => stepGraph(g, model, options)),
+      variables,
+      { label: "denoising step" },
+    );
     const decoding = trace((g) => ({ images: model.decode(g.parameter({ name: "sampler.latents", shape })) }));
     const decoder = await backend.compile(decoding, variables, { label: "decode" });
     return new DiffusionPipeline(model, options, variables, step, decoder);
@@ -103,7 +113,9 @@ export class DiffusionPipeline {
       const pixels = await this.decoder.read("images");
       const side = this.model.resolution;
       const size = side * side * 3;
-      part.forEach((_, i) => images.push({ width: side, height: side, data: toBytes(pixels.subarray(i * size, (i + 1) * size)) }));
+      part.forEach((_, i) =>
+        images.push({ width: side, height: side, data: toBytes(pixels.subarray(i * size, (i + 1) * size)) }),
+      );
       onImages?.(images.length);
     }
     return images;
@@ -116,7 +128,11 @@ export class DiffusionPipeline {
     for (const name of stateNames) this.state.delete(name);
   }
 
-  async #sample(requests: readonly ImageRequest[], key: readonly [number, number], signal?: AbortSignal): Promise<boolean> {
+  async #sample(
+    requests: readonly ImageRequest[],
+    key: readonly [number, number],
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const { batch, steps, guidance, unconditional } = this.options;
     const size = elementCount(this.model.latentShape);
     const noise = new Float32Array(batch * size);
@@ -137,7 +153,11 @@ export class DiffusionPipeline {
   }
 }
 
-const stateNames = ["sampler.latents", "sampler.remembered", ...Array.from({ length: historyLength }, (_, k) => `sampler.eps${String(k + 1)}`)];
+const stateNames = [
+  "sampler.latents",
+  "sampler.remembered",
+  ...Array.from({ length: historyLength }, (_, k) => `sampler.eps${String(k + 1)}`),
+];
 
 /** One evaluation of the model and the update that follows it, as SamplerStep defines them. */
 function stepGraph(g: Graph, model: LatentDiffusion, { batch, guidance }: SamplingOptions): Record<string, Tensor> {
@@ -196,4 +216,3 @@ function stepInputs(step: SamplerStep, guidance: number, batch: number): Record<
 function toBytes(pixels: Values): Uint8Array {
   return Uint8Array.from(pixels, (value) => Math.round(Math.min(Math.max((value + 1) * 127.5, 0), 255)));
 }
-

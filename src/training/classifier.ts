@@ -139,7 +139,8 @@ export class ClassifierTrainer {
 
   /** Puts a checkpoint in place, to score with it. */
   load(weights: ReadonlyMap<string, Values>): void {
-    for (const { name, shape, dtype } of this.parameters.list()) this.variables.set(name, { shape, dtype }, weights.get(name)!);
+    for (const { name, shape, dtype } of this.parameters.list())
+      this.variables.set(name, { shape, dtype }, weights.get(name)!);
   }
 
   /**
@@ -178,7 +179,13 @@ export class ClassifierTrainer {
     const pixels = new Float32Array(indices.length * resolution * resolution * 3);
     indices.forEach((index, i) => {
       const image = images.image(index);
-      resampleCrop(image, drawCrop(image.width, image.height, crop, random), resolution, pixels, i * resolution * resolution * 3);
+      resampleCrop(
+        image,
+        drawCrop(image.width, image.height, crop, random),
+        resolution,
+        pixels,
+        i * resolution * resolution * 3,
+      );
     });
     return { images: pixels, labels: Uint32Array.from(indices, (index) => images.label(index)) };
   }

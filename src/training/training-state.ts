@@ -16,7 +16,11 @@ export interface TrainingProgress {
 }
 
 /** The state's bytes. @param names variables to keep, in the engine's layout @throws MissingError */
-export async function saveTrainingState(variables: Variables, names: readonly string[], { step, key }: TrainingProgress): Promise<Uint8Array> {
+export async function saveTrainingState(
+  variables: Variables,
+  names: readonly string[],
+  { step, key }: TrainingProgress,
+): Promise<Uint8Array> {
   const tensors = new Map<string, TensorData>();
   for (const name of names) {
     const spec = variables.spec(name);
@@ -24,7 +28,13 @@ export async function saveTrainingState(variables: Variables, names: readonly st
     const values = (await variables.get(name)) as Float32Array;
     tensors.set(name, { dtype: "F32", shape: spec.shape, bytes: fromFloat32(values, "F32") });
   }
-  return writeSafetensors(tensors, new Map([["step", String(step)], ["key", key]]));
+  return writeSafetensors(
+    tensors,
+    new Map([
+      ["step", String(step)],
+      ["key", key],
+    ]),
+  );
 }
 
 /**
@@ -34,7 +44,12 @@ export async function saveTrainingState(variables: Variables, names: readonly st
  * @throws ConfigError when it is the state of another training
  * @throws MissingError, ShapeError when a variable is absent or has another shape
  */
-export async function loadTrainingState(variables: Variables, names: readonly string[], file: Safetensors, key: string): Promise<number> {
+export async function loadTrainingState(
+  variables: Variables,
+  names: readonly string[],
+  file: Safetensors,
+  key: string,
+): Promise<number> {
   const found = file.metadata.get("key") ?? "none";
   if (found !== key) throw new ConfigError(`${file.name}: key of the training`, key, found);
   for (const name of names) {
