@@ -1,4 +1,10 @@
 /** Every shader's text by its path. Written by scripts/index-shaders.mjs. */
+import convConv2dRegister from "./conv/conv2d_register.wgsl";
+import convConv2dSubgroup from "./conv/conv2d_subgroup.wgsl";
+import convConv2dTiled from "./conv/conv2d_tiled.wgsl";
+import convConv2dWeightGradientRegister from "./conv/conv2d_weight_gradient_register.wgsl";
+import convConv2dWeightGradientSubgroup from "./conv/conv2d_weight_gradient_subgroup.wgsl";
+import convConv2dWeightGradientTiled from "./conv/conv2d_weight_gradient_tiled.wgsl";
 import elementwiseAffine from "./elementwise/affine.wgsl";
 import elementwiseBinary from "./elementwise/binary.wgsl";
 import elementwiseBinaryAny from "./elementwise/binary_any.wgsl";
@@ -19,17 +25,76 @@ import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
 import gemmGemmTiled from "./gemm/gemm_tiled.wgsl";
 import libActivation from "./lib/activation.wgsl";
 import libBinary from "./lib/binary.wgsl";
+import libBroadcast from "./lib/broadcast.wgsl";
+import libChannelsByFour from "./lib/channels_by_four.wgsl";
+import libChannelsByOne from "./lib/channels_by_one.wgsl";
+import libConvProblem from "./lib/conv_problem.wgsl";
+import libConvWeightGradientProblem from "./lib/conv_weight_gradient_problem.wgsl";
+import libCopyColumns from "./lib/copy_columns.wgsl";
 import libGeglu from "./lib/geglu.wgsl";
 import libGegluGradient from "./lib/geglu_gradient.wgsl";
 import libGemmProblem from "./lib/gemm_problem.wgsl";
 import libLanes1 from "./lib/lanes1.wgsl";
 import libLanes4 from "./lib/lanes4.wgsl";
 import libLine from "./lib/line.wgsl";
+import libNormApply from "./lib/norm_apply.wgsl";
+import libNormGradientMeansRows from "./lib/norm_gradient_means_rows.wgsl";
+import libNormGradientPartials from "./lib/norm_gradient_partials.wgsl";
+import libNormInputGradient from "./lib/norm_input_gradient.wgsl";
+import libNormPartials from "./lib/norm_partials.wgsl";
+import libNormStatisticsRows from "./lib/norm_statistics_rows.wgsl";
+import libNormView from "./lib/norm_view.wgsl";
+import libPad from "./lib/pad.wgsl";
+import libPickRows from "./lib/pick_rows.wgsl";
+import libPickRowsGradient from "./lib/pick_rows_gradient.wgsl";
+import libRowByInvocation from "./lib/row_by_invocation.wgsl";
+import libRowByWorkgroup from "./lib/row_by_workgroup.wgsl";
 import libSumColumns from "./lib/sum_columns.wgsl";
+import libSumRows from "./lib/sum_rows.wgsl";
+import normNorm from "./norm/norm.wgsl";
+import normNormAny from "./norm/norm_any.wgsl";
+import normNormGradientMeansRows from "./norm/norm_gradient_means_rows.wgsl";
+import normNormGradientMeansRowsTiled from "./norm/norm_gradient_means_rows_tiled.wgsl";
+import normNormGradientPartials from "./norm/norm_gradient_partials.wgsl";
+import normNormGradientPartialsAny from "./norm/norm_gradient_partials_any.wgsl";
+import normNormInputGradient from "./norm/norm_input_gradient.wgsl";
+import normNormInputGradientAny from "./norm/norm_input_gradient_any.wgsl";
+import normNormMeansOfSums from "./norm/norm_means_of_sums.wgsl";
+import normNormMerge from "./norm/norm_merge.wgsl";
+import normNormMoments from "./norm/norm_moments.wgsl";
+import normNormParametersOfSums from "./norm/norm_parameters_of_sums.wgsl";
+import normNormPartials from "./norm/norm_partials.wgsl";
+import normNormPartialsAny from "./norm/norm_partials_any.wgsl";
+import normNormStatisticsOf from "./norm/norm_statistics_of.wgsl";
+import normNormStatisticsRows from "./norm/norm_statistics_rows.wgsl";
+import normNormStatisticsRowsTiled from "./norm/norm_statistics_rows_tiled.wgsl";
+import normNormSumBlocks from "./norm/norm_sum_blocks.wgsl";
+import reduceBroadcast from "./reduce/broadcast.wgsl";
+import reduceBroadcastAny from "./reduce/broadcast_any.wgsl";
+import reduceSumAll from "./reduce/sum_all.wgsl";
+import reduceSumColumns from "./reduce/sum_columns.wgsl";
+import reduceSumColumnsAny from "./reduce/sum_columns_any.wgsl";
+import reduceSumRows from "./reduce/sum_rows.wgsl";
+import reduceSumRowsAny from "./reduce/sum_rows_any.wgsl";
+import reduceSumRowsTiled from "./reduce/sum_rows_tiled.wgsl";
 import reduceSumSplits from "./reduce/sum_splits.wgsl";
+import shapeCopyColumns from "./shape/copy_columns.wgsl";
+import shapeCopyColumnsAny from "./shape/copy_columns_any.wgsl";
+import shapePad from "./shape/pad.wgsl";
+import shapePadAny from "./shape/pad_any.wgsl";
+import shapePickRows from "./shape/pick_rows.wgsl";
+import shapePickRowsAny from "./shape/pick_rows_any.wgsl";
+import shapePickRowsGradient from "./shape/pick_rows_gradient.wgsl";
+import shapePickRowsGradientAny from "./shape/pick_rows_gradient_any.wgsl";
 
 /** File texts by path below `shaders/`. */
 export const shaderSources: ReadonlyMap<string, string> = new Map([
+  ["conv/conv2d_register.wgsl", convConv2dRegister],
+  ["conv/conv2d_subgroup.wgsl", convConv2dSubgroup],
+  ["conv/conv2d_tiled.wgsl", convConv2dTiled],
+  ["conv/conv2d_weight_gradient_register.wgsl", convConv2dWeightGradientRegister],
+  ["conv/conv2d_weight_gradient_subgroup.wgsl", convConv2dWeightGradientSubgroup],
+  ["conv/conv2d_weight_gradient_tiled.wgsl", convConv2dWeightGradientTiled],
   ["elementwise/affine.wgsl", elementwiseAffine],
   ["elementwise/binary.wgsl", elementwiseBinary],
   ["elementwise/binary_any.wgsl", elementwiseBinaryAny],
@@ -50,12 +115,65 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["gemm/gemm_tiled.wgsl", gemmGemmTiled],
   ["lib/activation.wgsl", libActivation],
   ["lib/binary.wgsl", libBinary],
+  ["lib/broadcast.wgsl", libBroadcast],
+  ["lib/channels_by_four.wgsl", libChannelsByFour],
+  ["lib/channels_by_one.wgsl", libChannelsByOne],
+  ["lib/conv_problem.wgsl", libConvProblem],
+  ["lib/conv_weight_gradient_problem.wgsl", libConvWeightGradientProblem],
+  ["lib/copy_columns.wgsl", libCopyColumns],
   ["lib/geglu.wgsl", libGeglu],
   ["lib/geglu_gradient.wgsl", libGegluGradient],
   ["lib/gemm_problem.wgsl", libGemmProblem],
   ["lib/lanes1.wgsl", libLanes1],
   ["lib/lanes4.wgsl", libLanes4],
   ["lib/line.wgsl", libLine],
+  ["lib/norm_apply.wgsl", libNormApply],
+  ["lib/norm_gradient_means_rows.wgsl", libNormGradientMeansRows],
+  ["lib/norm_gradient_partials.wgsl", libNormGradientPartials],
+  ["lib/norm_input_gradient.wgsl", libNormInputGradient],
+  ["lib/norm_partials.wgsl", libNormPartials],
+  ["lib/norm_statistics_rows.wgsl", libNormStatisticsRows],
+  ["lib/norm_view.wgsl", libNormView],
+  ["lib/pad.wgsl", libPad],
+  ["lib/pick_rows.wgsl", libPickRows],
+  ["lib/pick_rows_gradient.wgsl", libPickRowsGradient],
+  ["lib/row_by_invocation.wgsl", libRowByInvocation],
+  ["lib/row_by_workgroup.wgsl", libRowByWorkgroup],
   ["lib/sum_columns.wgsl", libSumColumns],
+  ["lib/sum_rows.wgsl", libSumRows],
+  ["norm/norm.wgsl", normNorm],
+  ["norm/norm_any.wgsl", normNormAny],
+  ["norm/norm_gradient_means_rows.wgsl", normNormGradientMeansRows],
+  ["norm/norm_gradient_means_rows_tiled.wgsl", normNormGradientMeansRowsTiled],
+  ["norm/norm_gradient_partials.wgsl", normNormGradientPartials],
+  ["norm/norm_gradient_partials_any.wgsl", normNormGradientPartialsAny],
+  ["norm/norm_input_gradient.wgsl", normNormInputGradient],
+  ["norm/norm_input_gradient_any.wgsl", normNormInputGradientAny],
+  ["norm/norm_means_of_sums.wgsl", normNormMeansOfSums],
+  ["norm/norm_merge.wgsl", normNormMerge],
+  ["norm/norm_moments.wgsl", normNormMoments],
+  ["norm/norm_parameters_of_sums.wgsl", normNormParametersOfSums],
+  ["norm/norm_partials.wgsl", normNormPartials],
+  ["norm/norm_partials_any.wgsl", normNormPartialsAny],
+  ["norm/norm_statistics_of.wgsl", normNormStatisticsOf],
+  ["norm/norm_statistics_rows.wgsl", normNormStatisticsRows],
+  ["norm/norm_statistics_rows_tiled.wgsl", normNormStatisticsRowsTiled],
+  ["norm/norm_sum_blocks.wgsl", normNormSumBlocks],
+  ["reduce/broadcast.wgsl", reduceBroadcast],
+  ["reduce/broadcast_any.wgsl", reduceBroadcastAny],
+  ["reduce/sum_all.wgsl", reduceSumAll],
+  ["reduce/sum_columns.wgsl", reduceSumColumns],
+  ["reduce/sum_columns_any.wgsl", reduceSumColumnsAny],
+  ["reduce/sum_rows.wgsl", reduceSumRows],
+  ["reduce/sum_rows_any.wgsl", reduceSumRowsAny],
+  ["reduce/sum_rows_tiled.wgsl", reduceSumRowsTiled],
   ["reduce/sum_splits.wgsl", reduceSumSplits],
+  ["shape/copy_columns.wgsl", shapeCopyColumns],
+  ["shape/copy_columns_any.wgsl", shapeCopyColumnsAny],
+  ["shape/pad.wgsl", shapePad],
+  ["shape/pad_any.wgsl", shapePadAny],
+  ["shape/pick_rows.wgsl", shapePickRows],
+  ["shape/pick_rows_any.wgsl", shapePickRowsAny],
+  ["shape/pick_rows_gradient.wgsl", shapePickRowsGradient],
+  ["shape/pick_rows_gradient_any.wgsl", shapePickRowsGradientAny],
 ]);

@@ -51,7 +51,8 @@ export async function expectGradients(
   for (const name of names) {
     const count = values[name]!.length;
     const gradient = analytic.get(name)!;
-    const scale = gradient.reduce((most: number, value: number) => Math.max(most, Math.abs(value)), 1e-3);
+    let scale = 1e-3;
+    for (const value of gradient) scale = Math.max(scale, Math.abs(value));
     for (let sample = 0; sample < Math.min(samples, count); sample++) {
       const at = Math.floor((sample * count) / Math.min(samples, count));
       const up = values[name]!.slice();
@@ -97,7 +98,7 @@ export function gradientOutputs(
   g: Graph,
   y: Tensor,
   names: readonly string[],
-  weights = normalValues("weights of the loss", elementCount(y.shape)).map(toGrid),
+  weights: Float32Array = normalValues("weights of the loss", elementCount(y.shape)).map(toGrid),
 ): Record<string, Tensor> {
   const loss = g.node("weighted_loss", [y, g.constant(weights, y.shape)], [{ shape: [1] }])[0]!;
   const found = gradients(

@@ -2,3 +2,6 @@
 import "./elementwise.ts";
 import "./matmul.ts";
 import "./conv.ts";
+import "./norm.ts";
+import "./reduce.ts";
+import "./shape.ts";

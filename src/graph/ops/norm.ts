@@ -10,7 +10,7 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Attributes, Tensor } from "../tensor.ts";
-import { elementCount, inputOf, sameShape, sizeOf, stringOf } from "../tensor.ts";
+import { elementCount, flagOf, inputOf, numberOf, sameShape, sizeOf, stringOf } from "../tensor.ts";
 
 /** Activations that run inside the normalisation, forward and backward. */
 export type NormActivation = "none" | "relu" | "silu";
@@ -159,24 +159,37 @@ defineOp({
     const g = x.graph;
     const attributes: Attributes = node.attributes;
     const inputs = [x, statistics, weight, bias, dy];
+    const [p, q, groups] = [numberOf(node, "p"), numberOf(node, "q"), numberOf(node, "g")];
+    // Rows of their own statistics have as many sums as elements, so each reduction reads x; else both share (Σ e, Σ e·x̂)
+    // over q, [p, 2, channels], where e = dy·act'(y).
+    const sums =
+      q === 1 && groups === 1
+        ? undefined
+        : g.node("norm_gradient_sums", inputs, [{ shape: [p, 2, ...weight.shape] }], attributes)[0]!;
     let dx: Tensor | undefined;
     if (needsX) {
-      // means over (q, c) of dŷ and of dŷ·x̂, where dŷ = dy·act'(y)·weight
-      const sums = g.node("norm_gradient_means", inputs, [{ shape: statistics.shape }], attributes)[0]!;
+      // means over (q, c) of dŷ and of dŷ·x̂, where dŷ = e·weight
+      const shape = statistics.shape;
+      const means = flagOf(node, "fixed")
+        ? []
+        : sums
+          ? g.node("norm_means_of_sums", [sums, weight], [{ shape }], attributes)
+          : g.node("norm_gradient_means", inputs, [{ shape }], attributes);
       // dx = rstd · (dŷ − mean(dŷ) − x̂ · mean(dŷ·x̂)); with fixed statistics dx = rstd · dŷ
-      dx = g.node("norm_input_gradient", [...inputs, sums], [{ shape: x.shape }], attributes)[0]!;
+      dx = g.node("norm_input_gradient", [...inputs, ...means], [{ shape: x.shape }], attributes)[0]!;
     }
     if (!needsWeight && !needsBias) return [dx];
-    // dweight = Σ dy·act'(y)·x̂, dbias = Σ dy·act'(y)
-    const [dweight, dbias] = g.node(
-      "norm_parameter_gradient",
-      inputs,
-      [{ shape: weight.shape }, { shape: bias.shape }],
-      attributes,
-    );
+    // dweight = Σ e·x̂, dbias = Σ e
+    const shapes = [{ shape: weight.shape }, { shape: bias.shape }];
+    const [dweight, dbias] = sums
+      ? g.node("norm_parameters_of_sums", [sums], shapes, attributes)
+      : g.node("norm_parameter_gradient", inputs, shapes, attributes);
     return [dx, undefined, dweight, dbias];
   },
 });
+defineOp({ name: "norm_gradient_sums" });
+defineOp({ name: "norm_means_of_sums" });
+defineOp({ name: "norm_parameters_of_sums" });
 defineOp({ name: "norm_gradient_means" });
 defineOp({ name: "norm_input_gradient", cheap: true });
 defineOp({ name: "norm_parameter_gradient" });

@@ -1,3 +1,7 @@
 /** Registers every lowering. One import a kernel family. */
+import "./conv.ts";
 import "./elementwise.ts";
 import "./gemm.ts";
+import "./norm.ts";
+import "./reduce.ts";
+import "./shape.ts";

@@ -1,0 +1,26 @@
+// (μ, 1/√(σ² + ε)) of each row: μ = Σ x / C, σ² = Σ (x − μ)² / C
+// Ba et al. 2016, arXiv:1607.06450; two passes over the row, so that a large mean costs no digits.
+override ROW_COUNT: u32;
+override C: u32;
+override EPSILON: f32;
+
+@group(0) @binding(0) var<storage, read_write> x: array<f32>; // [ROW_COUNT, C]
+@group(0) @binding(1) var<storage, read_write> statistics: array<vec2f>; // [ROW_COUNT]
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let place = place_in_rows(group, groups, lane);
+  if (place.x >= ROW_COUNT) { return; }
+  let row = place.x * C;
+  let origin = x[row];
+  var sum = 0.0;
+  for (var c = place.y; c < C; c += ROW_LANES) { sum += x[row + c] - origin; }
+  let mean = origin + row_sum(sum, lane) / f32(C);
+  var squares = 0.0;
+  for (var c = place.y; c < C; c += ROW_LANES) {
+    let d = x[row + c] - mean;
+    squares += d * d;
+  }
+  let variance = row_sum(squares, lane) / f32(C);
+  if (place.y == 0u) { statistics[place.x] = vec2f(mean, 1.0 / sqrt(variance + EPSILON)); }
+}

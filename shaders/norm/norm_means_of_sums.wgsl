@@ -1,0 +1,23 @@
+// (Σ_c weight · Σ_q e, Σ_c weight · Σ_q e·x̂) / n of each group, n = Q · GROUP_WIDTH
+// Ioffe & Szegedy 2015, arXiv:1502.03167: the two means of the backward pass.
+override P: u32;
+override Q: u32;
+override G: u32;
+override GROUP_WIDTH: u32;
+
+@group(0) @binding(0) var<storage, read_write> sums: array<f32>; // [P, 2, G·GROUP_WIDTH]
+@group(0) @binding(1) var<storage, read_write> weight: array<f32>; // [G·GROUP_WIDTH]
+@group(0) @binding(2) var<storage, read_write> means: array<vec2f>; // [P, G]
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= P * G) { return; }
+  let width = G * GROUP_WIDTH;
+  let row = (id.x / G) * 2u * width;
+  let first = (id.x % G) * GROUP_WIDTH;
+  var sum = vec2f(0.0);
+  for (var c = first; c < first + GROUP_WIDTH; c++) {
+    sum += weight[c] * vec2f(sums[row + c], sums[row + width + c]);
+  }
+  means[id.x] = sum / f32(Q * GROUP_WIDTH);
+}
