@@ -1,0 +1,52 @@
+// dw[k, i, o] = Σ_p x[STRIDE·p + k − pad, i] dy[p, o]: a product patchesᵀ · dy, split over lines of pixels
+// Dumoulin & Visin 2016, arXiv:1603.07285; the parts are added by reduce/sum_splits.wgsl.
+override IMAGES: u32;
+override H: u32;
+override W: u32;
+override CI: u32; // a multiple of 4, as is CO
+override OH: u32;
+override OW: u32;
+override CO: u32;
+override KH: u32;
+override KW: u32;
+override STRIDE: u32 = 1;
+override TOP: u32 = 0;
+override LEFT: u32 = 0;
+// Part s sums the lines [s · SPLIT_LINES, (s + 1) · SPLIT_LINES) of the IMAGES · OH.
+override SPLIT_LINES: u32;
+
+@group(0) @binding(0) var<storage, read_write> x: array<vec4f>; // [IMAGES, H, W, CI]
+@group(0) @binding(1) var<storage, read_write> dy: array<vec4f>; // [IMAGES, OH, OW, CO]
+@group(0) @binding(2) var<storage, read_write> dw: array<vec4f>; // [parts, KH, KW, CI, CO]
+
+override ROWS4: u32 = KH * KW * CI / 4u;
+
+// The tap and the channels of four rows of dw.
+struct Tap {
+  y: u32,
+  x: u32,
+  channel4: u32,
+}
+
+fn tap_of(row4: u32) -> Tap {
+  let tap = row4 / (CI / 4u);
+  return Tap(tap / KW, tap % KW, row4 % (CI / 4u));
+}
+
+// Four channels of x under a tap at pixel `column` of a line; zero outside x and beyond the line.
+fn load_x(tap: Tap, line: u32, column: u32) -> vec4f {
+  let y = i32(line % OH * STRIDE + tap.y) - i32(TOP);
+  let column_x = i32(column * STRIDE + tap.x) - i32(LEFT);
+  let inside = y >= 0 && y < i32(H) && column_x >= 0 && column_x < i32(W) && column < OW;
+  let at = ((line / OH * H + u32(y)) * W + u32(column_x)) * (CI / 4u) + tap.channel4;
+  return select(vec4f(0.0), x[select(0u, at, inside)], inside);
+}
+
+fn load_dy(line: u32, column: u32, column4: u32) -> vec4f {
+  return dy[(line * OW + min(column, OW - 1u)) * (CO / 4u) + column4];
+}
+
+fn store(part: u32, row: u32, column4: u32, sum: vec4f) {
+  if (row >= ROWS4 * 4u || column4 >= CO / 4u) { return; }
+  dw[(part * ROWS4 * 4u + row) * (CO / 4u) + column4] = sum;
+}

@@ -1,0 +1,192 @@
+/** Convolutions: which kernel computes one on which adapter, and the lowering of the `conv2d` ops. */
+import { inputOf, listOf, numberOf, outputOf } from "../../../graph/tensor.ts";
+import type { Node } from "../../../graph/tensor.ts";
+import type { LoweringContext, Operand } from "../lowering.ts";
+import { defineLowering } from "../lowering.ts";
+import type { Profile } from "../profile.ts";
+import type { Product } from "./gemm.ts";
+import { activationCodes, epilogueOf, splitsOf, sumSplits } from "./gemm.ts";
+
+/** A convolution's sizes, as its forward direction names them. */
+export interface ConvSizes {
+  readonly images: number;
+  readonly h: number;
+  readonly w: number;
+  readonly ci: number;
+  readonly oh: number;
+  readonly ow: number;
+  readonly co: number;
+  readonly kh: number;
+  readonly kw: number;
+  readonly stride: number;
+  readonly top: number;
+  readonly left: number;
+}
+
+/** What follows a convolution in the same kernel. */
+export type Epilogue = Pick<Product, "bias" | "residual" | "activation">;
+
+/** A family of kernels by the tile that one workgroup makes. */
+interface Family {
+  readonly suffix: "subgroup" | "register" | "tiled";
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function familyFor({ name, subgroupSize }: Profile): Family {
+  if (name === "gpu") return { suffix: "tiled", rows: 64, columns: 64 };
+  if (name === "lavapipe" && subgroupSize === 8) return { suffix: "subgroup", rows: 16, columns: 32 };
+  return { suffix: "register", rows: 32, columns: 32 };
+}
+
+const flopsOf = ({ images, oh, ow, co, kh, kw, ci }: ConvSizes): number => 2 * images * oh * ow * co * kh * kw * ci;
+
+/**
+ * y = x ∗ weight, then the epilogue.
+ * @param x [images, h, w, ci]
+ * @param weight [kh, kw, ci, co]
+ * @param y [images, oh, ow, co]
+ */
+export function convolve(
+  s: ConvSizes,
+  x: Operand,
+  weight: Operand,
+  y: Operand,
+  epilogue: Epilogue,
+  context: LoweringContext,
+): void {
+  const { suffix, rows, columns } = familyFor(context.profile);
+  const { bias, residual, activation = "none" } = epilogue;
+  context.dispatch({
+    shader: `conv/conv2d_${suffix}.wgsl`,
+    constants: {
+      ...gatherConstants(s, [s.h, s.w, s.ci], [s.oh, s.ow, s.co]),
+      HAS_BIAS: Boolean(bias),
+      HAS_RESIDUAL: Boolean(residual),
+      ACTIVATION: activationCodes.indexOf(activation),
+    },
+    bindings: [x, weight, y, bias ?? null, residual ?? null],
+    workgroups: [Math.ceil(s.co / columns), Math.ceil((s.images * s.oh * s.ow) / rows), 1],
+    flops: flopsOf(s),
+  });
+}
+
+/**
+ * The gradient of a convolution by its input.
+ * @param dy [images, oh, ow, co]
+ * @param weight [kh, kw, ci, co]
+ * @param dx [images, h, w, ci]
+ */
+export function convolveInputGradient(
+  s: ConvSizes,
+  dy: Operand,
+  weight: Operand,
+  dx: Operand,
+  context: LoweringContext,
+): void {
+  const { suffix, rows, columns } = familyFor(context.profile);
+  const grid = s.images * Math.ceil(s.h / s.stride) * Math.ceil(s.w / s.stride);
+  context.dispatch({
+    shader: `conv/conv2d_${suffix}.wgsl`,
+    constants: { ...gatherConstants(s, [s.oh, s.ow, s.co], [s.h, s.w, s.ci]), INPUT_GRADIENT: true },
+    bindings: [dy, weight, dx, null, null],
+    workgroups: [Math.ceil(s.ci / columns), Math.ceil(grid / rows), s.stride * s.stride],
+    flops: flopsOf(s),
+  });
+}
+
+function gatherConstants(
+  { images, kh, kw, stride, top, left }: ConvSizes,
+  source: readonly [number, number, number],
+  target: readonly [number, number, number],
+): Record<string, number | boolean> {
+  return {
+    IMAGES: images,
+    SOURCE_H: source[0],
+    SOURCE_W: source[1],
+    SOURCE_C: source[2],
+    TARGET_H: target[0],
+    TARGET_W: target[1],
+    TARGET_C: target[2],
+    KH: kh,
+    KW: kw,
+    STRIDE: stride,
+    TOP: top,
+    LEFT: left,
+  };
+}
+
+/**
+ * The gradient of a convolution by its weight; the sum over pixels is split where dw has too few tiles for the adapter.
+ * @param x [images, h, w, ci]
+ * @param dy [images, oh, ow, co]
+ * @param dw [kh, kw, ci, co]
+ */
+export function convolveWeightGradient(
+  s: ConvSizes,
+  x: Operand,
+  dy: Operand,
+  dw: Operand,
+  context: LoweringContext,
+): void {
+  const { suffix, rows, columns } = familyFor(context.profile);
+  const [lines, count] = [s.images * s.oh, s.kh * s.kw * s.ci * s.co];
+  const [gridX, gridY] = [Math.ceil(s.co / columns), Math.ceil((s.kh * s.kw * s.ci) / rows)];
+  const wanted = Math.min(splitsOf(gridX * gridY, lines * s.ow, context.profile), lines);
+  const splitLines = Math.ceil(lines / wanted);
+  const splits = Math.ceil(lines / splitLines);
+  const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
+  context.dispatch({
+    shader: `conv/conv2d_weight_gradient_${suffix}.wgsl`,
+    constants: {
+      IMAGES: s.images,
+      H: s.h,
+      W: s.w,
+      CI: s.ci,
+      OH: s.oh,
+      OW: s.ow,
+      CO: s.co,
+      KH: s.kh,
+      KW: s.kw,
+      STRIDE: s.stride,
+      TOP: s.top,
+      LEFT: s.left,
+      SPLIT_LINES: splitLines,
+    },
+    bindings: [x, dy, partial ?? dw],
+    workgroups: [gridX, gridY, splits],
+    flops: flopsOf(s),
+  });
+  if (partial) context.dispatch(sumSplits(partial, dw, splits, count));
+}
+
+function sizesOf(node: Node, x: readonly number[], weight: readonly number[], y: readonly number[]): ConvSizes {
+  const [images, h, w, ci] = x as [number, number, number, number];
+  const [kh, kw] = weight as [number, number];
+  const [, oh, ow, co] = y as [number, number, number, number];
+  const [top, , left] = listOf(node, "padding") as [number, number, number];
+  return { images, h, w, ci, oh, ow, co, kh, kw, stride: numberOf(node, "stride"), top, left };
+}
+
+defineLowering("conv2d", (node, context) => {
+  const [x, weight, y] = [inputOf(node, 0), inputOf(node, 1), outputOf(node)];
+  // Fusion may have given y another shape: its sizes follow from its inputs and its count.
+  const [kh, kw, , co] = weight.shape as [number, number, number, number];
+  const [images, h, w] = x.shape as [number, number, number];
+  const [top, bottom, left, right] = listOf(node, "padding") as [number, number, number, number];
+  const stride = numberOf(node, "stride");
+  const oh = Math.floor((h + top + bottom - kh) / stride) + 1;
+  const ow = Math.floor((w + left + right - kw) / stride) + 1;
+  const sizes = sizesOf(node, x.shape, weight.shape, [images, oh, ow, co]);
+  convolve(sizes, x, weight, y, epilogueOf(node), context);
+});
+
+defineLowering("conv2d_input_gradient", (node, context) => {
+  const [dy, weight, dx] = [inputOf(node, 0), inputOf(node, 1), outputOf(node)];
+  convolveInputGradient(sizesOf(node, dx.shape, weight.shape, dy.shape), dy, weight, dx, context);
+});
+
+defineLowering("conv2d_weight_gradient", (node, context) => {
+  const [x, dy, dw] = [inputOf(node, 0), inputOf(node, 1), outputOf(node)];
+  convolveWeightGradient(sizesOf(node, x.shape, dw.shape, dy.shape), x, dy, dw, context);
+});

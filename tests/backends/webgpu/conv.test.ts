@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ConvSizes } from "../../../src/backends/webgpu/kernels/conv.ts";
+import { convolve, convolveInputGradient, convolveWeightGradient } from "../../../src/backends/webgpu/kernels/conv.ts";
+import type { LoweringContext, Operand } from "../../../src/backends/webgpu/lowering.ts";
+import type { ProfileName } from "../../../src/backends/webgpu/profile.ts";
+import { Graph } from "../../../src/graph/graph.ts";
+import type { Tensor } from "../../../src/graph/tensor.ts";
+import { elementCount } from "../../../src/graph/tensor.ts";
+import { randomValues } from "./random-values.ts";
+import type { KernelDevice } from "./run-dispatches.ts";
+import { lowered, openKernelDevice, runDispatches } from "./run-dispatches.ts";
+
+/** Calls back with the flat places of x, w and y of every product that a convolution adds up. */
+function forEachTerm(s: ConvSizes, visit: (x: number, w: number, y: number) => void): void {
+  for (let n = 0; n < s.images; n++)
+    for (let oy = 0; oy < s.oh; oy++)
+      for (let ox = 0; ox < s.ow; ox++)
+        for (let ky = 0; ky < s.kh; ky++)
+          for (let kx = 0; kx < s.kw; kx++) {
+            const [iy, ix] = [oy * s.stride + ky - s.top, ox * s.stride + kx - s.left];
+            if (iy < 0 || ix < 0 || iy >= s.h || ix >= s.w) continue;
+            for (let i = 0; i < s.ci; i++)
+              for (let o = 0; o < s.co; o++) {
+                const x = ((n * s.h + iy) * s.w + ix) * s.ci + i;
+                const w = ((ky * s.kw + kx) * s.ci + i) * s.co + o;
+                visit(x, w, ((n * s.oh + oy) * s.ow + ox) * s.co + o);
+              }
+          }
+}
+
+interface Case extends ConvSizes {
+  readonly name: string;
+}
+
+const same = { stride: 1, top: 1, left: 1, kh: 3, kw: 3 };
+const cases: readonly Case[] = [
+  { name: "3×3", ...same, images: 2, h: 5, w: 7, ci: 8, oh: 5, ow: 7, co: 12 },
+  { name: "3×3, stride 2, odd image", ...same, stride: 2, images: 1, h: 7, w: 9, ci: 4, oh: 4, ow: 5, co: 36 },
+  {
+    name: "3×3, stride 2, padded below only",
+    ...same,
+    stride: 2,
+    top: 0,
+    left: 0,
+    images: 2,
+    h: 6,
+    w: 6,
+    ci: 8,
+    oh: 3,
+    ow: 3,
+    co: 8,
+  },
+  {
+    name: "1×1, stride 2",
+    kh: 1,
+    kw: 1,
+    stride: 2,
+    top: 0,
+    left: 0,
+    images: 2,
+    h: 6,
+    w: 6,
+    ci: 20,
+    oh: 3,
+    ow: 3,
+    co: 8,
+  },
+  {
+    name: "7×7, stride 2",
+    kh: 7,
+    kw: 7,
+    stride: 2,
+    top: 3,
+    left: 3,
+    images: 1,
+    h: 12,
+    w: 12,
+    ci: 4,
+    oh: 6,
+    ow: 6,
+    co: 16,
+  },
+  { name: "3×3 on a tall stack of lines", ...same, images: 8, h: 40, w: 4, ci: 4, oh: 40, ow: 4, co: 4 },
+];
+
+describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("convolutions with the kernels for %s", (profile) => {
+  let kernels: KernelDevice;
+  beforeAll(async () => {
+    kernels = await openKernelDevice();
+  });
+  afterAll(() => {
+    kernels.device.destroy();
+  });
+
+  const check = async (
+    inputs: readonly Tensor[],
+    result: Tensor,
+    lower: (context: LoweringContext) => void,
+    expected: (values: readonly Float32Array[], y: Float64Array) => void,
+  ): Promise<void> => {
+    const values = inputs.map((t, i) => randomValues(elementCount(t.shape), i));
+    const map = new Map(inputs.map((t, i) => [t as Operand, values[i]!]));
+    const want = new Float64Array(elementCount(result.shape));
+    expected(values, want);
+    const y = await runDispatches(kernels, lowered(kernels.profile, profile, lower), map, result, result.shape);
+    const size = want.reduce((largest, v) => Math.max(largest, Math.abs(v)), 1);
+    // f32 sums and, in Winograd's transforms, differences: relative to the largest result.
+    y.forEach((v, i) => {
+      expect(Math.abs(v - want[i]!), `element ${String(i)}`).toBeLessThan(2e-5 * size);
+    });
+  };
+
+  const tensors = (s: ConvSizes): Record<"x" | "w" | "y", Tensor> => {
+    const g = new Graph();
+    return {
+      x: g.input("x", [s.images, s.h, s.w, s.ci]),
+      w: g.input("w", [s.kh, s.kw, s.ci, s.co]),
+      y: g.input("y", [s.images, s.oh, s.ow, s.co]),
+    };
+  };
+
+  test.each(cases)("$name agrees with f64", async (s) => {
+    const { x, w, y } = tensors(s);
+    await check(
+      [x, w],
+      y,
+      (context) => {
+        convolve(s, x, w, y, {}, context);
+      },
+      ([xs, ws], out) => {
+        forEachTerm(s, (i, j, k) => {
+          out[k]! += xs![i]! * ws![j]!;
+        });
+      },
+    );
+  });
+
+  test.each(cases)("the input gradient of $name agrees with f64", async (s) => {
+    const { x, w, y } = tensors(s);
+    await check(
+      [y, w],
+      x,
+      (context) => {
+        convolveInputGradient(s, y, w, x, context);
+      },
+      ([dys, ws], out) => {
+        forEachTerm(s, (i, j, k) => {
+          out[i]! += dys![k]! * ws![j]!;
+        });
+      },
+    );
+  });
+
+  test.each(cases)("the weight gradient of $name agrees with f64", async (s) => {
+    const { x, w, y } = tensors(s);
+    await check(
+      [x, y],
+      w,
+      (context) => {
+        convolveWeightGradient(s, x, y, w, context);
+      },
+      ([xs, dys], out) => {
+        forEachTerm(s, (i, j, k) => {
+          out[j]! += xs![i]! * dys![k]!;
+        });
+      },
+    );
+  });
+
+  test("bias, residual and SiLU follow in the same kernel", async () => {
+    const s = cases[0]!;
+    const { x, w, y } = tensors(s);
+    const bias = x.graph.input("bias", [s.co]);
+    const residual = x.graph.input("residual", y.shape);
+    const lower = (context: LoweringContext): void => {
+      convolve(s, x, w, y, { bias, residual, activation: "silu" }, context);
+    };
+    await check([x, w, bias, residual], y, lower, ([xs, ws, bs, rs], out) => {
+      forEachTerm(s, (i, j, k) => {
+        out[k]! += xs![i]! * ws![j]!;
+      });
+      out.forEach((v, i) => {
+        const sum = v + bs![i % s.co]! + rs![i]!;
+        out[i] = sum / (1 + Math.exp(-sum));
+      });
+    });
+  });
+});
