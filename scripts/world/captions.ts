@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../src/random.ts";
+import { classOf } from "./classes.ts";
 import type { Concept } from "./concepts.ts";
 import type { Icon } from "./icons.ts";
 import { iconSources } from "./sources.ts";
@@ -51,28 +52,33 @@ const categories: Readonly<Record<string, readonly string[]>> = {
   "food-asian": ["asian food"],
   "food-prepared": ["meal", "food"],
   "food-sweet": ["dessert", "sweet food"],
+  "place-building": ["place"],
   "plant-flower": ["flower", "plant"],
   "plant-other": ["plant"],
   "transport-air": ["aircraft", "travel"],
   "transport-ground": ["vehicle", "transport"],
   "transport-water": ["boat", "water"],
-  "book-paper": ["paper", "book"],
-  "sky-weather": ["sky", "weather"],
-  "hand-fingers-open": ["hand", "gesture"],
-  "hand-fingers-partial": ["hand", "gesture"],
-  "hand-fingers-closed": ["hand", "gesture"],
-  "hand-single-finger": ["hand", "finger"],
+  "book-paper": ["paper"],
+  "sky-weather": ["sky"],
+  "face-costume": ["character"],
   time: ["clock", "time"],
 };
 
-/** The words of a concept's category: `place-building` → `place, building`. */
-const category = ({ subgroup }: Concept): readonly string[] =>
-  categories[subgroup] ?? subgroup.split("-").filter((word) => word !== "" && word !== "other");
+/** What a concept is a kind of: its class's word if it has one, then its subgroup's. */
+const hypernyms = (concept: Concept): readonly string[] => {
+  const { subgroup } = concept;
+  const own = classOf(concept)?.hypernym ?? "";
+  if (/^hands?-/.test(`${subgroup}-`)) return ["hand", "finger", "gesture"];
+  if (subgroup.startsWith("face-") && subgroup !== "face-costume") return ["smiley", "face"];
+  const words = categories[subgroup] ?? subgroup.split("-").filter((word) => word !== "other");
+  return [own, ...words].filter((word) => word !== "");
+};
 
-/** Two to four of the concept's keywords, in random order. */
+/** Two to four of the concept's keywords and hypernyms, in random order. */
 const someTags = (concept: Concept, stream: RandomStream): string[] => {
-  const others = concept.tags.filter((tag) => tag !== concept.label);
-  return stream.shuffle(others).slice(0, 2 + stream.integer(3));
+  const words = new Set([...concept.tags, ...hypernyms(concept)]);
+  words.delete(concept.label);
+  return stream.shuffle([...words]).slice(0, 2 + stream.integer(3));
 };
 
 const styled = (icon: Icon, stream: RandomStream): string =>
@@ -105,7 +111,7 @@ export const writeCaption = (
   const { concept } = icon;
   const parts: Record<CaptionKind, () => readonly string[]> = {
     "styled-tags": () => [styled(icon, stream), ...someTags(concept, stream)],
-    "category-tags": () => [concept.label, ...category(concept), ...someTags(concept, stream)],
+    "category-tags": () => [concept.label, ...hypernyms(concept).slice(0, 2), ...someTags(concept, stream)],
     styled: () => [styled(icon, stream)],
     bare: () => [concept.label],
     tags: () => {

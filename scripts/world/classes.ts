@@ -5,6 +5,7 @@ import type { Concept } from "./concepts.ts";
 const ruleSchema = z.strictObject({
   key: z.string(),
   name: z.string(),
+  hypernym: z.string().optional(),
   sub: z.array(z.string()).optional(),
   add: z.array(z.string()).optional(),
   del: z.array(z.string()).optional(),
@@ -16,6 +17,8 @@ export interface ClassRule {
   readonly key: string;
   /** Comma-joined lemmas, for prompts. */
   readonly name: string;
+  /** What captions may call the members, or "" where their Unicode subgroup says it. */
+  readonly hypernym: string;
   /** Unicode subgroups that belong as a whole. */
   readonly subgroups: ReadonlySet<string>;
   /** Labels that belong besides. */
@@ -36,6 +39,7 @@ export const classRules: readonly ClassRule[] = z
   .map((rule) => ({
     key: rule.key,
     name: rule.name,
+    hypernym: rule.hypernym ?? "",
     subgroups: new Set(rule.sub),
     added: labels(rule.add),
     excluded: labels(rule.del),
