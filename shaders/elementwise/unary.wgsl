@@ -1,0 +1,30 @@
+// y[i] = f(x[i])
+// Functions as in PyTorch; activations by lib/activation.wgsl.
+import lib::line;
+import lib::activation;
+
+// 0 relu, 1 silu, 2 gelu, 3 quick_gelu, 4 sigmoid, 5 tanh, 6 exp, 7 log, 8 sqrt, 9 rsqrt, 10 square
+override KIND: u32;
+
+@group(0) @binding(0) var<storage, read_write> x: array<vec4f>; // any shape
+@group(0) @binding(1) var<storage, read_write> y: array<vec4f>; // x's shape
+
+fn f(v: vec4f) -> vec4f {
+  switch KIND {
+    case 4u: { return sigmoid4(v); }
+    case 5u: { return tanh(clamp(v, vec4f(-15.0), vec4f(15.0))); }
+    case 6u: { return exp(v); }
+    case 7u: { return log(v); }
+    case 8u: { return sqrt(v); }
+    case 9u: { return inverseSqrt(v); }
+    case 10u: { return v * v; }
+    default: { return activate(v, KIND + 1u); }
+  }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= arrayLength(&y)) { return; }
+  y[i] = f(x[i]);
+}

@@ -1,0 +1,83 @@
+import { describe, test } from "vitest";
+import { trace } from "../../src/graph/graph.ts";
+import { mean, spatialMean, sum } from "../../src/graph/ops/mean.ts";
+import { broadcastTo, sumTo } from "../../src/graph/ops/reduce.ts";
+import { expectAgreement } from "./agree.ts";
+import { nodeBackend } from "./node-backend.ts";
+import { expectOp } from "./op-check.ts";
+
+/** Larger, smaller shape: columns, images, rows, rows of a batch, everything; with and without a last axis of fours. */
+const patterns: [number[], number[]][] = [
+  [[7, 8], [8]],
+  [[7, 5], [5]],
+  [
+    [2, 3, 3, 8],
+    [2, 1, 1, 8],
+  ],
+  [
+    [2, 3, 3, 5],
+    [2, 1, 1, 5],
+  ],
+  [
+    [5, 12],
+    [5, 1],
+  ],
+  [
+    [5, 7],
+    [5, 1],
+  ],
+  [
+    [2, 3, 8],
+    [3, 1],
+  ],
+  [
+    [2, 3, 5],
+    [3, 1],
+  ],
+  [[3, 5, 7], [1]],
+];
+
+describe("sums and repetitions", () => {
+  test.each(patterns)("[%s] to [%s] and back, with gradients, agree with the reference", async (large, small) => {
+    const backend = await nodeBackend();
+    await expectOp(backend, (g) => sumTo(g.input("x", large), small));
+    await expectOp(backend, (g) => broadcastTo(g.input("x", small), large));
+  });
+
+  const many: [number[], number[]][] = [
+    [[5000, 16], [16]],
+    [[3000, 10], [10]],
+    [
+      [3, 1500, 4],
+      [3, 1, 4],
+    ],
+    [
+      [3, 5000],
+      [3, 1],
+    ],
+    [
+      [3, 4999],
+      [3, 1],
+    ],
+    [
+      [2, 3, 2000],
+      [3, 1],
+    ],
+    [[100_003], [1]],
+    [[1001], [1]],
+  ];
+  test.each(many)("[%s] to [%s] in several passes agrees with the reference", async (large, small) => {
+    // Normal numbers cancel: the sum is small against its terms.
+    const tolerance = 5e-5;
+    await expectAgreement(await nodeBackend(), () => trace((g) => ({ y: sumTo(g.input("x", large), small) })), {
+      tolerance,
+    });
+  });
+
+  test("sums, means and means of images, with gradients, agree with the reference", async () => {
+    const backend = await nodeBackend();
+    await expectOp(backend, (g) => sum(g.input("x", [3, 7])));
+    await expectOp(backend, (g) => mean(g.input("x", [3, 7])));
+    await expectOp(backend, (g) => spatialMean(g.input("x", [2, 3, 3, 8])));
+  });
+});
