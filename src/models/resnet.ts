@@ -8,10 +8,33 @@ import { Conv2d } from "../nn/conv2d.ts";
 import { kaimingNormalFanOut } from "../nn/initialisers.ts";
 import { Linear } from "../nn/linear.ts";
 import type { Parameters } from "../nn/parameters.ts";
-import type { ResnetConfig } from "./resnet-config.ts";
+import type { ConfigJson } from "./config-fields.ts";
+import { ConfigFields } from "./config-fields.ts";
+
+/** A residual network's sizes. */
+export interface ResNetConfig {
+  /** Blocks of each stage; the image is halved between stages. */
+  readonly depths: readonly number[];
+  /** Channels of the stem; each stage doubles them. */
+  readonly width: number;
+  readonly classes: number;
+  /** `imagenet`: 7×7 stride 2 and max pooling; `cifar`: 3×3 stride 1. */
+  readonly stem: "imagenet" | "cifar";
+  /** `bottleneck`: 1×1, 3×3, 1×1 with four times the channels out; `basic`: two 3×3. */
+  readonly block: "bottleneck" | "basic";
+}
+
+/** ResNet-50 on 1000 classes: 25,557,032 parameters. */
+export const resnet50: ResNetConfig = {
+  depths: [3, 4, 6, 3],
+  width: 64,
+  classes: 1000,
+  stem: "imagenet",
+  block: "bottleneck",
+};
 
 /** Whether batch norms use the batch's statistics and move the running ones. */
-export interface ResnetMode {
+export interface ResNetMode {
   readonly training: boolean;
 }
 
@@ -30,7 +53,7 @@ class ConvNorm {
     this.#norm = new BatchNorm(parameters.scope(names[1]), sizes.outputs);
   }
 
-  forward(x: Tensor, { training }: ResnetMode, activation: "none" | "relu"): Tensor {
+  forward(x: Tensor, { training }: ResNetMode, activation: "none" | "relu"): Tensor {
     return this.#norm.forward(this.#conv.forward(x), { training, activation });
   }
 }
@@ -43,7 +66,7 @@ class Block {
   readonly #steps: readonly ConvNorm[];
   readonly #shortcut: ConvNorm | undefined;
 
-  constructor(parameters: Parameters, inputs: number, width: number, stride: number, kind: ResnetConfig["block"]) {
+  constructor(parameters: Parameters, inputs: number, width: number, stride: number, kind: ResNetConfig["block"]) {
     const outputs = kind === "bottleneck" ? EXPANSION * width : width;
     const sizes =
       kind === "bottleneck"
@@ -66,7 +89,7 @@ class Block {
         : new ConvNorm(parameters, ["downsample.0", "downsample.1"], { inputs, outputs, kernel: 1, stride });
   }
 
-  forward(x: Tensor, mode: ResnetMode): Tensor {
+  forward(x: Tensor, mode: ResNetMode): Tensor {
     return x.graph.block(() => {
       const last = this.#steps.length - 1;
       const y = this.#steps.reduce((h, step, index) => step.forward(h, mode, index === last ? "none" : "relu"), x);
@@ -80,14 +103,14 @@ class Block {
  *
  * He et al. 2016, arXiv:1512.03385; names and the place of the stride as torchvision's.
  */
-export class Resnet {
+export class ResNet {
   readonly #stem: ConvNorm;
   readonly #blocks: readonly Block[];
   readonly #head: Linear;
 
   constructor(
     readonly parameters: Parameters,
-    readonly config: ResnetConfig,
+    readonly config: ResNetConfig,
   ) {
     const { depths, width, classes, stem, block } = config;
     const stemSizes = stem === "imagenet" ? { kernel: 7, stride: 2 } : { kernel: 3, stride: 1 };
@@ -108,15 +131,36 @@ export class Resnet {
   }
 
   /** @param images [n, h, w, 3], normalised @returns [n, classes], logits */
-  forward(images: Tensor, mode: ResnetMode): Tensor {
+  forward(images: Tensor, mode: ResNetMode): Tensor {
     return this.#head.forward(this.features(images, mode));
   }
 
   /** The pooled features before the last layer. @param images [n, h, w, 3] @returns [n, width·2^(stages−1)·expansion] */
-  features(images: Tensor, mode: ResnetMode): Tensor {
+  features(images: Tensor, mode: ResNetMode): Tensor {
     let h = this.#stem.forward(images, mode, "relu");
     if (this.config.stem === "imagenet") h = maxPool2d(h, { size: 3, stride: 2, padding: 1 });
     for (const block of this.#blocks) h = block.forward(h, mode);
     return spatialMean(h);
   }
+}
+
+/**
+ * Reads a residual network's configuration: `depths`, `width`, `classes`, `stem`, `block`.
+ *
+ * @param where names the document in errors
+ * @throws ConfigError naming the first field that is wrong or unknown
+ */
+export function parseResNetConfig(json: ConfigJson, where = "config.json"): ResNetConfig {
+  const fields = new ConfigFields(where, json);
+  const config: ResNetConfig = {
+    depths: fields.counts("depths", undefined, resnet50.depths),
+    width: fields.count("width", resnet50.width),
+    classes: fields.count("classes", resnet50.classes),
+    stem: fields.choice("stem", ["imagenet", "cifar"], resnet50.stem),
+    block: fields.choice("block", ["bottleneck", "basic"], resnet50.block),
+  };
+  // How it is run, not what it is.
+  fields.ignore("training");
+  fields.done();
+  return config;
 }
