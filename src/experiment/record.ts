@@ -8,7 +8,7 @@ export interface ConditionResult {
   readonly id: ConditionId;
   /** Trained classifiers. */
   readonly n: number;
-  /** [n], top-1 on the test set; element i is set i, trained with seed i. */
+  /** [n], top-1 on the test set; element i is set i, trained with that set's seed. */
   readonly accuracy: readonly number[];
   readonly mean: number;
   /** Standard error of the mean (n - 1); null for a single classifier. */
@@ -22,21 +22,31 @@ export interface ConditionAudit {
   readonly id: ConditionId;
   /** Added images that were compared. */
   readonly checked: number;
-  /** Those more similar to a held-out image than the threshold. */
+  /** Those more similar to a held-out image than a threshold allows. */
   readonly flagged: number;
   /** Those left out of training because of it. */
   readonly dropped: number;
-  /** Highest similarity of an added image to a held-out one, -1 to 1. */
-  readonly highest: number;
+  /** Highest similarity of an added image to a held-out one by each measure, in their order, -1 to 1. */
+  readonly highest: readonly number[];
+}
+
+/** One way to say how alike two images are, and from where on they count as copies. */
+export interface AuditMeasure {
+  /** In which space, such as "CLIP image embedding, cosine". */
+  readonly name: string;
+  readonly threshold: number;
+  /** The sentence that says how the threshold came about. */
+  readonly rule: string;
+  /** Share of the pool's known doubles that lie above the threshold, 0 to 1; null where none are known. */
+  readonly recall: number | null;
 }
 
 /** The leak audit: the nearest held-out image of every added image. */
 export interface Audit {
   /** Which images the added ones were compared with, such as `["validation", "test"]`. */
   readonly against: readonly string[];
-  /** In which space, such as "CLIP image embedding, cosine". */
-  readonly metric: string;
-  readonly threshold: number;
+  /** An image is flagged when any of them says so. */
+  readonly measures: readonly AuditMeasure[];
   readonly action: "flag" | "drop" | "fail";
   readonly conditions: readonly ConditionAudit[];
 }
@@ -48,6 +58,8 @@ export interface Production {
   readonly produced: number;
   /** Rejected images by class, classes without any left out. */
   readonly rejected: Readonly<Record<string, number>>;
+  /** Sums over the classes of how many images there were at each step, such as asked, found, kept. */
+  readonly funnel: Readonly<Record<string, number>>;
   readonly overlap: SetsOverlap;
 }
 
@@ -63,6 +75,8 @@ export interface Results {
   readonly startedAt: string;
   /** Time that the run worked, over all its resumptions. */
   readonly elapsedSeconds: number;
+  /** Most memory that the process held, over all its resumptions; null where the platform does not tell. */
+  readonly peakMemoryBytes: number | null;
   /** The GPU, or the software, that computed. */
   readonly adapter: string;
   /** Commands that repeat the run. */

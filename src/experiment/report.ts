@@ -79,12 +79,17 @@ function setUp(results: Results): string {
     [
       `${results.classes.length} classes (chance ${percent(results.chance)} %): ${results.classes.join(" · ")}`,
       `Images: ${images.join(", ")}`,
-      `Computed on ${results.adapter}, in ${duration(results.elapsedSeconds)}, started ${results.startedAt}`,
+      `Computed on ${results.adapter}, in ${duration(results.elapsedSeconds)}${memory(results)}, started ${results.startedAt}`,
       `Run ${results.name}, spec ${results.specHash.slice(0, 16)}`,
       ...Object.entries(results.excluded).map(([name, why]) => `Left out of every condition: ${name} (${why})`),
     ],
     "",
   );
+}
+
+/** ", at most 3.2 GB of memory". */
+function memory({ peakMemoryBytes }: Results): string {
+  return peakMemoryBytes === null ? "" : `, at most ${(peakMemoryBytes / 1e9).toFixed(1)} GB of memory`;
 }
 
 /** Seconds in words that a person reads: "12 min 5 s". */
@@ -97,15 +102,19 @@ function duration(seconds: number): string {
 
 function auditSection(audit: Audit | null): string {
   if (audit === null) return "<p>This run made no leak audit.</p>";
+  const measures = audit.measures.map(
+    ({ name, threshold, rule, recall }) =>
+      `${name}: a copy above ${threshold.toFixed(3)} (${rule}${recall === null ? "" : `; finds ${percent(recall)} % of the pool's known doubles`})`,
+  );
   const rows = audit.conditions.map(({ id, checked, flagged, dropped, highest }) => [
     conditionOf(id).label,
     String(checked),
     String(flagged),
     String(dropped),
-    highest.toFixed(3),
+    highest.map((value) => value.toFixed(3)).join(" · "),
   ]);
-  const text = `Every added image was held against its nearest ${audit.against.join(" and ")} image (${audit.metric}); above ${audit.threshold.toFixed(3)} it counts as a copy (action: ${audit.action}).`;
-  return `<p>${escapeText(text)}</p>${table(["training set", "checked", "flagged", "left out", "highest similarity"], rows)}`;
+  const text = `Every added image was held against its nearest ${audit.against.join(" and ")} image (action: ${audit.action}).`;
+  return `<p>${escapeText(text)}</p>${list(measures, "")}${table(["training set", "checked", "flagged", "left out", "highest similarity"], rows)}`;
 }
 
 function productionSection(production: readonly Production[]): string {

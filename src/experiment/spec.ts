@@ -41,6 +41,8 @@ const generator = group({
   steps: whole(1, 999).default(50),
   /** Classifier-free guidance: 1 is a single conditional pass. */
   guidance: number("a number >= 1", (value) => value >= 1).default(7.5),
+  /** Images sampled at once; decides speed and memory. */
+  batch: whole(1, 1024).default(8),
 });
 
 const sets = group({
@@ -56,12 +58,18 @@ const sets = group({
   draw: oneOf(["random", "best"]).default("random"),
 });
 
+const thresholdWords = "calibrate or a number in (0, 1]";
+const thresholdOf = (byDefault: number | "calibrate") =>
+  z
+    .union([z.literal("calibrate"), share(thresholdWords, (value) => value > 0)], { error: thresholdWords })
+    .default(byDefault);
+
 const retrieval = group({
   /** Round m asks for factor · target · m neighbours. */
   factor: positive().default(1.4),
   rounds: whole(1, 100).default(10),
-  /** Cosine above which two images are the same. */
-  duplicates: share("a number in (0, 1]", (value) => value > 0).default(0.94),
+  /** Cosine above which two images are the same; `calibrate` derives it from the pool's known doubles. */
+  duplicates: thresholdOf(0.94),
 });
 
 const net = group({
@@ -85,6 +93,13 @@ const plateau = group({
   factor: number("a number between 0 and 1", (value) => value > 0 && value < 1).default(0.1),
 });
 
+const crop = group({
+  /** Least share of a picture's area that a training crop keeps; 0.08 for ImageNet. */
+  smallest: share("a number in (0, 1]", (value) => value > 0).default(0.08),
+  /** Chance of a mirror image; 0 where left and right matter. */
+  flip: share("a number in [0, 1]", () => true).default(0.5),
+});
+
 const train = group({
   net: net.prefault({}),
   batch: whole(1, 65536).default(256),
@@ -93,18 +108,15 @@ const train = group({
   momentum: share("a number in [0, 1)", (value) => value < 1).default(0.9),
   weightDecay: number("a number >= 0", (value) => value >= 0).default(1e-4),
   maxEpochs: whole(1).default(270),
+  crop: crop.prefault({}),
   plateau: plateau.prefault({}),
   /** Epochs without a better validation accuracy before training ends. */
   stop: whole(1).default(20),
 });
 
-const thresholdWords = "calibrate or a number in (0, 1]";
-
 const audit = group({
   /** Cosine above which an added image is taken for a copy of a held-out one; `calibrate` derives it from the data. */
-  threshold: z
-    .union([z.literal("calibrate"), share(thresholdWords, (value) => value > 0)], { error: thresholdWords })
-    .default("calibrate"),
+  threshold: thresholdOf("calibrate"),
   /** `flag` reports, `drop` leaves the image out, `fail` ends the run with an error. */
   action: oneOf(["flag", "drop", "fail"]).default("flag"),
 });

@@ -11,6 +11,7 @@ export const madeUpResults: Results = {
   spec: parseSpec("name: made-up"),
   startedAt: "2026-01-02T03:04:05Z",
   elapsedSeconds: 725.4,
+  peakMemoryBytes: 3.2e9,
   adapter: "made-up adapter",
   commands: ["npm run demo"],
   chance: 1 / 8,
@@ -24,10 +25,12 @@ export const madeUpResults: Results = {
   ]),
   audit: {
     against: ["validation", "test"],
-    metric: "CLIP image embedding, cosine",
-    threshold: 0.957,
+    measures: [
+      { name: "CLIP image embedding, cosine", threshold: 0.957, rule: "given by the spec", recall: 0.81 },
+      { name: "pixels, cosine", threshold: 0.913, rule: "given by the spec", recall: null },
+    ],
     action: "flag",
-    conditions: [{ id: "retrieval", checked: 120, flagged: 2, dropped: 0, highest: 0.9712 }],
+    conditions: [{ id: "retrieval", checked: 120, flagged: 2, dropped: 0, highest: [0.9712, 0.4] }],
   },
   production: conditionIds
     .filter((id) => !id.startsWith("real"))
@@ -35,6 +38,7 @@ export const madeUpResults: Results = {
       id,
       produced: 360,
       rejected: { cat: 3, bird: 1 },
+      funnel: { asked: 500, kept: 360 },
       overlap: { meanJaccard: 0.2, distinct: 301, shortfall: id === "retrieval" ? { cat: 4 } : {} },
     })),
   excluded: {},

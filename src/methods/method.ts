@@ -1,0 +1,110 @@
+/** What a method is: one way to make more images of a class. */
+import type { Image } from "../data/image.ts";
+import type { Index } from "../retrieval/index.ts";
+
+/** An image to generate. */
+export interface Draft {
+  readonly prompt: string;
+  /** Decides the noise, with the seed and the stream: image 7 is the same whether or not images 0 to 6 are made. */
+  readonly sample: number;
+}
+
+/** What methods may draw on. */
+export interface Sources {
+  /**
+   * Images from prompts by the diffusion model.
+   *
+   * @param stream of the noise
+   * @returns in the order of the drafts; fewer when the signal stopped it
+   */
+  generate(
+    drafts: readonly Draft[],
+    stream: string,
+    options: { seed: number; signal?: AbortSignal | undefined; onImages?: (made: number) => void },
+  ): Promise<Image[]>;
+  /** Unit embeddings of texts, in the space of `index`. @returns [n, width] */
+  embedTexts(texts: readonly string[]): Promise<Float32Array>;
+  /** The pool's image embeddings. */
+  readonly index: Index;
+  /** The pool's picture at a row of the index. */
+  poolImage(row: number): { readonly id: string; readonly image: Image };
+  /** How retrieval asks and what it takes for the same. */
+  readonly retrieval: {
+    readonly factor: number;
+    readonly rounds: number;
+    /** Cosine above which two images are the same. */
+    readonly duplicates: number;
+  };
+}
+
+/** How many images a class has and is to get. */
+export interface Amounts {
+  /** Real images of the class. */
+  readonly real: number;
+  /** Real images of the largest class. */
+  readonly largest: number;
+  /** Added images for each real one in a set. */
+  readonly ratio: number;
+  /** Produced images for each real one, that sets are drawn from. */
+  readonly factor: number;
+}
+
+/** One class to make images of. */
+export interface ProduceRequest {
+  readonly classIndex: number;
+  /** The class's key, part of every stream and id. */
+  readonly key: string;
+  /** The class's name as it goes into prompts, white space already in or out. */
+  readonly name: string;
+  readonly count: number;
+  /** What `adapt` gave, for methods that adapt. */
+  readonly adapted: Uint8Array | null;
+}
+
+/** How a production goes. */
+export interface ProduceOptions {
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((made: number, wanted: number) => void) | undefined;
+}
+
+/** Where an image comes from. */
+export type Provenance =
+  | { readonly kind: "generated"; readonly prompt: string; readonly sample: number; readonly seed: number }
+  | { readonly kind: "retrieved"; readonly pool: string; readonly similarity: number; readonly rank: number };
+
+/** One image that a method made. */
+export interface ProducedImage {
+  /** Unique within the method and the class. */
+  readonly id: string;
+  readonly image: Image;
+  readonly provenance: Provenance;
+}
+
+/** What came of a production, best image first. */
+export interface Produced {
+  readonly images: readonly ProducedImage[];
+  /** How many there were at each step, such as asked, found, unique, kept. */
+  readonly funnel: Readonly<Record<string, number>>;
+  /** Wanted and not there; above 0 the class is insufficient. */
+  readonly shortfall: number;
+}
+
+/** One way to make more images of a class: adapt once, produce many. */
+export interface Method {
+  readonly id: string;
+  /** How many images of a class to make. */
+  amount(amounts: Amounts): number;
+  /**
+   * Fits the method to all classes at once, for methods that learn.
+   *
+   * @returns what `produce` needs of it; undefined when the signal stopped it
+   */
+  adapt?(
+    classes: readonly Omit<ProduceRequest, "count" | "adapted">[],
+    sources: Sources,
+    options: ProduceOptions,
+  ): Promise<Uint8Array | undefined>;
+  /** @returns undefined when the signal stopped it */
+  produce(request: ProduceRequest, sources: Sources, options: ProduceOptions): Promise<Produced | undefined>;
+}

@@ -1,0 +1,9 @@
+/** Every method by its id, which is also the id of its condition. */
+import { clipPrompts } from "./clip-prompts.ts";
+import type { Method } from "./method.ts";
+import { retrieval } from "./retrieval.ts";
+
+/** The methods that a run can use; `real-10` and `real-20` are runs without one. */
+export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
+  [clipPrompts, retrieval].map((method) => [method.id, method]),
+);

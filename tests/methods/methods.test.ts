@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import type { Image } from "../../src/data/image.ts";
+import { clipPrompts } from "../../src/methods/clip-prompts.ts";
+import type { Draft, ProduceRequest, Sources } from "../../src/methods/method.ts";
+import { methods } from "../../src/methods/registry.ts";
+import { retrieval } from "../../src/methods/retrieval.ts";
+import { clipTemplates } from "../../src/prompts/template-lists.ts";
+import { ExactIndex } from "../../src/retrieval/exact.ts";
+
+const picture = (value: number): Image => ({ width: 1, height: 1, data: Uint8Array.of(value, value, value) });
+
+/** Eight pool embeddings on a quarter circle, the query's nearest first; rows 1 and 2 are the same picture. */
+const angles = [0, 0.3, 0.3, 0.6, 0.9, 1.2, 1.4, 1.5];
+
+function sourcesOf(): { sources: Sources; drafts: Draft[]; texts: string[] } {
+  const drafts: Draft[] = [];
+  const texts: string[] = [];
+  const embeddings = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
+  const sources: Sources = {
+    generate: (asked, _stream, { signal }) => {
+      drafts.push(...asked);
+      return Promise.resolve(signal?.aborted ? [] : asked.map(({ sample }) => picture(sample)));
+    },
+    embedTexts: (asked) => {
+      texts.push(...asked);
+      return Promise.resolve(Float32Array.of(1, 0));
+    },
+    index: new ExactIndex(embeddings, 2),
+    poolImage: (row) => ({ id: `pool ${String(row)}`, image: picture(row) }),
+    retrieval: { factor: 1.4, rounds: 10, duplicates: 0.9999 },
+  };
+  return { sources, drafts, texts };
+}
+
+const request = (count: number): ProduceRequest => ({
+  classIndex: 0,
+  key: "cat",
+  name: "housecat",
+  count,
+  adapted: null,
+});
+
+describe("clip-prompts", () => {
+  test("makes three images for each real one", () => {
+    expect(clipPrompts.amount({ real: 25, largest: 32, ratio: 1, factor: 3 })).toBe(75);
+  });
+
+  test("image 2 has the same prompt and noise whether 3 or 40 images are made", async () => {
+    const [few, many] = [sourcesOf(), sourcesOf()];
+    await clipPrompts.produce(request(3), few.sources, { seed: 5 });
+    await clipPrompts.produce(request(40), many.sources, { seed: 5 });
+    expect(many.drafts.slice(0, 3)).toEqual(few.drafts);
+    expect(new Set(many.drafts.map(({ sample }) => sample)).size).toBe(40);
+  });
+
+  test("prompts are CLIP's templates with the class's name, not all the same", async () => {
+    const { sources, drafts } = sourcesOf();
+    await clipPrompts.produce(request(200), sources, { seed: 5 });
+    const allowed = new Set(clipTemplates.map((template) => template.replace("{}", "housecat")));
+    expect(drafts.every(({ prompt }) => allowed.has(prompt))).toBe(true);
+    expect(new Set(drafts.map(({ prompt }) => prompt)).size).toBeGreaterThan(60);
+  });
+
+  test("gives nothing when it was stopped", async () => {
+    const { sources } = sourcesOf();
+    const options = { seed: 5, signal: AbortSignal.abort() };
+    expect(await clipPrompts.produce(request(3), sources, options)).toBeUndefined();
+  });
+});
+
+describe("retrieval", () => {
+  test("every class gets as many images as the largest class has real ones", () => {
+    expect(retrieval.amount({ real: 25, largest: 32, ratio: 1, factor: 3 })).toBe(32);
+  });
+
+  test("takes the nearest to the simple prompt, once each, best first", async () => {
+    const { sources, texts } = sourcesOf();
+    const produced = await retrieval.produce(request(4), sources, { seed: 5 });
+    expect(texts).toEqual(["A photo of housecat."]);
+    expect(produced?.images.map(({ id }) => id)).toEqual(["pool 0", "pool 1", "pool 3", "pool 4"]);
+    expect(produced).toMatchObject({ shortfall: 0, funnel: { kept: 4, duplicates: 1 } });
+  });
+
+  test("says how many images are short", async () => {
+    const { sources } = sourcesOf();
+    const produced = await retrieval.produce(request(12), sources, { seed: 5 });
+    expect(produced?.shortfall).toBe(5);
+    expect(produced?.images.length).toBe(7);
+  });
+});
+
+test("every method stands in the registry under its id", () => {
+  for (const [id, method] of Object.entries(methods)) expect(method.id).toBe(id);
+  expect(Object.keys(methods)).toEqual(["clip-prompts", "retrieval"]);
+});
