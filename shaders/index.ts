@@ -18,12 +18,18 @@ import elementwiseGegluGradientAny from "./elementwise/geglu_gradient_any.wgsl";
 import elementwiseUnary from "./elementwise/unary.wgsl";
 import elementwiseUnaryGradient from "./elementwise/unary_gradient.wgsl";
 import elementwiseWiden from "./elementwise/widen.wgsl";
+import embeddingGather from "./embedding/gather.wgsl";
+import embeddingGatherAny from "./embedding/gather_any.wgsl";
+import embeddingGatherGradient from "./embedding/gather_gradient.wgsl";
+import embeddingGatherGradientAny from "./embedding/gather_gradient_any.wgsl";
+import embeddingLinkPlaces from "./embedding/link_places.wgsl";
 import gemmGemmAny from "./gemm/gemm_any.wgsl";
 import gemmGemmRegister from "./gemm/gemm_register.wgsl";
 import gemmGemmSubgroup from "./gemm/gemm_subgroup.wgsl";
 import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
 import gemmGemmTiled from "./gemm/gemm_tiled.wgsl";
 import libActivation from "./lib/activation.wgsl";
+import libAveragePool from "./lib/average_pool.wgsl";
 import libBinary from "./lib/binary.wgsl";
 import libBroadcast from "./lib/broadcast.wgsl";
 import libChannelsByFour from "./lib/channels_by_four.wgsl";
@@ -31,12 +37,18 @@ import libChannelsByOne from "./lib/channels_by_one.wgsl";
 import libConvProblem from "./lib/conv_problem.wgsl";
 import libConvWeightGradientProblem from "./lib/conv_weight_gradient_problem.wgsl";
 import libCopyColumns from "./lib/copy_columns.wgsl";
+import libCrossEntropyGradientRows from "./lib/cross_entropy_gradient_rows.wgsl";
+import libCrossEntropyRows from "./lib/cross_entropy_rows.wgsl";
+import libGather from "./lib/gather.wgsl";
+import libGatherGradient from "./lib/gather_gradient.wgsl";
 import libGeglu from "./lib/geglu.wgsl";
 import libGegluGradient from "./lib/geglu_gradient.wgsl";
 import libGemmProblem from "./lib/gemm_problem.wgsl";
 import libLanes1 from "./lib/lanes1.wgsl";
 import libLanes4 from "./lib/lanes4.wgsl";
 import libLine from "./lib/line.wgsl";
+import libMaxPool from "./lib/max_pool.wgsl";
+import libMaxPoolGradient from "./lib/max_pool_gradient.wgsl";
 import libNormApply from "./lib/norm_apply.wgsl";
 import libNormGradientMeansRows from "./lib/norm_gradient_means_rows.wgsl";
 import libNormGradientPartials from "./lib/norm_gradient_partials.wgsl";
@@ -49,8 +61,11 @@ import libPickRows from "./lib/pick_rows.wgsl";
 import libPickRowsGradient from "./lib/pick_rows_gradient.wgsl";
 import libRowByInvocation from "./lib/row_by_invocation.wgsl";
 import libRowByWorkgroup from "./lib/row_by_workgroup.wgsl";
+import libSoftmaxGradientRows from "./lib/softmax_gradient_rows.wgsl";
+import libSoftmaxRows from "./lib/softmax_rows.wgsl";
 import libSumColumns from "./lib/sum_columns.wgsl";
 import libSumRows from "./lib/sum_rows.wgsl";
+import libUpsample from "./lib/upsample.wgsl";
 import normNorm from "./norm/norm.wgsl";
 import normNormAny from "./norm/norm_any.wgsl";
 import normNormGradientMeansRows from "./norm/norm_gradient_means_rows.wgsl";
@@ -69,6 +84,19 @@ import normNormStatisticsOf from "./norm/norm_statistics_of.wgsl";
 import normNormStatisticsRows from "./norm/norm_statistics_rows.wgsl";
 import normNormStatisticsRowsTiled from "./norm/norm_statistics_rows_tiled.wgsl";
 import normNormSumBlocks from "./norm/norm_sum_blocks.wgsl";
+import optimAdamw from "./optim/adamw.wgsl";
+import optimClipFactor from "./optim/clip_factor.wgsl";
+import optimEma from "./optim/ema.wgsl";
+import optimSgd from "./optim/sgd.wgsl";
+import poolAveragePool from "./pool/average_pool.wgsl";
+import poolAveragePoolAny from "./pool/average_pool_any.wgsl";
+import poolMaxPool from "./pool/max_pool.wgsl";
+import poolMaxPoolAny from "./pool/max_pool_any.wgsl";
+import poolMaxPoolGradient from "./pool/max_pool_gradient.wgsl";
+import poolMaxPoolGradientAny from "./pool/max_pool_gradient_any.wgsl";
+import poolUpsample from "./pool/upsample.wgsl";
+import poolUpsampleAny from "./pool/upsample_any.wgsl";
+import randomRandom from "./random/random.wgsl";
 import reduceBroadcast from "./reduce/broadcast.wgsl";
 import reduceBroadcastAny from "./reduce/broadcast_any.wgsl";
 import reduceSumAll from "./reduce/sum_all.wgsl";
@@ -78,6 +106,7 @@ import reduceSumRows from "./reduce/sum_rows.wgsl";
 import reduceSumRowsAny from "./reduce/sum_rows_any.wgsl";
 import reduceSumRowsTiled from "./reduce/sum_rows_tiled.wgsl";
 import reduceSumSplits from "./reduce/sum_splits.wgsl";
+import searchTopK from "./search/top_k.wgsl";
 import shapeCopyColumns from "./shape/copy_columns.wgsl";
 import shapeCopyColumnsAny from "./shape/copy_columns_any.wgsl";
 import shapePad from "./shape/pad.wgsl";
@@ -86,6 +115,15 @@ import shapePickRows from "./shape/pick_rows.wgsl";
 import shapePickRowsAny from "./shape/pick_rows_any.wgsl";
 import shapePickRowsGradient from "./shape/pick_rows_gradient.wgsl";
 import shapePickRowsGradientAny from "./shape/pick_rows_gradient_any.wgsl";
+import softmaxCrossEntropy from "./softmax/cross_entropy.wgsl";
+import softmaxCrossEntropyGradient from "./softmax/cross_entropy_gradient.wgsl";
+import softmaxCrossEntropyGradientTiled from "./softmax/cross_entropy_gradient_tiled.wgsl";
+import softmaxCrossEntropyTiled from "./softmax/cross_entropy_tiled.wgsl";
+import softmaxSoftmax from "./softmax/softmax.wgsl";
+import softmaxSoftmaxGradient from "./softmax/softmax_gradient.wgsl";
+import softmaxSoftmaxGradientTiled from "./softmax/softmax_gradient_tiled.wgsl";
+import softmaxSoftmaxTiled from "./softmax/softmax_tiled.wgsl";
+import softmaxTop1 from "./softmax/top1.wgsl";
 
 /** File texts by path below `shaders/`. */
 export const shaderSources: ReadonlyMap<string, string> = new Map([
@@ -108,12 +146,18 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["elementwise/unary.wgsl", elementwiseUnary],
   ["elementwise/unary_gradient.wgsl", elementwiseUnaryGradient],
   ["elementwise/widen.wgsl", elementwiseWiden],
+  ["embedding/gather.wgsl", embeddingGather],
+  ["embedding/gather_any.wgsl", embeddingGatherAny],
+  ["embedding/gather_gradient.wgsl", embeddingGatherGradient],
+  ["embedding/gather_gradient_any.wgsl", embeddingGatherGradientAny],
+  ["embedding/link_places.wgsl", embeddingLinkPlaces],
   ["gemm/gemm_any.wgsl", gemmGemmAny],
   ["gemm/gemm_register.wgsl", gemmGemmRegister],
   ["gemm/gemm_subgroup.wgsl", gemmGemmSubgroup],
   ["gemm/gemm_subgroup_tn.wgsl", gemmGemmSubgroupTn],
   ["gemm/gemm_tiled.wgsl", gemmGemmTiled],
   ["lib/activation.wgsl", libActivation],
+  ["lib/average_pool.wgsl", libAveragePool],
   ["lib/binary.wgsl", libBinary],
   ["lib/broadcast.wgsl", libBroadcast],
   ["lib/channels_by_four.wgsl", libChannelsByFour],
@@ -121,12 +165,18 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/conv_problem.wgsl", libConvProblem],
   ["lib/conv_weight_gradient_problem.wgsl", libConvWeightGradientProblem],
   ["lib/copy_columns.wgsl", libCopyColumns],
+  ["lib/cross_entropy_gradient_rows.wgsl", libCrossEntropyGradientRows],
+  ["lib/cross_entropy_rows.wgsl", libCrossEntropyRows],
+  ["lib/gather.wgsl", libGather],
+  ["lib/gather_gradient.wgsl", libGatherGradient],
   ["lib/geglu.wgsl", libGeglu],
   ["lib/geglu_gradient.wgsl", libGegluGradient],
   ["lib/gemm_problem.wgsl", libGemmProblem],
   ["lib/lanes1.wgsl", libLanes1],
   ["lib/lanes4.wgsl", libLanes4],
   ["lib/line.wgsl", libLine],
+  ["lib/max_pool.wgsl", libMaxPool],
+  ["lib/max_pool_gradient.wgsl", libMaxPoolGradient],
   ["lib/norm_apply.wgsl", libNormApply],
   ["lib/norm_gradient_means_rows.wgsl", libNormGradientMeansRows],
   ["lib/norm_gradient_partials.wgsl", libNormGradientPartials],
@@ -139,8 +189,11 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/pick_rows_gradient.wgsl", libPickRowsGradient],
   ["lib/row_by_invocation.wgsl", libRowByInvocation],
   ["lib/row_by_workgroup.wgsl", libRowByWorkgroup],
+  ["lib/softmax_gradient_rows.wgsl", libSoftmaxGradientRows],
+  ["lib/softmax_rows.wgsl", libSoftmaxRows],
   ["lib/sum_columns.wgsl", libSumColumns],
   ["lib/sum_rows.wgsl", libSumRows],
+  ["lib/upsample.wgsl", libUpsample],
   ["norm/norm.wgsl", normNorm],
   ["norm/norm_any.wgsl", normNormAny],
   ["norm/norm_gradient_means_rows.wgsl", normNormGradientMeansRows],
@@ -159,6 +212,19 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["norm/norm_statistics_rows.wgsl", normNormStatisticsRows],
   ["norm/norm_statistics_rows_tiled.wgsl", normNormStatisticsRowsTiled],
   ["norm/norm_sum_blocks.wgsl", normNormSumBlocks],
+  ["optim/adamw.wgsl", optimAdamw],
+  ["optim/clip_factor.wgsl", optimClipFactor],
+  ["optim/ema.wgsl", optimEma],
+  ["optim/sgd.wgsl", optimSgd],
+  ["pool/average_pool.wgsl", poolAveragePool],
+  ["pool/average_pool_any.wgsl", poolAveragePoolAny],
+  ["pool/max_pool.wgsl", poolMaxPool],
+  ["pool/max_pool_any.wgsl", poolMaxPoolAny],
+  ["pool/max_pool_gradient.wgsl", poolMaxPoolGradient],
+  ["pool/max_pool_gradient_any.wgsl", poolMaxPoolGradientAny],
+  ["pool/upsample.wgsl", poolUpsample],
+  ["pool/upsample_any.wgsl", poolUpsampleAny],
+  ["random/random.wgsl", randomRandom],
   ["reduce/broadcast.wgsl", reduceBroadcast],
   ["reduce/broadcast_any.wgsl", reduceBroadcastAny],
   ["reduce/sum_all.wgsl", reduceSumAll],
@@ -168,6 +234,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["reduce/sum_rows_any.wgsl", reduceSumRowsAny],
   ["reduce/sum_rows_tiled.wgsl", reduceSumRowsTiled],
   ["reduce/sum_splits.wgsl", reduceSumSplits],
+  ["search/top_k.wgsl", searchTopK],
   ["shape/copy_columns.wgsl", shapeCopyColumns],
   ["shape/copy_columns_any.wgsl", shapeCopyColumnsAny],
   ["shape/pad.wgsl", shapePad],
@@ -176,4 +243,13 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["shape/pick_rows_any.wgsl", shapePickRowsAny],
   ["shape/pick_rows_gradient.wgsl", shapePickRowsGradient],
   ["shape/pick_rows_gradient_any.wgsl", shapePickRowsGradientAny],
+  ["softmax/cross_entropy.wgsl", softmaxCrossEntropy],
+  ["softmax/cross_entropy_gradient.wgsl", softmaxCrossEntropyGradient],
+  ["softmax/cross_entropy_gradient_tiled.wgsl", softmaxCrossEntropyGradientTiled],
+  ["softmax/cross_entropy_tiled.wgsl", softmaxCrossEntropyTiled],
+  ["softmax/softmax.wgsl", softmaxSoftmax],
+  ["softmax/softmax_gradient.wgsl", softmaxSoftmaxGradient],
+  ["softmax/softmax_gradient_tiled.wgsl", softmaxSoftmaxGradientTiled],
+  ["softmax/softmax_tiled.wgsl", softmaxSoftmaxTiled],
+  ["softmax/top1.wgsl", softmaxTop1],
 ]);

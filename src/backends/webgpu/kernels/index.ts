@@ -5,3 +5,4 @@ import "./gemm.ts";
 import "./norm.ts";
 import "./reduce.ts";
 import "./shape.ts";
+import "./softmax.ts";

@@ -1,0 +1,22 @@
+// y = log Σ exp(logits) − logits[label] of each row
+// The maximum is subtracted first, so that exp cannot overflow.
+override ROW_COUNT: u32;
+override C: u32;
+
+@group(0) @binding(0) var<storage, read_write> logits: array<f32>; // [ROW_COUNT, C]
+@group(0) @binding(1) var<storage, read_write> labels: array<u32>; // [ROW_COUNT]
+@group(0) @binding(2) var<storage, read_write> y: array<f32>; // [ROW_COUNT]
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let place = place_in_rows(group, groups, lane);
+  if (place.x >= ROW_COUNT) { return; }
+  let row = place.x * C;
+  var own_max = logits[row];
+  for (var c = place.y; c < C; c += ROW_LANES) { own_max = max(own_max, logits[row + c]); }
+  let m = row_max(own_max, lane);
+  var own_sum = 0.0;
+  for (var c = place.y; c < C; c += ROW_LANES) { own_sum += exp(logits[row + c] - m); }
+  let sum = row_sum(own_sum, lane);
+  if (place.y == 0u) { y[place.x] = log(sum) + (m - logits[row + labels[place.x]]); }
+}

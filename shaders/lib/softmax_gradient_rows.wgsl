@@ -1,0 +1,19 @@
+// dx = y ∘ (dy − Σ dy ∘ y) along each row
+// The Jacobian of softmax is diag(y) − y yᵀ.
+override ROW_COUNT: u32;
+override C: u32;
+
+@group(0) @binding(0) var<storage, read_write> y: array<f32>; // [ROW_COUNT, C]
+@group(0) @binding(1) var<storage, read_write> dy: array<f32>; // [ROW_COUNT, C]
+@group(0) @binding(2) var<storage, read_write> dx: array<f32>; // [ROW_COUNT, C]
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let place = place_in_rows(group, groups, lane);
+  if (place.x >= ROW_COUNT) { return; }
+  let row = place.x * C;
+  var own = 0.0;
+  for (var c = place.y; c < C; c += ROW_LANES) { own += dy[row + c] * y[row + c]; }
+  let mean = row_sum(own, lane);
+  for (var c = place.y; c < C; c += ROW_LANES) { dx[row + c] = y[row + c] * (dy[row + c] - mean); }
+}

@@ -1,0 +1,4 @@
+// y = exp(x − max x) / Σ exp(x − max x), one workgroup a row
+// The maximum is subtracted first, so that exp cannot overflow (Milakov & Gimelshein 2018, arXiv:1805.02867)
+import lib::row_by_workgroup;
+import lib::softmax_rows;

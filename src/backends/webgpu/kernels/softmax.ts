@@ -1,0 +1,37 @@
+/** Lowering of softmax and of the losses and scores built on it: all work row by row. */
+import type { Node } from "../../../graph/tensor.ts";
+import { elementCount, inputOf, sizeOf } from "../../../graph/tensor.ts";
+import { defineLowering, lineGrid } from "../lowering.ts";
+import type { Profile } from "../profile.ts";
+
+const rowsOf = (node: Node): { readonly ROW_COUNT: number; readonly C: number } => {
+  const { shape } = inputOf(node, 0);
+  const C = sizeOf({ shape }, -1);
+  return { ROW_COUNT: elementCount(shape) / C, C };
+};
+
+/** A row an invocation, or on GPUs a workgroup. */
+const rowGrid = (rows: number, profile: Profile): readonly [number, number, number] =>
+  lineGrid(profile.name === "gpu" ? rows : Math.ceil(rows / 64));
+
+for (const op of ["softmax", "softmax_gradient", "cross_entropy", "cross_entropy_gradient"]) {
+  defineLowering(op, (node, { profile, dispatch }) => {
+    const constants = rowsOf(node);
+    dispatch({
+      shader: `softmax/${op}${profile.name === "gpu" ? "_tiled" : ""}.wgsl`,
+      constants,
+      bindings: [...node.inputs, ...node.outputs],
+      workgroups: rowGrid(constants.ROW_COUNT, profile),
+    });
+  });
+}
+
+defineLowering("top1", (node, { dispatch }) => {
+  const constants = rowsOf(node);
+  dispatch({
+    shader: "softmax/top1.wgsl",
+    constants,
+    bindings: [...node.inputs, ...node.outputs],
+    workgroups: [Math.ceil(constants.ROW_COUNT / 64), 1, 1],
+  });
+});
