@@ -73,7 +73,7 @@ const retrieval = group({
 });
 
 const net = group({
-  /** Bottleneck blocks a stage; [3, 4, 6, 3] is ResNet-50. */
+  /** Blocks a stage; [3, 4, 6, 3] bottlenecks are ResNet-50. */
   depths: z
     .array(whole(1, 64), { error: "a list of whole numbers" })
     .min(1, { error: "at least one stage" })
@@ -83,6 +83,8 @@ const net = group({
   width: whole(4, 256).default(64),
   /** `imagenet` is 7×7 stride 2 and a max pool, `cifar` is 3×3 stride 1. */
   stem: oneOf(["imagenet", "cifar"]).default("cifar"),
+  /** `basic` blocks are two 3×3 convolutions, as in ResNet-18. */
+  block: oneOf(["bottleneck", "basic"]).default("bottleneck"),
 });
 
 const plateau = group({

@@ -28,7 +28,7 @@ describe("defaults", () => {
       sets: { n: 5, ratio: 1, mix: "union", draw: "random" },
       retrieval: { factor: 1.4, rounds: 10, duplicates: 0.94 },
       train: {
-        net: { depths: [3, 4, 6, 3], width: 64, stem: "cifar" },
+        net: { depths: [3, 4, 6, 3], width: 64, stem: "cifar", block: "bottleneck" },
         batch: 256,
         rate: 0.1,
         momentum: 0.9,

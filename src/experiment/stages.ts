@@ -1,0 +1,116 @@
+/** Stages of units: a unit is made once, kept under the hash of what decides it, and found again after a kill. */
+import { sha256, sha256Text } from "../storage/hash.ts";
+import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
+import { canonicalJson } from "./spec.ts";
+
+/** The stages of a run, in order. The audit precedes the sets because `drop` decides what they may hold. */
+export const stageNames = ["world", "adapt", "produce", "audit", "sets", "train", "evaluate", "report"] as const;
+
+/** One of the stages. */
+export type StageName = (typeof stageNames)[number];
+
+/** What a run tells while it goes; all but `progress` is kept in `events.jsonl`. */
+export type RunEvent =
+  | { readonly event: "stage-started"; readonly stage: StageName; readonly units: number }
+  | { readonly event: "unit-finished"; readonly stage: StageName; readonly unit: string; readonly reused: boolean }
+  | { readonly event: "stage-finished"; readonly stage: StageName }
+  | { readonly event: "progress"; readonly stage: StageName; readonly unit: string; readonly share: number }
+  | { readonly event: "test-read"; readonly stage: "evaluate"; readonly unit: string; readonly images: number }
+  | { readonly event: "class-excluded"; readonly stage: "produce"; readonly unit: string; readonly reason: string }
+  | { readonly event: "note"; readonly stage: StageName; readonly unit: string; readonly text: string };
+
+/** What a unit gave. */
+export interface Made<T> {
+  /** Plain JSON. */
+  readonly value: T;
+  /** Bytes that belong to it, such as pixels or weights. */
+  readonly blob?: Uint8Array;
+}
+
+/** A finished unit. */
+export interface Unit<T> {
+  readonly value: T;
+  /** Empty where the unit has none. */
+  readonly blob: Uint8Array;
+  /** SHA-256 of value and bytes: what a later stage's key is made of. */
+  readonly hash: string;
+}
+
+/** The record of a unit, written after its bytes. */
+interface UnitRecord {
+  readonly key: string;
+  readonly value: unknown;
+  readonly blob: { readonly sizeBytes: number; readonly sha256: string } | null;
+}
+
+/** Makes units, or finds them in the folder where an earlier start left them. */
+export class Stages {
+  constructor(
+    private readonly folder: RunFolder,
+    private readonly onEvent: (event: RunEvent) => Promise<void>,
+  ) {}
+
+  /**
+   * One stage: says that it starts and ends.
+   *
+   * @param units how many `unit` calls `work` will make
+   * @returns what `work` gives; undefined when it was stopped
+   */
+  async stage<T>(stage: StageName, units: number, work: () => Promise<T | undefined>): Promise<T | undefined> {
+    await this.onEvent({ event: "stage-started", stage, units });
+    const result = await work();
+    if (result !== undefined) await this.onEvent({ event: "stage-finished", stage });
+    return result;
+  }
+
+  /**
+   * A unit from the folder when it was made from the same things, else made now and kept.
+   *
+   * @param name its file's path below the stage's folder, without an ending
+   * @param decidedBy plain JSON of everything that decides the unit, hashes of its inputs included
+   * @param make gives undefined when it was stopped; nothing is kept then
+   */
+  async unit<T>(
+    stage: StageName,
+    name: string,
+    decidedBy: unknown,
+    make: () => Promise<Made<T> | undefined>,
+  ): Promise<Unit<T> | undefined> {
+    const key = await sha256Text(canonicalJson([stage, name, decidedBy]));
+    const kept = await this.#find(`${stage}/${name}`, key);
+    if (kept) {
+      await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true });
+      return kept as Unit<T>;
+    }
+    const made = await make();
+    if (made === undefined) return undefined;
+    const unit = await this.#keep(`${stage}/${name}`, key, made);
+    await this.onEvent({ event: "unit-finished", stage, unit: name, reused: false });
+    return unit;
+  }
+
+  async #find(path: string, key: string): Promise<Unit<unknown> | undefined> {
+    const record = (await readJson(this.folder, `${path}.json`)) as Partial<UnitRecord> | undefined;
+    if (record?.key !== key || record.blob === undefined) return undefined;
+    const { value, blob: expected } = record;
+    if (expected === null) return { value, blob: new Uint8Array(0), hash: await unitHash(value, null) };
+    const blob = await this.folder.read(`${path}.bin`);
+    if (blob?.length !== expected.sizeBytes || (await sha256(blob)) !== expected.sha256) return undefined;
+    return { value, blob, hash: await unitHash(value, expected.sha256) };
+  }
+
+  async #keep<T>(path: string, key: string, { value, blob }: Made<T>): Promise<Unit<T>> {
+    const digest = blob ? await sha256(blob) : null;
+    // The record names the bytes by hash and follows them, so that a kill in between leaves a unit that is not there.
+    if (blob) await this.folder.write(`${path}.bin`, blob);
+    const kept = blob && digest !== null ? { sizeBytes: blob.length, sha256: digest } : null;
+    // What goes on is what a later start would read, so both take the same path.
+    const plain = JSON.parse(JSON.stringify(value)) as T;
+    await writeJson(this.folder, `${path}.json`, { key, value: plain, blob: kept } satisfies UnitRecord);
+    return { value: plain, blob: blob ?? new Uint8Array(0), hash: await unitHash(plain, digest) };
+  }
+}
+
+function unitHash(value: unknown, blobHash: string | null): Promise<string> {
+  return sha256Text(canonicalJson([value, blobHash]));
+}

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { memoryFolder } from "../../src/experiment/run-folder.ts";
+import { Stages, type RunEvent } from "../../src/experiment/stages.ts";
+
+function setUp(files = new Map<string, Uint8Array>()) {
+  const events: RunEvent[] = [];
+  const stages = new Stages(memoryFolder(files), (event) => Promise.resolve(void events.push(event)));
+  let made = 0;
+  const make = () => Promise.resolve({ value: { made: ++made }, blob: Uint8Array.of(made, 7) });
+  return { stages, events, files, make, count: () => made };
+}
+
+test("a unit is made once for the same inputs, and anew for others", async () => {
+  const { stages, make, count } = setUp();
+  const first = await stages.unit("produce", "a/cat", { seed: 1 }, make);
+  const again = await stages.unit("produce", "a/cat", { seed: 1 }, make);
+  expect(again).toEqual(first);
+  expect(count()).toBe(1);
+  const other = await stages.unit("produce", "a/cat", { seed: 2 }, make);
+  expect(other?.value).toEqual({ made: 2 });
+  expect(other?.hash).not.toBe(first?.hash);
+});
+
+test("a stopped unit leaves nothing behind", async () => {
+  const { stages, files, events } = setUp();
+  expect(await stages.unit("train", "set-0", {}, () => Promise.resolve(undefined))).toBeUndefined();
+  expect(files.size).toBe(0);
+  expect(events).toEqual([]);
+});
+
+test.each(["missing", "changed"])("a unit whose bytes are %s is made again", async (damage) => {
+  const { stages, files, make, count } = setUp();
+  await stages.unit("train", "set-0", {}, make);
+  if (damage === "missing") files.delete("train/set-0.bin");
+  else files.set("train/set-0.bin", Uint8Array.of(9, 7));
+  await stages.unit("train", "set-0", {}, make);
+  expect(count()).toBe(2);
+});
+
+test("a record that a kill cut in half is made again", async () => {
+  const { stages, files, make, count } = setUp();
+  await stages.unit("train", "set-0", {}, make);
+  files.set("train/set-0.json", files.get("train/set-0.json")!.subarray(0, 20));
+  await stages.unit("train", "set-0", {}, make);
+  expect(count()).toBe(2);
+});
+
+test("what goes on from a made unit equals what a later start reads", async () => {
+  const { stages } = setUp();
+  const make = () => Promise.resolve({ value: { kept: 1, left: undefined, list: [0.1 + 0.2] } });
+  const made = await stages.unit("sets", "all", {}, make);
+  expect(await stages.unit("sets", "all", {}, make)).toEqual(made);
+  expect(Object.keys(made!.value)).toEqual(["kept", "list"]);
+});
+
+test("a stage that was stopped does not say that it finished", async () => {
+  const { stages, events } = setUp();
+  await stages.stage("sets", 1, () => Promise.resolve("done"));
+  await stages.stage("train", 1, () => Promise.resolve(undefined));
+  expect(events.map(({ event, stage }) => `${event} ${stage}`)).toEqual([
+    "stage-started sets",
+    "stage-finished sets",
+    "stage-started train",
+  ]);
+});
