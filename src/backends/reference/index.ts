@@ -6,3 +6,8 @@ import "./norm.ts";
 import "./reduce.ts";
 import "./shape.ts";
 import "./softmax.ts";
+import "./pool.ts";
+import "./embedding.ts";
+import "./optimizer.ts";
+import "./random.ts";
+import "./search.ts";

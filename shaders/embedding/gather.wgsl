@@ -1,0 +1,4 @@
+// y[j, c] = table[ids[j], c] for ids of this band of rows
+// A table that one binding cannot hold is read band by band; each row of y is written by the band that has it. Four neighbours an invocation.
+import lib::lanes4;
+import lib::gather;

@@ -1,0 +1,44 @@
+// y[n, oy, ox, c] = max over ky, kx of x[n, oy·STRIDE + ky − PADDING, ox·STRIDE + kx − PADDING, c]; place = ky·SIZE + kx of the first
+// PyTorch's MaxPool2d: padding never wins.
+import lib::line;
+
+override H: u32;
+override W: u32;
+override C: u32; // a multiple of LANES
+override OH: u32;
+override OW: u32;
+override SIZE: u32;
+override STRIDE: u32;
+override PADDING: u32;
+
+@group(0) @binding(0) var<storage, read_write> x: array<Value>; // [n, H, W, C]
+@group(0) @binding(1) var<storage, read_write> y: array<Value>; // [n, OH, OW, C]
+@group(0) @binding(2) var<storage, read_write> place: array<Index>; // [n, OH, OW, C]
+
+const LOWEST: f32 = -3.4028234e38;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= arrayLength(&y)) { return; }
+  let width = C / LANES;
+  let c = i % width;
+  let ox = (i / width) % OW;
+  let oy = (i / width / OW) % OH;
+  let n = i / width / OW / OH;
+  var best = Value(LOWEST);
+  var winner = Index(0u);
+  for (var ky = 0u; ky < SIZE; ky++) {
+    let iy = oy * STRIDE + ky - PADDING; // wraps above the image
+    for (var kx = 0u; kx < SIZE; kx++) {
+      let ix = ox * STRIDE + kx - PADDING;
+      if (iy < H && ix < W) {
+        let v = x[((n * H + iy) * W + ix) * width + c];
+        winner = select(winner, Index(ky * SIZE + kx), v > best);
+        best = max(best, v);
+      }
+    }
+  }
+  y[i] = best;
+  place[i] = winner;
+}
