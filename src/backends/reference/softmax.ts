@@ -4,8 +4,8 @@ import type { Numbers } from "./ops.ts";
 import { defineReference } from "./ops.ts";
 
 /** The probabilities of one row. */
-function probabilities(row: Numbers): Float64Array {
-  const largest = row.reduce((most: number, value: number) => Math.max(most, value), -Infinity);
+function probabilities(row: Float64Array): Float64Array {
+  const largest = row.reduce((most, value) => Math.max(most, value), -Infinity);
   const powers = Float64Array.from(row, (value) => Math.exp(value - largest));
   const sum = powers.reduce((total, value) => total + value, 0);
   return powers.map((value) => value / sum);
