@@ -3,6 +3,7 @@
 import lib::line;
 import lib::activation;
 
+override ROWS: u32;
 override C: u32;
 
 @group(0) @binding(0) var<storage, read_write> x: array<Value>; // [rows, 2·C]
@@ -12,7 +13,7 @@ override C: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
-  if (i >= arrayLength(&dy)) { return; }
+  if (i >= ROWS * (C / LANES)) { return; }
   let width = C / LANES;
   let at = i + (i / width) * width;
   let gate = quad(x[at + width]);

@@ -63,7 +63,8 @@ defineLowering("geglu", (node, { dispatch }) => {
 defineLowering("geglu_gradient", (node, { dispatch }) => {
   const dy = inputOf(node, 1);
   const C = sizeOf(dy, -1);
+  const ROWS = elementCount(dy.shape) / C;
   const { shader, lanes } = lanesOf("elementwise/geglu_gradient", C);
-  const workgroups = gridOf(elementCount(dy.shape) / lanes);
-  dispatch({ shader, constants: { C }, bindings: [inputOf(node, 0), dy, outputOf(node)], workgroups });
+  const workgroups = gridOf((ROWS * C) / lanes);
+  dispatch({ shader, constants: { ROWS, C }, bindings: [inputOf(node, 0), dy, outputOf(node)], workgroups });
 });
