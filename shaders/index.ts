@@ -1,10 +1,20 @@
 /** Every shader's text by its path. Written by scripts/index-shaders.mjs. */
+import attentionAttentionDelta from "./attention/attention_delta.wgsl";
+import attentionAttentionScoresGradient from "./attention/attention_scores_gradient.wgsl";
+import attentionAttentionScoresGradientTiled from "./attention/attention_scores_gradient_tiled.wgsl";
+import attentionAttentionSoftmax from "./attention/attention_softmax.wgsl";
+import attentionAttentionSoftmaxTiled from "./attention/attention_softmax_tiled.wgsl";
 import convConv2dRegister from "./conv/conv2d_register.wgsl";
 import convConv2dSubgroup from "./conv/conv2d_subgroup.wgsl";
 import convConv2dTiled from "./conv/conv2d_tiled.wgsl";
 import convConv2dWeightGradientRegister from "./conv/conv2d_weight_gradient_register.wgsl";
 import convConv2dWeightGradientSubgroup from "./conv/conv2d_weight_gradient_subgroup.wgsl";
 import convConv2dWeightGradientTiled from "./conv/conv2d_weight_gradient_tiled.wgsl";
+import convWinogradResult from "./conv/winograd_result.wgsl";
+import convWinogradResultGradient from "./conv/winograd_result_gradient.wgsl";
+import convWinogradSource from "./conv/winograd_source.wgsl";
+import convWinogradWeight from "./conv/winograd_weight.wgsl";
+import convWinogradWeightGradient from "./conv/winograd_weight_gradient.wgsl";
 import elementwiseAffine from "./elementwise/affine.wgsl";
 import elementwiseBinary from "./elementwise/binary.wgsl";
 import elementwiseBinaryAny from "./elementwise/binary_any.wgsl";
@@ -29,6 +39,9 @@ import gemmGemmSubgroup from "./gemm/gemm_subgroup.wgsl";
 import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
 import gemmGemmTiled from "./gemm/gemm_tiled.wgsl";
 import libActivation from "./lib/activation.wgsl";
+import libAttentionScores from "./lib/attention_scores.wgsl";
+import libAttentionScoresGradientRows from "./lib/attention_scores_gradient_rows.wgsl";
+import libAttentionSoftmaxRows from "./lib/attention_softmax_rows.wgsl";
 import libAveragePool from "./lib/average_pool.wgsl";
 import libBinary from "./lib/binary.wgsl";
 import libBroadcast from "./lib/broadcast.wgsl";
@@ -66,6 +79,7 @@ import libSoftmaxRows from "./lib/softmax_rows.wgsl";
 import libSumColumns from "./lib/sum_columns.wgsl";
 import libSumRows from "./lib/sum_rows.wgsl";
 import libUpsample from "./lib/upsample.wgsl";
+import libWinograd from "./lib/winograd.wgsl";
 import normNorm from "./norm/norm.wgsl";
 import normNormAny from "./norm/norm_any.wgsl";
 import normNormGradientMeansRows from "./norm/norm_gradient_means_rows.wgsl";
@@ -127,12 +141,22 @@ import softmaxTop1 from "./softmax/top1.wgsl";
 
 /** File texts by path below `shaders/`. */
 export const shaderSources: ReadonlyMap<string, string> = new Map([
+  ["attention/attention_delta.wgsl", attentionAttentionDelta],
+  ["attention/attention_scores_gradient.wgsl", attentionAttentionScoresGradient],
+  ["attention/attention_scores_gradient_tiled.wgsl", attentionAttentionScoresGradientTiled],
+  ["attention/attention_softmax.wgsl", attentionAttentionSoftmax],
+  ["attention/attention_softmax_tiled.wgsl", attentionAttentionSoftmaxTiled],
   ["conv/conv2d_register.wgsl", convConv2dRegister],
   ["conv/conv2d_subgroup.wgsl", convConv2dSubgroup],
   ["conv/conv2d_tiled.wgsl", convConv2dTiled],
   ["conv/conv2d_weight_gradient_register.wgsl", convConv2dWeightGradientRegister],
   ["conv/conv2d_weight_gradient_subgroup.wgsl", convConv2dWeightGradientSubgroup],
   ["conv/conv2d_weight_gradient_tiled.wgsl", convConv2dWeightGradientTiled],
+  ["conv/winograd_result.wgsl", convWinogradResult],
+  ["conv/winograd_result_gradient.wgsl", convWinogradResultGradient],
+  ["conv/winograd_source.wgsl", convWinogradSource],
+  ["conv/winograd_weight.wgsl", convWinogradWeight],
+  ["conv/winograd_weight_gradient.wgsl", convWinogradWeightGradient],
   ["elementwise/affine.wgsl", elementwiseAffine],
   ["elementwise/binary.wgsl", elementwiseBinary],
   ["elementwise/binary_any.wgsl", elementwiseBinaryAny],
@@ -157,6 +181,9 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["gemm/gemm_subgroup_tn.wgsl", gemmGemmSubgroupTn],
   ["gemm/gemm_tiled.wgsl", gemmGemmTiled],
   ["lib/activation.wgsl", libActivation],
+  ["lib/attention_scores.wgsl", libAttentionScores],
+  ["lib/attention_scores_gradient_rows.wgsl", libAttentionScoresGradientRows],
+  ["lib/attention_softmax_rows.wgsl", libAttentionSoftmaxRows],
   ["lib/average_pool.wgsl", libAveragePool],
   ["lib/binary.wgsl", libBinary],
   ["lib/broadcast.wgsl", libBroadcast],
@@ -194,6 +221,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/sum_columns.wgsl", libSumColumns],
   ["lib/sum_rows.wgsl", libSumRows],
   ["lib/upsample.wgsl", libUpsample],
+  ["lib/winograd.wgsl", libWinograd],
   ["norm/norm.wgsl", normNorm],
   ["norm/norm_any.wgsl", normNormAny],
   ["norm/norm_gradient_means_rows.wgsl", normNormGradientMeansRows],

@@ -3,7 +3,12 @@
 enable subgroups;
 import lib::conv_weight_gradient_problem;
 
-// One subgroup of 8 makes 16 rows (of taps and input channels) by 32 output channels, four pixels of a line at a time:
+// Four channels of x under a tap at a pixel, counted through all lines.
+fn load_pixel(tap: Tap, pixel: u32, end: u32) -> vec4f {
+  return select(vec4f(0.0), load_x(tap, pixel / OW, pixel % OW), pixel < end);
+}
+
+// One subgroup of 8 makes 16 rows (of taps and input channels) by 32 output channels, four pixels at a time:
 // lane l loads rows 4(l % 4) to 4(l % 4) + 3 at pixels l / 4 and l / 4 + 2, and keeps channels 4l to 4l + 3.
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -11,7 +16,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let column4 = tile.x * 8u + lane;
   let inside4 = min(column4, CO / 4u - 1u);
   let tap = tap_of(min(tile.y * 4u + lane % 4u, ROWS4 - 1u));
-  let end = min((tile.z + 1u) * SPLIT_LINES, IMAGES * OH);
+  let begin = tile.z * SPLIT_LINES * OW;
+  let end = min((tile.z + 1u) * SPLIT_LINES, IMAGES * OH) * OW;
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
   var c2 = vec4f(0.0);
@@ -28,47 +34,45 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   var c13 = vec4f(0.0);
   var c14 = vec4f(0.0);
   var c15 = vec4f(0.0);
-  for (var line = tile.z * SPLIT_LINES; line < end; line++) {
-    for (var column = 0u; column < OW; column += 4u) {
-      let b0 = load_dy(line, column, inside4);
-      let b1 = load_dy(line, column + 1u, inside4);
-      let b2 = load_dy(line, column + 2u, inside4);
-      let b3 = load_dy(line, column + 3u, inside4);
-      let a0 = load_x(tap, line, column + lane / 4u);
-      let a1 = load_x(tap, line, column + 2u + lane / 4u);
-      let p0 = subgroupBroadcast(a0, 0u);
-      let q0 = subgroupBroadcast(a0, 4u);
-      let s0 = subgroupBroadcast(a1, 0u);
-      let t0 = subgroupBroadcast(a1, 4u);
-      c0 += p0.x * b0 + q0.x * b1 + s0.x * b2 + t0.x * b3;
-      c1 += p0.y * b0 + q0.y * b1 + s0.y * b2 + t0.y * b3;
-      c2 += p0.z * b0 + q0.z * b1 + s0.z * b2 + t0.z * b3;
-      c3 += p0.w * b0 + q0.w * b1 + s0.w * b2 + t0.w * b3;
-      let p1 = subgroupBroadcast(a0, 1u);
-      let q1 = subgroupBroadcast(a0, 5u);
-      let s1 = subgroupBroadcast(a1, 1u);
-      let t1 = subgroupBroadcast(a1, 5u);
-      c4 += p1.x * b0 + q1.x * b1 + s1.x * b2 + t1.x * b3;
-      c5 += p1.y * b0 + q1.y * b1 + s1.y * b2 + t1.y * b3;
-      c6 += p1.z * b0 + q1.z * b1 + s1.z * b2 + t1.z * b3;
-      c7 += p1.w * b0 + q1.w * b1 + s1.w * b2 + t1.w * b3;
-      let p2 = subgroupBroadcast(a0, 2u);
-      let q2 = subgroupBroadcast(a0, 6u);
-      let s2 = subgroupBroadcast(a1, 2u);
-      let t2 = subgroupBroadcast(a1, 6u);
-      c8 += p2.x * b0 + q2.x * b1 + s2.x * b2 + t2.x * b3;
-      c9 += p2.y * b0 + q2.y * b1 + s2.y * b2 + t2.y * b3;
-      c10 += p2.z * b0 + q2.z * b1 + s2.z * b2 + t2.z * b3;
-      c11 += p2.w * b0 + q2.w * b1 + s2.w * b2 + t2.w * b3;
-      let p3 = subgroupBroadcast(a0, 3u);
-      let q3 = subgroupBroadcast(a0, 7u);
-      let s3 = subgroupBroadcast(a1, 3u);
-      let t3 = subgroupBroadcast(a1, 7u);
-      c12 += p3.x * b0 + q3.x * b1 + s3.x * b2 + t3.x * b3;
-      c13 += p3.y * b0 + q3.y * b1 + s3.y * b2 + t3.y * b3;
-      c14 += p3.z * b0 + q3.z * b1 + s3.z * b2 + t3.z * b3;
-      c15 += p3.w * b0 + q3.w * b1 + s3.w * b2 + t3.w * b3;
-    }
+  for (var pixel = begin; pixel < end; pixel += 4u) {
+    let b0 = dy[pixel * (CO / 4u) + inside4];
+    let b1 = dy[min(pixel + 1u, end - 1u) * (CO / 4u) + inside4];
+    let b2 = dy[min(pixel + 2u, end - 1u) * (CO / 4u) + inside4];
+    let b3 = dy[min(pixel + 3u, end - 1u) * (CO / 4u) + inside4];
+    let a0 = load_pixel(tap, pixel + lane / 4u, end);
+    let a1 = load_pixel(tap, pixel + 2u + lane / 4u, end);
+    let p0 = subgroupBroadcast(a0, 0u);
+    let q0 = subgroupBroadcast(a0, 4u);
+    let s0 = subgroupBroadcast(a1, 0u);
+    let t0 = subgroupBroadcast(a1, 4u);
+    c0 += p0.x * b0 + q0.x * b1 + s0.x * b2 + t0.x * b3;
+    c1 += p0.y * b0 + q0.y * b1 + s0.y * b2 + t0.y * b3;
+    c2 += p0.z * b0 + q0.z * b1 + s0.z * b2 + t0.z * b3;
+    c3 += p0.w * b0 + q0.w * b1 + s0.w * b2 + t0.w * b3;
+    let p1 = subgroupBroadcast(a0, 1u);
+    let q1 = subgroupBroadcast(a0, 5u);
+    let s1 = subgroupBroadcast(a1, 1u);
+    let t1 = subgroupBroadcast(a1, 5u);
+    c4 += p1.x * b0 + q1.x * b1 + s1.x * b2 + t1.x * b3;
+    c5 += p1.y * b0 + q1.y * b1 + s1.y * b2 + t1.y * b3;
+    c6 += p1.z * b0 + q1.z * b1 + s1.z * b2 + t1.z * b3;
+    c7 += p1.w * b0 + q1.w * b1 + s1.w * b2 + t1.w * b3;
+    let p2 = subgroupBroadcast(a0, 2u);
+    let q2 = subgroupBroadcast(a0, 6u);
+    let s2 = subgroupBroadcast(a1, 2u);
+    let t2 = subgroupBroadcast(a1, 6u);
+    c8 += p2.x * b0 + q2.x * b1 + s2.x * b2 + t2.x * b3;
+    c9 += p2.y * b0 + q2.y * b1 + s2.y * b2 + t2.y * b3;
+    c10 += p2.z * b0 + q2.z * b1 + s2.z * b2 + t2.z * b3;
+    c11 += p2.w * b0 + q2.w * b1 + s2.w * b2 + t2.w * b3;
+    let p3 = subgroupBroadcast(a0, 3u);
+    let q3 = subgroupBroadcast(a0, 7u);
+    let s3 = subgroupBroadcast(a1, 3u);
+    let t3 = subgroupBroadcast(a1, 7u);
+    c12 += p3.x * b0 + q3.x * b1 + s3.x * b2 + t3.x * b3;
+    c13 += p3.y * b0 + q3.y * b1 + s3.y * b2 + t3.y * b3;
+    c14 += p3.z * b0 + q3.z * b1 + s3.z * b2 + t3.z * b3;
+    c15 += p3.w * b0 + q3.w * b1 + s3.w * b2 + t3.w * b3;
   }
   store(tile.z, row + 0u, column4, c0);
   store(tile.z, row + 1u, column4, c1);

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConvSizes } from "../../../src/backends/webgpu/kernels/conv.ts";
 import { convolve, convolveInputGradient, convolveWeightGradient } from "../../../src/backends/webgpu/kernels/conv.ts";
+import {
+  winograd,
+  winogradInputGradient,
+  winogradWeightGradient,
+} from "../../../src/backends/webgpu/kernels/winograd.ts";
 import type { LoweringContext, Operand } from "../../../src/backends/webgpu/lowering.ts";
 import type { ProfileName } from "../../../src/backends/webgpu/profile.ts";
 import { Graph } from "../../../src/graph/graph.ts";
@@ -165,6 +170,51 @@ describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("convolutions wit
         });
       },
     );
+  });
+
+  // The products between the transforms are those of gemm.test.ts.
+  describe.skipIf(profile === "gpu")("by Winograd's transforms", () => {
+    const s = cases[0]!;
+
+    test("the forward direction agrees with f64", async () => {
+      const { x, w, y } = tensors(s);
+      const bias = x.graph.input("bias", [s.co]);
+      const lower = (context: LoweringContext): void => {
+        winograd(s, x, w, y, { bias, activation: "relu" }, context);
+      };
+      await check([x, w, bias], y, lower, ([xs, ws, bs], out) => {
+        forEachTerm(s, (i, j, k) => {
+          out[k]! += xs![i]! * ws![j]!;
+        });
+        out.forEach((v, i) => {
+          out[i] = Math.max(0, v + bs![i % s.co]!);
+        });
+      });
+    });
+
+    test("the input gradient agrees with f64", async () => {
+      const { x, w, y } = tensors(s);
+      const lower = (context: LoweringContext): void => {
+        winogradInputGradient(s, y, w, x, context);
+      };
+      await check([y, w], x, lower, ([dys, ws], out) => {
+        forEachTerm(s, (i, j, k) => {
+          out[i]! += dys![k]! * ws![j]!;
+        });
+      });
+    });
+
+    test("the weight gradient agrees with f64", async () => {
+      const { x, w, y } = tensors(s);
+      const lower = (context: LoweringContext): void => {
+        winogradWeightGradient(s, x, y, w, context);
+      };
+      await check([x, y], w, lower, ([xs, dys], out) => {
+        forEachTerm(s, (i, j, k) => {
+          out[j]! += xs![i]! * dys![k]!;
+        });
+      });
+    });
   });
 
   test("bias, residual and SiLU follow in the same kernel", async () => {

@@ -6,6 +6,7 @@ import { defineLowering } from "../lowering.ts";
 import type { Profile } from "../profile.ts";
 import type { Product } from "./gemm.ts";
 import { activationCodes, epilogueOf, splitsOf, sumSplits } from "./gemm.ts";
+import { winograd, winogradInputGradient, winogradPays, winogradWeightGradient } from "./winograd.ts";
 
 /** A convolution's sizes, as its forward direction names them. */
 export interface ConvSizes {
@@ -178,15 +179,20 @@ defineLowering("conv2d", (node, context) => {
   const oh = Math.floor((h + top + bottom - kh) / stride) + 1;
   const ow = Math.floor((w + left + right - kw) / stride) + 1;
   const sizes = sizesOf(node, x.shape, weight.shape, [images, oh, ow, co]);
-  convolve(sizes, x, weight, y, epilogueOf(node), context);
+  const algorithm = winogradPays(sizes, context.profile) ? winograd : convolve;
+  algorithm(sizes, x, weight, y, epilogueOf(node), context);
 });
 
 defineLowering("conv2d_input_gradient", (node, context) => {
   const [dy, weight, dx] = [inputOf(node, 0), inputOf(node, 1), outputOf(node)];
-  convolveInputGradient(sizesOf(node, dx.shape, weight.shape, dy.shape), dy, weight, dx, context);
+  const sizes = sizesOf(node, dx.shape, weight.shape, dy.shape);
+  const algorithm = winogradPays(sizes, context.profile) ? winogradInputGradient : convolveInputGradient;
+  algorithm(sizes, dy, weight, dx, context);
 });
 
 defineLowering("conv2d_weight_gradient", (node, context) => {
   const [x, dy, dw] = [inputOf(node, 0), inputOf(node, 1), outputOf(node)];
-  convolveWeightGradient(sizesOf(node, x.shape, dw.shape, dy.shape), x, dy, dw, context);
+  const sizes = sizesOf(node, x.shape, dw.shape, dy.shape);
+  const algorithm = winogradPays(sizes, context.profile) ? winogradWeightGradient : convolveWeightGradient;
+  algorithm(sizes, x, dy, dw, context);
 });

@@ -1,0 +1,39 @@
+// dg = Gᵀ dU G
+// The transpose of winograd_weight.wgsl (Lavin & Gray 2015, arXiv:1509.09308, equation 13).
+import lib::line;
+import lib::winograd;
+
+override COUNT: u32; // filters, ci · co; a multiple of 4
+
+@group(0) @binding(0) var<storage, read_write> du: array<vec4f>; // [POINTS, COUNT]
+@group(0) @binding(1) var<storage, read_write> dg: array<vec4f>; // [3, 3, COUNT]
+
+override STEP: u32 = COUNT / 4u;
+
+fn load_column(first: u32) -> Six {
+  return Six(du[first], du[first + 6u * STEP], du[first + 12u * STEP], du[first + 18u * STEP], du[first + 24u * STEP], du[first + 30u * STEP]);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= STEP) { return; }
+  let d0 = transform_weight_gradient(load_column(i + 0u * STEP));
+  let d1 = transform_weight_gradient(load_column(i + 1u * STEP));
+  let d2 = transform_weight_gradient(load_column(i + 2u * STEP));
+  let d3 = transform_weight_gradient(load_column(i + 3u * STEP));
+  let d4 = transform_weight_gradient(load_column(i + 4u * STEP));
+  let d5 = transform_weight_gradient(load_column(i + 5u * STEP));
+  let r0 = transform_weight_gradient(Six(d0[0], d1[0], d2[0], d3[0], d4[0], d5[0]));
+  dg[i + 0u * STEP] = r0[0];
+  dg[i + 1u * STEP] = r0[1];
+  dg[i + 2u * STEP] = r0[2];
+  let r1 = transform_weight_gradient(Six(d0[1], d1[1], d2[1], d3[1], d4[1], d5[1]));
+  dg[i + 3u * STEP] = r1[0];
+  dg[i + 4u * STEP] = r1[1];
+  dg[i + 5u * STEP] = r1[2];
+  let r2 = transform_weight_gradient(Six(d0[2], d1[2], d2[2], d3[2], d4[2], d5[2]));
+  dg[i + 6u * STEP] = r2[0];
+  dg[i + 7u * STEP] = r2[1];
+  dg[i + 8u * STEP] = r2[2];
+}
