@@ -4,6 +4,7 @@ import {
   DeviceLostError,
   FormatError,
   IntegrityError,
+  LeakError,
   MissingError,
   NonFiniteError,
   OutOfMemoryError,
@@ -19,6 +20,7 @@ export const exitCodes = {
   3: "an input is missing or malformed",
   4: "no usable device",
   5: "out of disk or memory",
+  6: "the audit found copies of held-out images, and audit.action is fail",
   7: "a loss or a weight is not a finite number",
   8: "bytes do not have the hash that names them",
   9: "the device was lost",
@@ -40,6 +42,7 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof FormatError || error instanceof MissingError || error instanceof ShapeError) return 3;
   if (error instanceof AdapterError) return 4;
   if (error instanceof QuotaError || error instanceof OutOfMemoryError) return 5;
+  if (error instanceof LeakError) return 6;
   if (error instanceof NonFiniteError) return 7;
   if (error instanceof IntegrityError) return 8;
   if (error instanceof DeviceLostError) return 9;

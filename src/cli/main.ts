@@ -8,6 +8,7 @@ interface Verb {
 
 /** Each verb with its sentence in the help text and the file that holds it. */
 const verbs: Readonly<Record<string, { readonly help: string; readonly load: () => Promise<Verb> }>> = {
+  pretrain: { help: "train a network of the mini world on its pool", load: () => import("./pretrain.ts") },
   doctor: { help: "what this machine offers the lab", load: () => import("./doctor.ts") },
 };
 

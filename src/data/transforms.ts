@@ -26,7 +26,12 @@ export interface Crop {
  *
  * torchvision/transforms/transforms.py, RandomResizedCrop.get_params.
  */
-export function drawCrop(width: number, height: number, { scale, ratio, flip }: CropOptions, random: RandomStream): Crop {
+export function drawCrop(
+  width: number,
+  height: number,
+  { scale, ratio, flip }: CropOptions,
+  random: RandomStream,
+): Crop {
   const between = (low: number, high: number): number => low + (high - low) * random.uniform();
   for (let attempt = 0; attempt < 10; attempt++) {
     const area = between(...scale) * width * height;

@@ -72,7 +72,7 @@ export function addOptimizerStep(
     }
     const first = g.parameter(stateOf("first", parameter));
     const second = g.parameter(stateOf("second", parameter));
-    const weightDecay = parameter.layout === "plain" ? 0 : settings.weightDecay;
+    const weightDecay = parameter.layout === "plain" || parameter.layout === "scalar" ? 0 : settings.weightDecay;
     const { beta1, beta2, epsilon } = settings;
     adamW(
       weight,

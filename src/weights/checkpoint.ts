@@ -112,7 +112,7 @@ export interface SaveOptions {
  */
 export async function* saveParameters(
   parameters: Parameters,
-  variables: Variables,
+  variables: Pick<Variables, "get">,
   { dtype, metadata }: SaveOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const tensors = new Map<string, DeferredTensor>();

@@ -29,7 +29,11 @@ const rates: Readonly<Record<ProfileName, readonly [number, number]>> = {
  * @param info any field may be empty
  * @param features of the device
  */
-export function profileOf(info: Partial<GPUAdapterInfo>, limits: GPUSupportedLimits, features: ReadonlySet<string>): Profile {
+export function profileOf(
+  info: Partial<GPUAdapterInfo>,
+  limits: GPUSupportedLimits,
+  features: ReadonlySet<string>,
+): Profile {
   const text =
     `${info.vendor ?? ""} ${info.architecture ?? ""} ${info.device ?? ""} ${info.description ?? ""}`.toLowerCase();
   const name: ProfileName = text.includes("swiftshader")
@@ -42,7 +46,8 @@ export function profileOf(info: Partial<GPUAdapterInfo>, limits: GPUSupportedLim
     name,
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
-    subgroupSize: features.has("subgroups") && info.subgroupMinSize === info.subgroupMaxSize ? (info.subgroupMinSize ?? 0) : 0,
+    subgroupSize:
+      features.has("subgroups") && info.subgroupMinSize === info.subgroupMaxSize ? (info.subgroupMinSize ?? 0) : 0,
     flopsPerMillisecond,
     bytesPerMillisecond,
   };
