@@ -35,10 +35,10 @@ export function fuse(nodes: readonly Node[], kept: ReadonlySet<Tensor>): Node[] 
     const epilogue: Epilogue = {};
     const chain: Node[] = [node];
     let links = 1;
-    for (let next = follow(node.outputs[0]!, node, epilogue, readers, kept); next;) {
+    for (let next = follow(node.outputs[0]!, node, epilogue, readers, kept, removed); next;) {
       chain.push(next);
       if (next.op !== "reshape") links = chain.length;
-      next = follow(next.outputs[0]!, node, epilogue, readers, kept);
+      next = follow(next.outputs[0]!, node, epilogue, readers, kept, removed);
     }
     if (links === 1) continue;
     chain.length = links;
@@ -55,9 +55,12 @@ function follow(
   epilogue: Epilogue,
   readers: ReadonlyMap<Tensor, Node[]>,
   kept: ReadonlySet<Tensor>,
+  removed: ReadonlySet<Node>,
 ): Node | undefined {
   const [reader, another] = readers.get(tensor) ?? [];
   if (!reader || another || kept.has(tensor) || epilogue.activation) return undefined;
+  // A sum of two products belongs to the one that folded it first; the other is its residual.
+  if (removed.has(reader)) return undefined;
   if (reader.op === "reshape") return reader;
   if (reader.op === "unary") {
     const kind = stringOf(reader, "kind");
