@@ -6,23 +6,23 @@ import lib::winograd;
 override IMAGES: u32;
 override H: u32;
 override W: u32;
-override C: u32; // a multiple of 4
+override C: u32;
 override TILES_Y: u32;
 override TILES_X: u32;
 
-@group(0) @binding(0) var<storage, read_write> dy: array<vec4f>; // [IMAGES, H, W, C]
-@group(0) @binding(1) var<storage, read_write> dm: array<vec4f>; // [POINTS, IMAGES · TILES_Y · TILES_X, C]
+@group(0) @binding(0) var<storage, read_write> dy: array<f32>; // [IMAGES, H, W, C]
+@group(0) @binding(1) var<storage, read_write> dm: array<f32>; // [POINTS, IMAGES · TILES_Y · TILES_X, C]
 
-fn load(image: u32, y: u32, column: u32, channel4: u32) -> vec4f {
+fn load(image: u32, y: u32, column: u32, channel: u32) -> f32 {
   let inside = y < H && column < W;
-  let at = ((image * H + y) * W + column) * (C / 4u) + channel4;
-  return select(vec4f(0.0), dy[select(0u, at, inside)], inside);
+  let at = ((image * H + y) * W + column) * C + channel;
+  return select(0.0, dy[select(0u, at, inside)], inside);
 }
 
-fn load_column(image: u32, y: u32, column: u32, channel4: u32) -> Four {
+fn load_column(image: u32, y: u32, column: u32, channel: u32) -> Four {
   return Four(
-    load(image, y, column, channel4), load(image, y + 1u, column, channel4),
-    load(image, y + 2u, column, channel4), load(image, y + 3u, column, channel4),
+    load(image, y, column, channel), load(image, y + 1u, column, channel),
+    load(image, y + 2u, column, channel), load(image, y + 3u, column, channel),
   );
 }
 
@@ -30,17 +30,17 @@ fn load_column(image: u32, y: u32, column: u32, channel4: u32) -> Four {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
   let tiles = IMAGES * TILES_Y * TILES_X;
-  if (i >= tiles * (C / 4u)) { return; }
-  let channel4 = i % (C / 4u);
-  let tile = i / (C / 4u);
+  if (i >= tiles * C) { return; }
+  let channel = i % C;
+  let tile = i / C;
   let y = tile / TILES_X % TILES_Y * 4u;
   let column = tile % TILES_X * 4u;
   let image = tile / (TILES_X * TILES_Y);
-  let d0 = transform_result_gradient(load_column(image, y, column + 0u, channel4));
-  let d1 = transform_result_gradient(load_column(image, y, column + 1u, channel4));
-  let d2 = transform_result_gradient(load_column(image, y, column + 2u, channel4));
-  let d3 = transform_result_gradient(load_column(image, y, column + 3u, channel4));
-  let step = tiles * (C / 4u);
+  let d0 = transform_result_gradient(load_column(image, y, column + 0u, channel));
+  let d1 = transform_result_gradient(load_column(image, y, column + 1u, channel));
+  let d2 = transform_result_gradient(load_column(image, y, column + 2u, channel));
+  let d3 = transform_result_gradient(load_column(image, y, column + 3u, channel));
+  let step = tiles * C;
   let r0 = transform_result_gradient(Four(d0[0], d1[0], d2[0], d3[0]));
   dm[i + 0u * step] = r0[0];
   dm[i + 1u * step] = r0[1];

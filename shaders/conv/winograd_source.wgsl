@@ -6,25 +6,25 @@ import lib::winograd;
 override IMAGES: u32;
 override H: u32;
 override W: u32;
-override C: u32; // a multiple of 4
+override C: u32;
 override TILES_Y: u32;
 override TILES_X: u32;
 override TOP: u32; // zeros above the image
 override LEFT: u32;
 
-@group(0) @binding(0) var<storage, read_write> x: array<vec4f>; // [IMAGES, H, W, C]
-@group(0) @binding(1) var<storage, read_write> v: array<vec4f>; // [POINTS, IMAGES · TILES_Y · TILES_X, C]
+@group(0) @binding(0) var<storage, read_write> x: array<f32>; // [IMAGES, H, W, C]
+@group(0) @binding(1) var<storage, read_write> v: array<f32>; // [POINTS, IMAGES · TILES_Y · TILES_X, C]
 
-fn load(image: u32, y: i32, column: i32, channel4: u32) -> vec4f {
+fn load(image: u32, y: i32, column: i32, channel: u32) -> f32 {
   let inside = y >= 0 && column >= 0 && y < i32(H) && column < i32(W);
-  let at = ((image * H + u32(y)) * W + u32(column)) * (C / 4u) + channel4;
-  return select(vec4f(0.0), x[select(0u, at, inside)], inside);
+  let at = ((image * H + u32(y)) * W + u32(column)) * C + channel;
+  return select(0.0, x[select(0u, at, inside)], inside);
 }
 
-fn load_column(image: u32, y: i32, column: i32, channel4: u32) -> Six {
+fn load_column(image: u32, y: i32, column: i32, channel: u32) -> Six {
   return Six(
-    load(image, y, column, channel4), load(image, y + 1, column, channel4), load(image, y + 2, column, channel4),
-    load(image, y + 3, column, channel4), load(image, y + 4, column, channel4), load(image, y + 5, column, channel4),
+    load(image, y, column, channel), load(image, y + 1, column, channel), load(image, y + 2, column, channel),
+    load(image, y + 3, column, channel), load(image, y + 4, column, channel), load(image, y + 5, column, channel),
   );
 }
 
@@ -32,19 +32,19 @@ fn load_column(image: u32, y: i32, column: i32, channel4: u32) -> Six {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
   let tiles = IMAGES * TILES_Y * TILES_X;
-  if (i >= tiles * (C / 4u)) { return; }
-  let channel4 = i % (C / 4u);
-  let tile = i / (C / 4u);
+  if (i >= tiles * C) { return; }
+  let channel = i % C;
+  let tile = i / C;
   let y = i32(tile / TILES_X % TILES_Y * 4u) - i32(TOP);
   let column = i32(tile % TILES_X * 4u) - i32(LEFT);
   let image = tile / (TILES_X * TILES_Y);
-  let d0 = transform_source(load_column(image, y, column + 0, channel4));
-  let d1 = transform_source(load_column(image, y, column + 1, channel4));
-  let d2 = transform_source(load_column(image, y, column + 2, channel4));
-  let d3 = transform_source(load_column(image, y, column + 3, channel4));
-  let d4 = transform_source(load_column(image, y, column + 4, channel4));
-  let d5 = transform_source(load_column(image, y, column + 5, channel4));
-  let step = tiles * (C / 4u);
+  let d0 = transform_source(load_column(image, y, column + 0, channel));
+  let d1 = transform_source(load_column(image, y, column + 1, channel));
+  let d2 = transform_source(load_column(image, y, column + 2, channel));
+  let d3 = transform_source(load_column(image, y, column + 3, channel));
+  let d4 = transform_source(load_column(image, y, column + 4, channel));
+  let d5 = transform_source(load_column(image, y, column + 5, channel));
+  let step = tiles * C;
   let r0 = transform_source(Six(d0[0], d1[0], d2[0], d3[0], d4[0], d5[0]));
   v[i + 0u * step] = r0[0];
   v[i + 1u * step] = r0[1];

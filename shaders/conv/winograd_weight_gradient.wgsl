@@ -3,12 +3,12 @@
 import lib::line;
 import lib::winograd;
 
-override COUNT: u32; // filters, ci · co; a multiple of 4
+override COUNT: u32; // filters, ci · co
 
-@group(0) @binding(0) var<storage, read_write> du: array<vec4f>; // [POINTS, COUNT]
-@group(0) @binding(1) var<storage, read_write> dg: array<vec4f>; // [3, 3, COUNT]
+@group(0) @binding(0) var<storage, read_write> du: array<f32>; // [POINTS, COUNT]
+@group(0) @binding(1) var<storage, read_write> dg: array<f32>; // [3, 3, COUNT]
 
-override STEP: u32 = COUNT / 4u;
+override STEP: u32 = COUNT;
 
 fn load_column(first: u32) -> Six {
   return Six(du[first], du[first + 6u * STEP], du[first + 12u * STEP], du[first + 18u * STEP], du[first + 24u * STEP], du[first + 30u * STEP]);

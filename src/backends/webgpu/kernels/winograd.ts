@@ -22,7 +22,7 @@ interface Image {
  * What moving one element through a transform costs, in multiplications and additions of a product: measured on CPU
  * adapters, where every lane's load is a handful of instructions.
  */
-const transformCost = 16;
+const transformCost = 40;
 
 /** Scratch beyond this is not worth the memory. */
 const scratchLimit = 64 << 20;
@@ -100,7 +100,7 @@ export function winogradWeightGradient(
     shader: "conv/winograd_result_gradient.wgsl",
     constants: { IMAGES: s.images, H: s.oh, W: s.ow, C: s.co, TILES_Y: tiles.y, TILES_X: tiles.x },
     bindings: [dy, dm],
-    workgroups: lineGrid(Math.ceil((tiles.count * s.co) / 4 / 64)),
+    workgroups: lineGrid(Math.ceil((tiles.count * s.co) / 64)),
   });
   const count = s.ci * s.co;
   const du = context.scratch(points * count * 4, "transformed weight gradient");
@@ -120,7 +120,7 @@ export function winogradWeightGradient(
     shader: "conv/winograd_weight_gradient.wgsl",
     constants: { COUNT: count },
     bindings: [du, dw],
-    workgroups: lineGrid(Math.ceil(count / 4 / 64)),
+    workgroups: lineGrid(Math.ceil(count / 64)),
   });
 }
 
@@ -167,7 +167,7 @@ function gather(
       ACTIVATION: activationCodes.indexOf(activation),
     },
     bindings: [m, y, bias ?? null, residual ?? null],
-    workgroups: lineGrid(Math.ceil((tiles.count * target.c) / 4 / 64)),
+    workgroups: lineGrid(Math.ceil((tiles.count * target.c) / 64)),
   });
 }
 
@@ -185,7 +185,7 @@ function transformSource(
     shader: "conv/winograd_source.wgsl",
     constants: { IMAGES: images, H: h, W: w, C: c, TILES_Y: tiles.y, TILES_X: tiles.x, TOP: top, LEFT: left },
     bindings: [x, v],
-    workgroups: lineGrid(Math.ceil((tiles.count * c) / 4 / 64)),
+    workgroups: lineGrid(Math.ceil((tiles.count * c) / 64)),
   });
   return v;
 }
@@ -196,7 +196,7 @@ function transformWeight({ ci, co }: ConvSizes, weight: Operand, turned: boolean
     shader: "conv/winograd_weight.wgsl",
     constants: { COUNT: ci * co, ROTATED: turned },
     bindings: [weight, u],
-    workgroups: lineGrid(Math.ceil((ci * co) / 4 / 64)),
+    workgroups: lineGrid(Math.ceil((ci * co) / 64)),
   });
   return u;
 }
