@@ -27,7 +27,7 @@ const commands = {
   test: () => ({ browser: true, entry: "scripts/test.mjs", args }),
   rog: () => ({ browser: inBrowser, driver: driverForVerb(args[0] ?? ""), entry: "src/cli/main.ts", args }),
   world: () => ({ driver: "no", entry: "scripts/world/main.ts", args }),
-  bench: () => ({ browser: true, entry: "scripts/bench/main.ts", args }),
+  bench: () => ({ browser: true, entry: "tests/bench/main.ts", args }),
   "verify-sd14": () => ({ entry: "scripts/verify-sd14.ts", args }),
 };
 

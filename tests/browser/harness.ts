@@ -27,13 +27,16 @@ export interface BrowserLab {
 export interface BrowserLabOptions {
   /** URL path such as `/world/` to a folder on disk. */
   readonly folders?: Readonly<Record<string, string>>;
+  /** `software`, when absent, is Chromium's own adapter, the same on every machine; `any` takes a GPU where there is one. */
+  readonly adapter?: "software" | "any";
+  /** More switches of Chromium. */
+  readonly switches?: readonly string[];
 }
 
 const chromiumFlags = [
   "--headless=new",
   "--no-sandbox",
   "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan",
   "--disable-quic",
   "--no-first-run",
@@ -49,7 +52,9 @@ export const openBrowserLab = async (options: BrowserLabOptions = {}): Promise<B
   const scripts = new Map<string, string>();
   const server = await serve(scripts, options.folders ?? {});
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const browser = await chromium.launch({ executablePath, args: chromiumFlags });
+  const software = options.adapter === "any" ? [] : ["--use-webgpu-adapter=swiftshader"];
+  const args = [...chromiumFlags, ...software, ...(options.switches ?? [])];
+  const browser = await chromium.launch({ executablePath, args });
   const page = await browser.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) process.stderr.write(`browser: ${message.text()}\n`);

@@ -1,0 +1,2 @@
+import { serve } from "./library.ts";
+serve(() => Promise.resolve({ prepare: () => Promise.resolve(null) }));
