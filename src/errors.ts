@@ -136,3 +136,15 @@ export class QuotaError extends Error {
     super(`${where}: needs ${String(neededBytes)} bytes, ${String(freeBytes)} are free`);
   }
 }
+
+/** Added images are copies of held-out ones, and the run was told to end then. */
+export class LeakError extends Error {
+  override readonly name = "LeakError";
+  constructor(
+    readonly where: string,
+    readonly flagged: number,
+    readonly checked: number,
+  ) {
+    super(`${where}: expected no copies of held-out images, got ${String(flagged)} of ${String(checked)}`);
+  }
+}

@@ -21,12 +21,12 @@ function points(difference: number): string {
 }
 
 /** A gap with its interval: "−2.8 [−5.1, −0.5]". */
-function gapText({ gapToRetrieval: gap }: ConditionResult): string {
+export function gapText({ gapToRetrieval: gap }: ConditionResult): string {
   return gap === null ? "–" : `${points(gap.mean)} [${points(gap.low)}, ${points(gap.high)}]`;
 }
 
 /** What the gap lets one say, of a condition. */
-function words(result: ConditionResult): string {
+export function words(result: ConditionResult): string {
   if (result.gapToRetrieval !== null) return gapInWords(result.gapToRetrieval, result.n);
   return result.id === "retrieval" ? "the reference" : "one run: no interval";
 }

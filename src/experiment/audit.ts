@@ -1,0 +1,161 @@
+/** The stage that holds every added image against the held-out ones. */
+import type { Dataset } from "../data/dataset.ts";
+import { imageAt, type Image } from "../data/image.ts";
+import type { Pool } from "../data/pool.ts";
+import {
+  calibrate,
+  falseAlarms,
+  nearestHeldOut,
+  pixelEmbeddings,
+  type Calibration,
+  type Embeddings,
+  type Nearest,
+} from "./leaks.ts";
+import type { ClassProduction, RunWatch } from "./production.ts";
+import type { AuditMeasure, ConditionAudit } from "./record.ts";
+import type { ConditionId } from "./conditions.ts";
+import { heldOutRows, rowsAsImages } from "./run-data.ts";
+import type { RunNetworks } from "./run-networks.ts";
+import type { Spec } from "./spec.ts";
+
+/** Raised when what the stage finds changes for the same inputs. */
+const auditVersion = 1;
+
+/** The measures' names, in the order of every list of theirs. */
+export const measureNames = ["CLIP image embedding, cosine", "pixels at 32 × 32, correlation"] as const;
+
+/** Pictures as embeddings, one way for each measure. */
+type Embed = (count: number, image: (index: number) => Image) => Promise<Embeddings>;
+
+/** Thresholds that the pool's known doubles give, one for each measure. */
+export type Calibrations = readonly [Calibration, Calibration];
+
+/**
+ * Calibrates both measures on the pool.
+ *
+ * @param pooled CLIP embeddings of the pool [n, width]
+ * @returns undefined when it was stopped
+ */
+export async function calibrateMeasures(
+  pool: Pool,
+  pooled: Float32Array,
+  others: number,
+  seed: number,
+  hashes: readonly string[],
+  { stages, signal }: RunWatch,
+): Promise<Calibrations | undefined> {
+  const width = pooled.length / Math.max(1, pool.entries.length);
+  const byClip = (rows: readonly number[]): Promise<Embeddings> => {
+    const picked = new Float32Array(rows.length * width);
+    rows.forEach((row, i) => picked.set(pooled.subarray(row * width, (row + 1) * width), i * width));
+    return Promise.resolve({ width, rows: picked });
+  };
+  const byPixels = (rows: readonly number[]): Promise<Embeddings> =>
+    Promise.resolve(pixelEmbeddings(rows.length, (i) => imageAt(pool.pixels, pool.resolution, rows[i]!)));
+  const decidedBy = [auditVersion, others, seed, hashes];
+  const unit = await stages.unit("world", "calibration", decidedBy, async () => {
+    const clip = await calibrate(pool.entries, others, seed, byClip);
+    if (signal.aborted) return undefined;
+    return { value: [clip, await calibrate(pool.entries, others, seed, byPixels)] as const };
+  });
+  return unit?.value;
+}
+
+/** The measures of a run: thresholds from the pool, or CLIP's from the spec. */
+export function auditMeasures(
+  threshold: Spec["audit"]["threshold"],
+  calibrations: Calibrations,
+  others: number,
+): AuditMeasure[] {
+  const rule = `the nearest of ${String(others)} unrelated pool pictures exceeds it for ${String(falseAlarms * 100)} in 100`;
+  return calibrations.map((calibration, i) => {
+    const name = measureNames[i] ?? "";
+    const isGiven = i === 0 && threshold !== "calibrate";
+    return isGiven
+      ? { name, threshold, rule: "given by the spec", recall: null }
+      : { name, threshold: calibration.threshold, rule, recall: calibration.recall };
+  });
+}
+
+/** One added image and its nearest held-out pictures. */
+export interface AuditedImage {
+  readonly key: string;
+  readonly id: string;
+  /** By measure. */
+  readonly nearest: readonly { readonly id: string; readonly similarity: number }[];
+}
+
+/** Whether an image counts as a copy. */
+export function isFlagged({ nearest }: AuditedImage, measures: readonly AuditMeasure[]): boolean {
+  return nearest.some(({ similarity }, i) => similarity > measures[i]!.threshold);
+}
+
+/** Audits the methods of a run one by one; the held-out pictures are embedded once, when they are first needed. */
+export class LeakAudit {
+  #heldOut: Promise<readonly Embeddings[]> | undefined;
+
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly networks: RunNetworks,
+    private readonly hashes: readonly string[],
+    private readonly watch: RunWatch,
+  ) {}
+
+  /**
+   * The nearest validation or test picture of each image that a method made, by each measure.
+   *
+   * @returns undefined when it was stopped
+   */
+  async method(id: ConditionId, classes: readonly ClassProduction[]): Promise<readonly AuditedImage[] | undefined> {
+    const { stages, signal } = this.watch;
+    const added = classes.flatMap(({ key, images }) => images.map((made) => ({ key, ...made })));
+    const decidedBy = [auditVersion, classes.map(({ hash }) => hash), this.dataset.classes, this.hashes];
+    const unit = await stages.unit("audit", id, decidedBy, async () => {
+      const heldOut = await (this.#heldOut ??= this.#embedHeldOut());
+      const lists: Nearest[][] = [];
+      for (const [i, embed] of this.#embeds().entries()) {
+        if (signal.aborted) return undefined;
+        lists.push(await nearestHeldOut(await embed(added.length, (index) => added[index]!.image), heldOut[i]!));
+      }
+      const rows = heldOutRows(this.dataset);
+      const named = (index: number) =>
+        lists
+          .map((list) => list[index]!)
+          .map(({ row, similarity }) => {
+            return { id: this.dataset.samples[rows[row]!]!.id, similarity };
+          });
+      return { value: added.map(({ key, id: image }, index) => ({ key, id: image, nearest: named(index) })) };
+    });
+    return unit?.value;
+  }
+
+  #embeds(): [Embed, Embed] {
+    const { networks } = this;
+    return [
+      async (count, image) => ({ width: networks.embeddingWidth, rows: await networks.embedImages({ count, image }) }),
+      (count, image) => Promise.resolve(pixelEmbeddings(count, image)),
+    ];
+  }
+
+  async #embedHeldOut(): Promise<readonly Embeddings[]> {
+    const { count, image } = rowsAsImages(this.dataset, heldOutRows(this.dataset));
+    return Promise.all(this.#embeds().map((embed) => embed(count, image)));
+  }
+}
+
+/** Counts over the images of one condition. */
+export function summarizeAudit(
+  id: ConditionId,
+  images: readonly AuditedImage[],
+  measures: readonly AuditMeasure[],
+  action: Spec["audit"]["action"],
+): ConditionAudit {
+  const flagged = images.filter((image) => isFlagged(image, measures)).length;
+  return {
+    id,
+    checked: images.length,
+    flagged,
+    dropped: action === "drop" ? flagged : 0,
+    highest: measures.map((_, i) => images.reduce((most, { nearest }) => Math.max(most, nearest[i]!.similarity), -1)),
+  };
+}

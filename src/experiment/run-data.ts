@@ -1,0 +1,114 @@
+/** A run's share of a world: its classes, their real pictures, and lists of pictures for networks. */
+import { rowsOfIds, rowsOfSplit, selectClasses, type Dataset } from "../data/dataset.ts";
+import { imageAt, imageBytes, type Image } from "../data/image.ts";
+import type { Pool } from "../data/pool.ts";
+import { ConfigError } from "../errors.ts";
+import type { ProducedImage } from "../methods/method.ts";
+import type { LabelledImages } from "../training/classifier.ts";
+import type { Spec } from "./spec.ts";
+import type { TrainingSet } from "./sets.ts";
+
+/** A world as a run takes it. */
+export interface RunWorld {
+  readonly dataset: Dataset;
+  readonly pool: Pool;
+  /** The manifest's hash. */
+  readonly hash: string;
+}
+
+/** Why a class is left out everywhere, by its key. */
+export type Excluded = Readonly<Record<string, string>>;
+
+/**
+ * The classes that a spec names, in its order.
+ *
+ * @throws ConfigError when it asks for more classes than there are, or for pictures of another size
+ * @throws MissingError when it names a class that is not there
+ */
+export function chooseClasses(dataset: Dataset, spec: Pick<Spec, "classes" | "world">): Dataset {
+  if (dataset.resolution !== spec.world.resolution)
+    throw new ConfigError(
+      "world.resolution",
+      `${String(dataset.resolution)}, as the world has`,
+      String(spec.world.resolution),
+    );
+  const keys = dataset.classes.map(({ key }) => key);
+  if (spec.classes === "all") return dataset;
+  if (typeof spec.classes !== "number") return selectClasses(dataset, spec.classes);
+  if (spec.classes > keys.length)
+    throw new ConfigError("classes", `at most ${String(keys.length)}`, String(spec.classes));
+  return selectClasses(dataset, keys.slice(0, spec.classes));
+}
+
+/**
+ * The dataset without the classes that are left out.
+ *
+ * @throws ConfigError when fewer than two classes remain
+ */
+export function withoutClasses(dataset: Dataset, excluded: Excluded): Dataset {
+  const kept = dataset.classes.map(({ key }) => key).filter((key) => !Object.hasOwn(excluded, key));
+  if (kept.length < 2)
+    throw new ConfigError("classes", "at least two that every method has enough images of", kept.join(", ") || "none");
+  return kept.length === dataset.classes.length ? dataset : selectClasses(dataset, kept);
+}
+
+/** Ids of the real training pictures by class, in the order of the classes. */
+export function realIds(dataset: Dataset, set: "real-10" | "real-20"): string[][] {
+  const ids = dataset.classes.map((): string[] => []);
+  const rows = rowsOfIds(dataset, dataset.lowData[set]);
+  rows.forEach((row) => {
+    const { id, classIndex } = dataset.samples[row]!;
+    ids[classIndex]!.push(id);
+  });
+  return ids;
+}
+
+/** Labelled pictures of one split. */
+export function splitImages(dataset: Dataset, split: "validation" | "test"): LabelledImages {
+  return rowsAsImages(dataset, rowsOfSplit(dataset, split));
+}
+
+/** The held-out pictures: validation, then test. */
+export function heldOutRows(dataset: Dataset): Uint32Array {
+  return Uint32Array.of(...rowsOfSplit(dataset, "validation"), ...rowsOfSplit(dataset, "test"));
+}
+
+/** Labelled pictures of chosen rows. */
+export function rowsAsImages(dataset: Dataset, rows: Uint32Array): LabelledImages {
+  return {
+    count: rows.length,
+    image: (index) => imageAt(dataset.pixels, dataset.resolution, rows[index]!),
+    label: (index) => dataset.samples[rows[index]!]!.classIndex,
+  };
+}
+
+/** The pictures of a training set: real ones by id from the dataset, added ones by id from what was produced. */
+export function setImages(
+  dataset: Dataset,
+  set: TrainingSet,
+  produced: ReadonlyMap<string, ReadonlyMap<string, ProducedImage>>,
+): LabelledImages {
+  const items: { image: Image; label: number }[] = [];
+  set.classes.forEach(({ key, real, added }, label) => {
+    for (const row of rowsOfIds(dataset, real))
+      items.push({ image: imageAt(dataset.pixels, dataset.resolution, row), label });
+    for (const id of added) items.push({ image: produced.get(key)!.get(id)!.image, label });
+  });
+  return { count: items.length, image: (index) => items[index]!.image, label: (index) => items[index]!.label };
+}
+
+/**
+ * Square pictures of one size, one after another.
+ *
+ * @throws ConfigError when one has another size
+ */
+export function packImages(images: readonly Image[], resolution: number): Uint8Array {
+  const size = imageBytes(resolution, resolution);
+  const pixels = new Uint8Array(images.length * size);
+  images.forEach(({ width, height, data }, i) => {
+    if (width !== resolution || height !== resolution)
+      throw new ConfigError("world.resolution", String(resolution), `images of ${String(width)}×${String(height)}`);
+    pixels.set(data, i * size);
+  });
+  return pixels;
+}

@@ -1,0 +1,351 @@
+/** A run from its spec to its report: every unit is kept, so that it can be killed anywhere and resumed. */
+import type { Dataset } from "../data/dataset.ts";
+import { imageAt } from "../data/image.ts";
+import { LeakError } from "../errors.ts";
+import type { Method, ProducedImage, Sources } from "../methods/method.ts";
+import { methods as allMethods } from "../methods/registry.ts";
+import { ExactIndex } from "../retrieval/exact.ts";
+import * as audits from "./audit.ts";
+import { conditionIds, type ConditionId } from "./conditions.ts";
+import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
+import type { Audit, AuditMeasure, Results } from "./record.ts";
+import { chooseClasses, heldOutRows, realIds, setImages, withoutClasses } from "./run-data.ts";
+import type { Excluded, RunWorld } from "./run-data.ts";
+import { writeJson, type RunFolder } from "./run-folder.ts";
+import { RunLog, type Gauges } from "./run-log.ts";
+import type { Generator, RunNetworks } from "./run-networks.ts";
+import { writeReport, type Scored } from "./run-report.ts";
+import { resampleSets, type TrainingSet } from "./sets.ts";
+import { specHash, type Spec } from "./spec.ts";
+import { Stages, type RunEvent } from "./stages.ts";
+import { Trainings, type TrainingJob } from "./trainings.ts";
+
+/** How a run goes. */
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly gauges: Gauges;
+  /** Commands that repeat the run, for the report. */
+  readonly commands: readonly string[];
+  /** What else is known of the machine, for `env.json`. */
+  readonly environment?: Readonly<Record<string, unknown>>;
+  /** The methods by id, where they are not the registry's. */
+  readonly methods?: Readonly<Record<string, Method>>;
+}
+
+/**
+ * Runs a spec in a folder, or goes on with what the folder holds of it.
+ *
+ * @returns the results, also written with figures and report; undefined when the signal stopped it: the folder then holds
+ *   every finished unit
+ * @throws LeakError when the audit finds copies and is set to fail
+ * @throws ConfigError, MissingError when the spec does not fit the world
+ */
+export async function run(
+  spec: Spec,
+  world: RunWorld,
+  networks: RunNetworks,
+  folder: RunFolder,
+  options: RunOptions,
+): Promise<Results | undefined> {
+  const hash = await specHash(spec);
+  const log = await RunLog.open(folder, hash, options.gauges, (event) => options.onEvent?.(event));
+  await writeJson(folder, "config.resolved.json", spec);
+  await writeJson(folder, "env.json", { adapter: networks.adapter, networks: networks.hash, ...options.environment });
+  const watch: RunWatch = {
+    stages: new Stages(folder, (event) => log.event(event)),
+    signal: options.signal,
+    onEvent: (event) => log.event(event),
+  };
+  const results = await new Run(spec, hash, world, networks, folder, watch, log, options).results();
+  await log.save(results ? "done" : "stopped");
+  return results;
+}
+
+/** What the stages before training give. */
+interface Made {
+  readonly dataset: Dataset;
+  readonly excluded: Excluded;
+  /** Per condition with a method, its classes in the dataset's order, images that the audit dropped left out. */
+  readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
+  readonly audit: Audit | null;
+}
+
+class Run {
+  readonly #whole: Dataset;
+  readonly #hashes: readonly string[];
+  readonly #methods: ReadonlyMap<ConditionId, Method>;
+
+  constructor(
+    private readonly spec: Spec,
+    private readonly hash: string,
+    private readonly world: RunWorld,
+    private readonly networks: RunNetworks,
+    private readonly folder: RunFolder,
+    private readonly watch: RunWatch,
+    private readonly log: RunLog,
+    private readonly options: RunOptions,
+  ) {
+    this.#whole = chooseClasses(world.dataset, spec);
+    this.#hashes = [world.hash, networks.hash, networks.adapter];
+    const known = options.methods ?? allMethods;
+    const asked = conditionIds.filter((id) => spec.conditions.includes(id) && known[id] !== undefined);
+    this.#methods = new Map(asked.map((id) => [id, known[id]!]));
+  }
+
+  async results(): Promise<Results | undefined> {
+    const made = this.#methods.size === 0 ? this.#withoutMethods() : await this.#make();
+    if (made === undefined) return undefined;
+    const sets = await this.#drawSets(made);
+    if (sets === undefined) return undefined;
+    const scored = await this.#train(made, sets);
+    if (scored === undefined) return undefined;
+    const { spec, hash, world, log, options } = this;
+    return this.watch.stages.stage("report", 1, () =>
+      writeReport(this.folder, {
+        ...{ spec, specHash: hash, worldName: world.dataset.name, ...made, sets, scored },
+        ...{ state: log.state("done"), adapter: this.networks.adapter, commands: options.commands },
+      }),
+    );
+  }
+
+  #withoutMethods(): Made {
+    return { dataset: this.#whole, excluded: {}, productions: new Map(), audit: null };
+  }
+
+  /** Pool, production and audit. */
+  async #make(): Promise<Made | undefined> {
+    const { pool } = this.world;
+    const { stages } = this.watch;
+    const others = heldOutRows(this.#whole).length;
+    const known = await stages.stage("world", poolUnits(pool) + 1, async () => {
+      const pooled = await embedPool(pool, this.world.hash, this.networks, this.watch);
+      const { seed } = this.spec;
+      const calibrations =
+        pooled && (await audits.calibrateMeasures(pool, pooled, others, seed, this.#hashes, this.watch));
+      return pooled && calibrations && { pooled, calibrations };
+    });
+    if (known === undefined) return undefined;
+    const produced = await this.#produce(known.pooled, known.calibrations);
+    if (produced === undefined) return undefined;
+    const excluded = await this.#excluded(produced);
+    const dataset = withoutClasses(this.#whole, excluded);
+    const kept = keepClasses(produced, dataset);
+    const measures = audits.auditMeasures(this.spec.audit.threshold, known.calibrations, others);
+    return this.#audit(dataset, excluded, kept, measures);
+  }
+
+  async #produce(
+    pooled: Float32Array,
+    calibrations: audits.Calibrations,
+  ): Promise<ReadonlyMap<ConditionId, ClassProduction[]> | undefined> {
+    const { stages } = this.watch;
+    const generator = new LazyGenerator(this.networks, this.spec.generator);
+    const sources = this.#sources(pooled, calibrations, generator);
+    const inputs = {
+      ...{ spec: this.spec, dataset: this.#whole, sources, watch: this.watch },
+      // The duplicates' threshold is part of what decides a retrieval.
+      hashes: [...this.#hashes, String(sources.retrieval.duplicates)],
+    };
+    try {
+      const adapted = await stages.stage("adapt", this.#adapting().length, async () => {
+        const all = new Map<ConditionId, Awaited<ReturnType<typeof adaptMethod>>>();
+        for (const [id, method] of this.#methods) {
+          const result = await adaptMethod(method, inputs);
+          if (result === undefined) return undefined;
+          all.set(id, result);
+        }
+        return all;
+      });
+      if (adapted === undefined) return undefined;
+      const count = this.#whole.classes.length;
+      return await stages.stage("produce", this.#methods.size * count, async () => {
+        const all = new Map<ConditionId, ClassProduction[]>([...this.#methods.keys()].map((id) => [id, []]));
+        for (const [id, method] of this.#methods) {
+          for (let classIndex = 0; classIndex < count; classIndex++) {
+            const production = await produceClass(method, adapted.get(id) ?? null, classIndex, inputs);
+            if (production === undefined) return undefined;
+            all.get(id)!.push(production);
+          }
+        }
+        return all;
+      });
+    } finally {
+      await generator.dispose();
+    }
+  }
+
+  #adapting(): Method[] {
+    return [...this.#methods.values()].filter(({ adapt }) => adapt !== undefined);
+  }
+
+  #sources(pooled: Float32Array, calibrations: audits.Calibrations, generator: LazyGenerator): Sources {
+    const { pool } = this.world;
+    const { factor, rounds, duplicates } = this.spec.retrieval;
+    return {
+      generate: async (...given) => (await generator.ready()).generate(...given),
+      embedTexts: (texts) => this.networks.embedTexts(texts),
+      index: new ExactIndex(pooled, this.networks.embeddingWidth),
+      poolImage: (row) => ({ id: pool.entries[row]!.id, image: imageAt(pool.pixels, pool.resolution, row) }),
+      retrieval: { factor, rounds, duplicates: duplicates === "calibrate" ? calibrations[0].threshold : duplicates },
+    };
+  }
+
+  /** Classes that a method is short of: left out of every condition, as the paper does. */
+  async #excluded(produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>): Promise<Excluded> {
+    const excluded: Record<string, string> = {};
+    for (const [id, classes] of produced) {
+      for (const { key, shortfall, images } of classes) {
+        if (shortfall === 0 || Object.hasOwn(excluded, key)) continue;
+        const reason = `${id} found ${String(images.length)} of ${String(images.length + shortfall)} images`;
+        excluded[key] = reason;
+        await this.watch.onEvent({ event: "class-excluded", stage: "produce", unit: key, reason });
+      }
+    }
+    return excluded;
+  }
+
+  async #audit(
+    dataset: Dataset,
+    excluded: Excluded,
+    produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
+    measures: readonly AuditMeasure[],
+  ): Promise<Made | undefined> {
+    const { action } = this.spec.audit;
+    const audit = new audits.LeakAudit(dataset, this.networks, this.#hashes, this.watch);
+    return this.watch.stages.stage("audit", produced.size, async () => {
+      const conditions = [];
+      const productions = new Map<ConditionId, readonly ClassProduction[]>();
+      for (const [id, classes] of produced) {
+        const images = await audit.method(id, classes);
+        if (images === undefined) return undefined;
+        const summary = audits.summarizeAudit(id, images, measures, action);
+        if (action === "fail" && summary.flagged > 0)
+          throw new LeakError(`audit ${id}`, summary.flagged, summary.checked);
+        conditions.push(summary);
+        const copies = images.filter((image) => action === "drop" && audits.isFlagged(image, measures));
+        productions.set(id, withoutImages(classes, copies));
+      }
+      const record: Audit = { against: ["validation", "test"], measures, action, conditions };
+      return { dataset, excluded, productions, audit: record };
+    });
+  }
+
+  #drawSets({ dataset, productions }: Made): Promise<ReadonlyMap<ConditionId, readonly TrainingSet[]> | undefined> {
+    const { conditions, sets, seed } = this.spec;
+    const { n, ratio, mix, draw } = sets;
+    const asked = conditionIds.filter((id) => conditions.includes(id));
+    return this.watch.stages.stage("sets", asked.length, async () => {
+      const all = new Map<ConditionId, readonly TrainingSet[]>();
+      for (const id of asked) {
+        const real = realIds(dataset, id === "real-20" ? "real-20" : "real-10");
+        const produced = productions.get(id);
+        const classes = dataset.classes.map(({ key }, i) => {
+          return { key, real: real[i]!, produced: produced?.[i]?.images.map((image) => image.id) ?? [] };
+        });
+        // Without a method there is nothing to add or to replace: all sets are the real images.
+        const drawn = produced
+          ? () => resampleSets(classes, { n, seed, mix, ratio, draw })
+          : () => realSets(classes, n);
+        const decidedBy = [classes, this.spec.sets, seed];
+        const unit = await this.watch.stages.unit("sets", id, decidedBy, () => Promise.resolve({ value: drawn() }));
+        if (unit === undefined) return undefined;
+        all.set(id, unit.value);
+      }
+      return all;
+    });
+  }
+
+  /** Trains and scores set by set, so that an unfinished run holds whole pairs. */
+  async #train(
+    { dataset, productions }: Made,
+    sets: ReadonlyMap<ConditionId, readonly TrainingSet[]>,
+  ): Promise<readonly Scored[] | undefined> {
+    const jobs = Array.from({ length: this.spec.sets.n }, (_, index) =>
+      [...sets].map(([condition, list]) => jobOf(condition, list[index]!, dataset, productions.get(condition) ?? [])),
+    ).flat();
+    const trainings = new Trainings(this.spec, dataset, this.networks, this.world.hash, this.watch);
+    const { stages } = this.watch;
+    try {
+      const trained = await stages.stage("train", jobs.length, async () => {
+        const all = [];
+        for (const job of jobs) {
+          const unit = await trainings.train(job);
+          if (unit === undefined) return undefined;
+          all.push({ job, unit });
+        }
+        return all;
+      });
+      if (trained === undefined) return undefined;
+      return await stages.stage("evaluate", jobs.length, async () => {
+        const scored: Scored[] = [];
+        for (const { job, unit } of trained) {
+          const accuracy = await trainings.evaluate(job, unit);
+          if (accuracy === undefined) return undefined;
+          scored.push({ condition: job.condition, set: job.set.index, accuracy, training: unit.value });
+        }
+        return scored;
+      });
+    } finally {
+      await trainings.dispose();
+    }
+  }
+}
+
+/** A generator that is compiled when the first unit needs it. */
+class LazyGenerator {
+  #generator: Promise<Generator> | undefined;
+
+  constructor(
+    private readonly networks: RunNetworks,
+    private readonly settings: Spec["generator"],
+  ) {}
+
+  ready(): Promise<Generator> {
+    return (this.#generator ??= this.networks.generator(this.settings));
+  }
+
+  async dispose(): Promise<void> {
+    (await this.#generator)?.dispose();
+  }
+}
+
+function keepClasses(
+  produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
+  { classes }: Dataset,
+): ReadonlyMap<ConditionId, readonly ClassProduction[]> {
+  const kept = new Set(classes.map(({ key }) => key));
+  return new Map([...produced].map(([id, list]) => [id, list.filter(({ key }) => kept.has(key))]));
+}
+
+function withoutImages(
+  classes: readonly ClassProduction[],
+  copies: readonly audits.AuditedImage[],
+): readonly ClassProduction[] {
+  const dropped = new Set(copies.map(({ key, id }) => `${key}/${id}`));
+  return classes.map((production) => ({
+    ...production,
+    images: production.images.filter(({ id }) => !dropped.has(`${production.key}/${id}`)),
+  }));
+}
+
+function realSets(
+  classes: readonly { readonly key: string; readonly real: readonly string[] }[],
+  n: number,
+): TrainingSet[] {
+  return Array.from({ length: n }, (_, index) => ({
+    index,
+    classes: classes.map(({ key, real }) => ({ key, real, added: [], shortfall: 0 })),
+  }));
+}
+
+function jobOf(
+  condition: ConditionId,
+  set: TrainingSet,
+  dataset: Dataset,
+  productions: readonly ClassProduction[],
+): TrainingJob {
+  const byId = (images: readonly ProducedImage[]) => new Map(images.map((image) => [image.id, image]));
+  const images = () => setImages(dataset, set, new Map(productions.map(({ key, images: made }) => [key, byId(made)])));
+  return { condition, set, hashes: productions.map(({ hash }) => hash), images };
+}

@@ -1,0 +1,149 @@
+/** The stages that train a classifier on each set and score it, once, on the test set. */
+import type { Dataset } from "../data/dataset.ts";
+import { rowsOfSplit } from "../data/dataset.ts";
+import { bytesSource } from "../weights/byte-source.ts";
+import { openSafetensors } from "../weights/safetensors.ts";
+import { writeSafetensors } from "../weights/safetensors-writer.ts";
+import type { Values } from "../backends/backend.ts";
+import type { ClassifierRecipe, EpochLog, LabelledImages } from "../training/classifier.ts";
+import type { ConditionId } from "./conditions.ts";
+import type { RunWatch } from "./production.ts";
+import { splitImages } from "./run-data.ts";
+import type { Classifier, RunNetworks } from "./run-networks.ts";
+import type { TrainingSet } from "./sets.ts";
+import type { Spec } from "./spec.ts";
+import type { Unit } from "./stages.ts";
+
+/** Raised when a training's outcome changes for the same inputs. */
+const trainingVersion = 1;
+
+/** One classifier to train. */
+export interface TrainingJob {
+  readonly condition: ConditionId;
+  readonly set: TrainingSet;
+  /** Hashes of what the set's images are made of. */
+  readonly hashes: readonly string[];
+  /** Reads the set's pictures. */
+  readonly images: () => LabelledImages;
+}
+
+/** What is kept of a training beside its weights. */
+export interface TrainingRecord {
+  readonly history: readonly EpochLog[];
+  readonly bestEpoch: number;
+  readonly validationAccuracy: number;
+}
+
+/** The name of a job's units: `retrieval/set-0`. */
+export function jobName({ condition, set }: Pick<TrainingJob, "condition" | "set">): string {
+  return `${condition}/set-${String(set.index)}`;
+}
+
+/** The seed of a classifier: the same for every condition at one set, so that pairs share what they can. */
+export function trainingSeed(spec: Pick<Spec, "seed">, set: number): number {
+  return (spec.seed % 2 ** 40) * 1000 + set;
+}
+
+/** The paper's recipe with a spec's numbers. */
+export function recipeOf({ train }: Spec, classes: number, resolution: number): ClassifierRecipe {
+  const { net, batch, rate, momentum, weightDecay, crop, plateau, stop, maxEpochs } = train;
+  return {
+    net: { ...net, classes },
+    resolution,
+    batch,
+    rate,
+    momentum,
+    weightDecay,
+    crop: { scale: [crop.smallest, 1], ratio: [3 / 4, 4 / 3], flip: crop.flip },
+    plateau: { ...plateau, stopAfter: stop, maxEpochs },
+  };
+}
+
+/** Trains and scores the classifiers of a run; the programs are compiled when the first unit needs them. */
+export class Trainings {
+  #classifier: Promise<Classifier> | undefined;
+  readonly #recipe: ClassifierRecipe;
+
+  constructor(
+    private readonly spec: Spec,
+    private readonly dataset: Dataset,
+    private readonly networks: RunNetworks,
+    private readonly worldHash: string,
+    private readonly watch: RunWatch,
+  ) {
+    this.#recipe = recipeOf(spec, dataset.classes.length, dataset.resolution);
+  }
+
+  /** Trains one classifier. @returns undefined when it was stopped */
+  async train(job: TrainingJob): Promise<Unit<TrainingRecord> | undefined> {
+    const { stages, signal, onEvent } = this.watch;
+    const name = jobName(job);
+    const seed = trainingSeed(this.spec, job.set.index);
+    const decidedBy = [trainingVersion, this.#recipe, seed, job.set.classes, job.hashes, ...this.#world()];
+    return stages.unit("train", name, decidedBy, async () => {
+      const classifier = await this.#ready();
+      const epochs = this.#recipe.plateau.maxEpochs;
+      const trained = await classifier.train(job.images(), splitImages(this.dataset, "validation"), seed, {
+        signal,
+        onEpoch: ({ epoch }) => void onEvent({ event: "progress", stage: "train", unit: name, share: epoch / epochs }),
+      });
+      if (trained === undefined) return undefined;
+      const { history, bestEpoch, validationAccuracy, weights } = trained;
+      return { value: { history, bestEpoch, validationAccuracy }, blob: packWeights(weights) };
+    });
+  }
+
+  /**
+   * Top-1 accuracy on the test set, which is read here and nowhere else; each read is an event.
+   *
+   * @returns undefined when it was stopped
+   */
+  async evaluate(job: TrainingJob, trained: Unit<TrainingRecord>): Promise<number | undefined> {
+    const { stages, signal, onEvent } = this.watch;
+    const name = jobName(job);
+    const decidedBy = [trainingVersion, trained.hash, ...this.#world()];
+    const unit = await stages.unit("evaluate", name, decidedBy, async () => {
+      if (signal.aborted) return undefined;
+      const classifier = await this.#ready();
+      classifier.load(await unpackWeights(trained.blob, name));
+      const images = rowsOfSplit(this.dataset, "test").length;
+      await onEvent({ event: "test-read", stage: "evaluate", unit: name, images });
+      const { accuracy, predictions } = await classifier.score(splitImages(this.dataset, "test"));
+      return { value: { accuracy }, blob: new Uint8Array(predictions.slice().buffer) };
+    });
+    return unit?.value.accuracy;
+  }
+
+  /** Releases the programs. */
+  async dispose(): Promise<void> {
+    (await this.#classifier)?.dispose();
+  }
+
+  #ready(): Promise<Classifier> {
+    return (this.#classifier ??= this.networks.classifier(this.#recipe));
+  }
+
+  #world(): unknown[] {
+    return [this.worldHash, this.dataset.classes.map(({ key }) => key), this.networks.adapter];
+  }
+}
+
+/** Weights by name as safetensors; shapes are the network's own knowledge, so rows of numbers suffice. */
+function packWeights(weights: ReadonlyMap<string, Values>): Uint8Array {
+  const tensors = [...weights].map(([name, values]) => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const dtype = values instanceof Uint32Array ? ("U32" as const) : ("F32" as const);
+    return [name, { dtype, shape: [values.length], bytes }] as const;
+  });
+  return writeSafetensors(new Map(tensors));
+}
+
+async function unpackWeights(bytes: Uint8Array, where: string): Promise<ReadonlyMap<string, Values>> {
+  const file = await openSafetensors(bytesSource(where, bytes));
+  const weights = new Map<string, Values>();
+  for (const [name, { dtype }] of file.entries) {
+    const raw = (await file.read(name)).slice().buffer;
+    weights.set(name, dtype === "U32" ? new Uint32Array(raw) : new Float32Array(raw));
+  }
+  return weights;
+}

@@ -1,0 +1,255 @@
+import { describe, expect, test } from "vitest";
+import { LeakError } from "../../src/errors.ts";
+import type { Results } from "../../src/experiment/record.ts";
+import { memoryFolder, readJson, type RunFolder } from "../../src/experiment/run-folder.ts";
+import { run, type RunOptions } from "../../src/experiment/run.ts";
+import type { RunEvent } from "../../src/experiment/stages.ts";
+import { mean, pairedDifference, standardError } from "../../src/experiment/statistics.ts";
+import type { Spec } from "../../src/experiment/spec.ts";
+import { clipPrompts } from "../../src/methods/clip-prompts.ts";
+import { RandomStream } from "../../src/random.ts";
+import { tinyNetworks, tinySpec, tinyWorld } from "./tiny-world.ts";
+
+function options(changes: Partial<RunOptions> = {}): RunOptions {
+  let clock = 0;
+  const gauges = { now: () => (clock += 1000), peakMemoryBytes: () => null };
+  return { signal: new AbortController().signal, gauges, commands: ["npm run demo"], ...changes };
+}
+
+async function finish(spec: Spec, changes: Partial<RunOptions> = {}, world = tinyWorld()) {
+  const files = new Map<string, Uint8Array>();
+  const networks = tinyNetworks();
+  const events: RunEvent[] = [];
+  const given = options({ onEvent: (event) => void events.push(event), ...changes });
+  const results = await run(spec, world, networks, memoryFolder(files), given);
+  return { results: results!, files, networks, events, folder: memoryFolder(files) };
+}
+
+/** What a run found, without when it ran. */
+function found({ startedAt: _, elapsedSeconds: __, ...results }: Results): unknown {
+  return results;
+}
+
+describe("a whole run", () => {
+  test("has a score for every condition and set, and writes its files", async () => {
+    const { results, files } = await finish(tinySpec());
+    expect(results.conditions.map(({ id, n }) => `${id} ${String(n)}`)).toEqual([
+      "real-10 3",
+      "clip-prompts 3",
+      "retrieval 3",
+      "real-20 3",
+    ]);
+    expect(results.chance).toBe(1 / 3);
+    for (const path of [
+      "config.resolved.json",
+      "env.json",
+      "events.jsonl",
+      "metrics.jsonl",
+      "results.json",
+      "report.html",
+      "figures/accuracy-bars.svg",
+      "figures/accuracy-dots.svg",
+      "figures/contact-sheet.svg",
+    ])
+      expect(files.has(path), path).toBe(true);
+    expect(await readJson(memoryFolder(files), "results.json")).toEqual(JSON.parse(JSON.stringify(results)));
+  });
+
+  test("means, errors and gaps are those of the statistics", async () => {
+    const { results } = await finish(tinySpec());
+    const retrieval = results.conditions.find(({ id }) => id === "retrieval")!;
+    for (const { id, accuracy, mean: average, standardError: error, gapToRetrieval } of results.conditions) {
+      expect(average).toBe(mean(accuracy));
+      expect(error).toBe(standardError(accuracy));
+      expect(gapToRetrieval).toEqual(id === "retrieval" ? null : pairedDifference(accuracy, retrieval.accuracy));
+    }
+  });
+
+  test("the added set is as large as the real one, and pairs share a seed", async () => {
+    const { networks } = await finish(tinySpec());
+    // 4 + 3 + 4 real images; doubled by each method; 20 % is twice as many.
+    const trainings = networks.calls.filter((call) => call.startsWith("train"));
+    expect(trainings).toEqual(
+      [0, 1, 2].flatMap((set) => [11, 22, 22, 22].map((count) => `train ${String(count)} seed ${String(1000 + set)}`)),
+    );
+  });
+
+  test("the test set is read once for each classifier, after all training", async () => {
+    const { networks, events } = await finish(tinySpec());
+    const calls = networks.calls.filter((call) => call.startsWith("train") || call === "score 60");
+    expect(calls.slice(12)).toEqual(Array.from({ length: 12 }, () => "score 60"));
+    expect(events.filter(({ event }) => event === "test-read").length).toBe(12);
+  });
+
+  test("the same spec gives the same results", async () => {
+    expect(found((await finish(tinySpec())).results)).toEqual(found((await finish(tinySpec())).results));
+  });
+
+  test("another seed gives other images and trainings", async () => {
+    const [one, two] = [await finish(tinySpec()), await finish(tinySpec("seed=2"))];
+    expect(two.files.get("produce/clip-prompts/red.bin")).not.toEqual(one.files.get("produce/clip-prompts/red.bin"));
+    expect(two.networks.calls).toContain("train 11 seed 2000");
+  });
+
+  test("conditions without a method need neither pool nor generator", async () => {
+    const { results, networks } = await finish(tinySpec("conditions=[real-10, real-20]"));
+    expect(results.audit).toBeNull();
+    expect(networks.calls).not.toContain("generator");
+  });
+});
+
+describe("classes that retrieval is short of", () => {
+  test("are left out of every condition, and listed", async () => {
+    const { results, networks } = await finish(
+      tinySpec("classes=[red, grey, blue, green]", "retrieval.factor=1", "retrieval.rounds=1"),
+      {},
+      tinyWorld(15),
+    );
+    expect(results.excluded).toEqual({ grey: "retrieval found 3 of 4 images" });
+    expect(results.classes).toEqual(["red thing", "blue thing", "green thing"]);
+    expect(results.chance).toBe(1 / 3);
+    expect(results.images).toMatchObject({ "training (10 %)": 11, test: 60, validation: 18 });
+    expect(networks.calls).toContain("score 60");
+    expect(networks.calls).not.toContain("score 80");
+  });
+});
+
+describe("the audit", () => {
+  /** A world whose pool holds a test picture. */
+  function leakyWorld() {
+    const world = tinyWorld();
+    const row = world.dataset.samples.findIndex(({ id }) => id === "red-test-0");
+    const size = world.dataset.pixels.length / world.dataset.samples.length;
+    world.pool.pixels.set(world.dataset.pixels.subarray(row * size, (row + 1) * size), 5 * size);
+    return world;
+  }
+  const spec = (action: string): Spec =>
+    tinySpec(`audit.action=${action}`, "audit.threshold=0.99999", "sets.ratio=4", "retrieval.duplicates=1");
+
+  test("finds a test picture that retrieval brought", async () => {
+    const { results, folder } = await finish(spec("flag"), {}, leakyWorld());
+    const retrieval = results.audit!.conditions.find(({ id }) => id === "retrieval")!;
+    expect(retrieval.flagged).toBeGreaterThanOrEqual(1);
+    expect(retrieval.highest[0]).toBeCloseTo(1, 5);
+    const { value } = (await readJson(folder, "audit/retrieval.json")) as {
+      value: { id: string; nearest: { id: string; similarity: number }[] }[];
+    };
+    expect(value.find(({ id }) => id === "red-pool-5")!.nearest.map(({ id }) => id)).toEqual([
+      "red-test-0",
+      "red-test-0",
+    ]);
+  });
+
+  test("leaves copies out of the sets when told to drop", async () => {
+    const { results, files } = await finish(spec("drop"), {}, leakyWorld());
+    const retrieval = results.audit!.conditions.find(({ id }) => id === "retrieval")!;
+    expect(retrieval.dropped).toBe(retrieval.flagged);
+    expect(new TextDecoder().decode(files.get("sets/retrieval.json"))).not.toContain('"red-pool-5"');
+  });
+
+  test("ends the run when told to fail", async () => {
+    await expect(finish(spec("fail"), {}, leakyWorld())).rejects.toThrow(LeakError);
+  });
+});
+
+test("a method that adapts sees every class once and gets back what it learned", async () => {
+  const seen: string[] = [];
+  const adapting = {
+    ...clipPrompts,
+    adapt: (classes: readonly { key: string }[]) => {
+      seen.push(classes.map(({ key }) => key).join());
+      return Promise.resolve(Uint8Array.of(42));
+    },
+    produce: (...given: Parameters<typeof clipPrompts.produce>) => {
+      seen.push(String(given[0].adapted));
+      return clipPrompts.produce(...given);
+    },
+  };
+  await finish(tinySpec("conditions=[real-10, clip-prompts]", "sets.n=1"), { methods: { "clip-prompts": adapting } });
+  expect(seen).toEqual(["red,green,blue", "42", "42", "42"]);
+});
+
+describe("resuming", () => {
+  class Killed extends Error {}
+
+  /** A folder whose process dies at a write: nothing of that write is kept. */
+  function mortal(files: Map<string, Uint8Array>, lastWrite: number): RunFolder {
+    const folder = memoryFolder(files);
+    let writes = 0;
+    const live = () => {
+      if (++writes > lastWrite) throw new Killed();
+    };
+    return {
+      read: (path) => folder.read(path),
+      write: async (path, bytes) => {
+        live();
+        await folder.write(path, bytes);
+      },
+      append: async (path, text) => {
+        live();
+        await folder.append(path, text);
+      },
+    };
+  }
+
+  test("after kills at random writes the result is that of an uninterrupted run", async () => {
+    const spec = tinySpec();
+    const { results: expected, files: whole } = await finish(spec);
+    const random = new RandomStream(3, "kills");
+    for (let trial = 0; trial < 6; trial++) {
+      const files = new Map<string, Uint8Array>();
+      let results: Results | undefined;
+      for (let start = 0; results === undefined && start < 200; start++) {
+        try {
+          results = await run(spec, tinyWorld(), tinyNetworks(), mortal(files, 1 + random.integer(60)), options());
+        } catch (error) {
+          if (!(error instanceof Killed)) throw error;
+        }
+      }
+      expect(found(results!)).toEqual(found(expected));
+      for (const [path, bytes] of whole)
+        if (/\.bin$|^sets\/|metrics|\.svg$/.test(path)) expect(files.get(path), path).toEqual(bytes);
+    }
+  });
+
+  test("finished units are not made again", async () => {
+    const files = new Map<string, Uint8Array>();
+    await run(tinySpec(), tinyWorld(), tinyNetworks(), memoryFolder(files), options());
+    const networks = tinyNetworks();
+    await run(tinySpec(), tinyWorld(), networks, memoryFolder(files), options());
+    expect(networks.calls).toEqual([]);
+  });
+
+  test("other networks make everything that depends on them anew", async () => {
+    const files = new Map<string, Uint8Array>();
+    await run(tinySpec(), tinyWorld(), tinyNetworks(), memoryFolder(files), options());
+    const networks = { ...tinyNetworks(), hash: "other" };
+    await run(tinySpec(), tinyWorld(), networks, memoryFolder(files), options());
+    expect(networks.calls).toContain("generator");
+  });
+
+  test("a stop leaves the state `stopped`, and going on gives the uninterrupted result", async () => {
+    const { results: expected } = await finish(tinySpec());
+    for (const stopAfter of [1, 3, 7, 12, 20, 30]) {
+      const files = new Map<string, Uint8Array>();
+      const controller = new AbortController();
+      let units = 0;
+      const onEvent = ({ event }: RunEvent): void => {
+        if (event === "unit-finished" && ++units === stopAfter) controller.abort();
+      };
+      const given = options({ signal: controller.signal, onEvent });
+      expect(await run(tinySpec(), tinyWorld(), tinyNetworks(), memoryFolder(files), given)).toBeUndefined();
+      expect(await readJson(memoryFolder(files), "run.json")).toMatchObject({ state: "stopped" });
+      const results = await run(tinySpec(), tinyWorld(), tinyNetworks(), memoryFolder(files), options());
+      expect(found(results!)).toEqual(found(expected));
+    }
+  });
+
+  test("time adds up over resumptions", async () => {
+    const files = new Map<string, Uint8Array>();
+    const first = await run(tinySpec(), tinyWorld(), tinyNetworks(), memoryFolder(files), options());
+    const second = await run(tinySpec(), tinyWorld(), tinyNetworks(), memoryFolder(files), options());
+    expect(second!.elapsedSeconds).toBeGreaterThan(first!.elapsedSeconds);
+    expect(second!.startedAt).toBe(first!.startedAt);
+  });
+});
