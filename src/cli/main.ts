@@ -8,7 +8,14 @@ interface Verb {
 
 /** Each verb with its sentence in the help text and the file that holds it. */
 const verbs: Readonly<Record<string, { readonly help: string; readonly load: () => Promise<Verb> }>> = {
+  forward: {
+    help: "one forward pass of a checkpoint, to hold against another implementation",
+    load: () => import("./forward.ts"),
+  },
+  "evaluate-world": { help: "what the mini world's networks reach", load: () => import("./evaluate-world.ts") },
   pretrain: { help: "train a network of the mini world on its pool", load: () => import("./pretrain.ts") },
+  run: { help: "a spec from world to report, resumable", load: () => import("./run.ts") },
+  demo: { help: "the embedded spec, in minutes on two cores", load: () => import("./demo.ts") },
   doctor: { help: "what this machine offers the lab", load: () => import("./doctor.ts") },
 };
 

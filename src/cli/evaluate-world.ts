@@ -1,0 +1,139 @@
+/** `rog evaluate-world`: what the mini world's networks reach. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { WebGpuBackend } from "../backends/webgpu/backend.ts";
+import { readDataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { readPool } from "../data/pool.ts";
+import { readManifest } from "../data/world.ts";
+import type { GeneratedImages, RecognitionOptions } from "../experiment/evaluate-world.ts";
+import {
+  generateByClass,
+  measurePsnr,
+  measurePurity,
+  measureRecognition,
+  trainJudge,
+} from "../experiment/evaluate-world.ts";
+import { LabEncoders, loadLabModels, loadNetworks } from "../experiment/lab-models.ts";
+import type { ClassifierRecipe } from "../training/classifier.ts";
+import { flagsText, readArguments } from "./arguments.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { openNodeDevice } from "./node-device.ts";
+
+const flags = {
+  world: { type: "string", help: "the world's folder (world/mini)" },
+  models: { type: "string", help: "the models' folder (public/models/mini)" },
+  only: { type: "string", help: "purity, psnr or recognised: measures just this" },
+  steps: { type: "number", help: "DDIM steps (50)" },
+  guidance: { type: "number", help: "classifier-free guidance (3)" },
+  "per-class": { type: "number", help: "images generated a class (20)" },
+  sheet: { type: "string", help: "writes the generated images as a PNG, a row a class" },
+  adapter: { type: "string", help: "part of the adapter's name" },
+  json: { type: "boolean", help: "prints one JSON object" },
+  help: { type: "boolean", help: "this text", short: "h" },
+} as const;
+
+/** The judge: narrow enough for two cores, trained on all real pictures by the paper's recipe, scaled. */
+const judgeRecipe = (classes: number, resolution: number): ClassifierRecipe => ({
+  net: { depths: [1, 1, 1], width: 16, classes, stem: "cifar", block: "bottleneck" },
+  resolution,
+  batch: 64,
+  rate: 0.1,
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  crop: { scale: [0.5, 1], ratio: [3 / 4, 4 / 3], flip: 0.5 },
+  plateau: { kind: "paper", patience: 3, factor: 0.1, stopAfter: 6, maxEpochs: 25 },
+});
+
+/** @returns the exit code */
+export async function run(args: readonly string[]): Promise<number> {
+  const { flags: given } = readArguments("evaluate-world", args, flags);
+  if (given.help) {
+    process.stdout.write(`rog evaluate-world\n${flagsText(flags)}`);
+    return 0;
+  }
+  const read = (path: string): Promise<Uint8Array> => readFile(join(given.world ?? "world/mini", path));
+  const readModel = (path: string): Promise<Uint8Array> => readFile(join(given.models ?? "public/models/mini", path));
+  const manifest = await readManifest(read);
+  const [pool, dataset] = await Promise.all([readPool(manifest, read), readDataset(manifest, read)]);
+  const { device, adapter } = await openNodeDevice({ adapter: given.adapter });
+  const backend = new WebGpuBackend(device, adapter.info);
+  const { signal } = listenForInterrupt();
+  const wants = (name: string): boolean => given.only === undefined || given.only === name;
+  const report = (text: string): void => void process.stderr.write(`${text}\n`);
+  const measured: Record<string, unknown> = {};
+  if (wants("purity")) {
+    const { networks, variables } = await loadNetworks(backend, readModel, ["clip"]);
+    const encoders = new LabEncoders(backend, variables, networks, 64);
+    const purity = await measurePurity(
+      {
+        embedTexts: async (texts) => (await encoders.texts(texts)).embeddings,
+        embedImages: (images) => encoders.images(images),
+        embeddingWidth: networks.clip.config.text.projectionDim,
+      },
+      dataset,
+      pool,
+    );
+    measured["purityAt25"] = purity.mean;
+    measured["purityByClass"] = purity.byClass;
+    await encoders.dispose();
+  }
+  if (wants("psnr")) {
+    const { networks, variables } = await loadNetworks(backend, readModel, ["vae"]);
+    const encoders = new LabEncoders(backend, variables, networks, 64);
+    measured["psnr"] = await measurePsnr(encoders, pool);
+    await encoders.dispose();
+  }
+  if (wants("recognised")) {
+    const models = await loadLabModels(backend, readModel);
+    const { networks } = await loadNetworks(backend, readModel, []);
+    const options: RecognitionOptions = {
+      perClass: given["per-class"] ?? 20,
+      steps: given.steps ?? 50,
+      guidance: given.guidance ?? 3,
+      seed: 1,
+      signal,
+      onProgress: report,
+    };
+    const generated = await generateByClass(backend, networks, models, dataset, options);
+    if (given.sheet !== undefined) await writeSheet(given.sheet, generated, dataset);
+    const judge = await trainJudge(backend, dataset, judgeRecipe(dataset.classes.length, dataset.resolution), 1, {
+      signal,
+      onProgress: report,
+    });
+    if (!judge) return 130;
+    measured["recognised"] = await measureRecognition(judge, generated);
+    measured["judgeTestAccuracy"] = judge.testAccuracy;
+  }
+  process.stdout.write(given.json ? `${JSON.stringify(measured)}\n` : textOf(measured));
+  return 0;
+}
+
+const textOf = (measured: Record<string, unknown>): string =>
+  Object.entries(measured)
+    .map(([name, value]) => `${name}: ${typeof value === "number" ? value.toFixed(4) : JSON.stringify(value)}\n`)
+    .join("");
+
+/** One row a class, images at twice their size. */
+async function writeSheet(path: string, { images, labels }: GeneratedImages, dataset: Dataset): Promise<void> {
+  const columns = images.length / dataset.classes.length;
+  const side = dataset.resolution * 2;
+  const tiles = await Promise.all(
+    images.map(async ({ data, width, height }, i) => ({
+      input: await sharp(data, { raw: { width, height, channels: 3 } })
+        .resize(side, side, { kernel: "nearest" })
+        .png()
+        .toBuffer(),
+      left: (i % columns) * side,
+      top: labels[i]! * side,
+    })),
+  );
+  const canvas = {
+    width: columns * side,
+    height: dataset.classes.length * side,
+    channels: 3 as const,
+    background: "white",
+  };
+  await sharp({ create: canvas }).composite(tiles).png().toFile(path);
+}
