@@ -3,6 +3,7 @@
  * Nothing outside Node is needed before the packages are installed.
  */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePackages } from "./setup/packages.mjs";
 import { root, SetupError } from "./setup/say.mjs";
@@ -16,16 +17,22 @@ const inBrowser = args.includes("--browser");
 const withoutDevice = ["", "help", "--help", "-h", "--version", "schema"];
 
 /**
- * What a command needs and runs. A `.ts` entry is bundled first.
+ * What a command needs and runs. A `.ts` entry is bundled first; `world` has the mini world built where it is not there.
  *
- * @typedef {{ browser?: boolean, driver?: "needed" | "wished" | "no", entry: string, args: string[] }} Command
+ * @typedef {{ browser?: boolean, world?: boolean, driver?: "needed" | "wished" | "no", entry: string, args: string[] }} Command
  * @type {Record<string, () => Command>}
  */
 const commands = {
-  demo: () => ({ browser: inBrowser, entry: "src/cli/main.ts", args: ["demo", ...args] }),
+  demo: () => ({ browser: inBrowser, world: true, entry: "src/cli/main.ts", args: ["demo", ...args] }),
   page: () => ({ driver: "no", entry: "node_modules/vite/bin/vite.js", args }),
   test: () => ({ browser: true, entry: "scripts/test.mjs", args }),
-  rog: () => ({ browser: inBrowser, driver: driverForVerb(args[0] ?? ""), entry: "src/cli/main.ts", args }),
+  rog: () => ({
+    browser: inBrowser,
+    driver: driverForVerb(args[0] ?? ""),
+    world: ["run", "demo"].includes(args[0] ?? "") && !args.includes("--help"),
+    entry: "src/cli/main.ts",
+    args,
+  }),
   world: () => ({ driver: "no", entry: "scripts/world/main.ts", args }),
   bench: () => ({ browser: true, entry: "tests/bench/main.ts", args }),
   "verify-sd14": () => ({ entry: "scripts/verify-sd14.ts", args }),
@@ -64,6 +71,14 @@ const execute = (file, fileArgs, environment) =>
     });
   });
 
+/**
+ * The file that Node runs for an entry.
+ *
+ * @param {string} entry
+ */
+const fileOf = async (entry) =>
+  entry.endsWith(".ts") ? (await import("./setup/bundle.mjs")).bundleForNode(entry) : join(root, entry);
+
 const main = async () => {
   const plan = commands[command]?.();
   if (!plan) {
@@ -77,11 +92,11 @@ const main = async () => {
     driver: plan.driver ?? "needed",
     fresh,
   });
-  const isTypeScript = plan.entry.endsWith(".ts");
-  const file = isTypeScript
-    ? await (await import("./setup/bundle.mjs")).bundleForNode(plan.entry)
-    : join(root, plan.entry);
-  return execute(file, plan.args, environment);
+  if (plan.world && !existsSync(join(root, "world", "mini", "world.json"))) {
+    const code = await execute(await fileOf("scripts/world/main.ts"), [], environment);
+    if (code !== 0) return code;
+  }
+  return execute(await fileOf(plan.entry), plan.args, environment);
 };
 
 try {

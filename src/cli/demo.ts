@@ -1,0 +1,19 @@
+/** `rog demo`: the embedded spec, from world to report. */
+import { demoSpec } from "../experiment/demo-spec.ts";
+import { parseSpec } from "../experiment/spec-file.ts";
+import { flagsText, readArguments } from "./arguments.ts";
+import { quoted, runFlags, runWithFlags } from "./run.ts";
+
+/**
+ * @param args after the verb: flags, and overrides such as `classes=24`
+ * @returns 0; 75 when the time budget ended it, 130 or 143 when it was told to stop
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const { flags: given, positionals } = readArguments("demo", args, runFlags);
+  if (given.help) {
+    process.stdout.write(`rog demo [field=value …]: the embedded spec\n\n${flagsText(runFlags)}`);
+    return 0;
+  }
+  const spec = parseSpec(demoSpec, "demo", positionals);
+  return runWithFlags(spec, given, `npm run demo${args.length > 0 ? ` -- ${quoted(args)}` : ""}`);
+}

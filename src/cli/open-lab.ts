@@ -1,0 +1,53 @@
+/** What a run needs of this machine: a device with the networks, and the world. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { WebGpuBackend } from "../backends/webgpu/backend.ts";
+import { readDataset } from "../data/dataset.ts";
+import { readPool } from "../data/pool.ts";
+import { readManifest } from "../data/world.ts";
+import { MissingError } from "../errors.ts";
+import { loadLabModels } from "../experiment/lab-models.ts";
+import type { RunWorld } from "../experiment/run-data.ts";
+import { networksOf, type RunNetworks } from "../experiment/run-networks.ts";
+import { openNodeDevice } from "./node-device.ts";
+
+/** Name of the world with pictures of this size, and of the networks that were trained on it. */
+export const worldName = (resolution: number): string => (resolution === 32 ? "mini" : `mini-${String(resolution)}`);
+
+/**
+ * Reads a built world.
+ *
+ * @throws MissingError when it was not built
+ * @throws IntegrityError when a file is not what was built
+ */
+export async function openWorld(folder: string): Promise<RunWorld> {
+  const read = fileReader(folder, `\`npm run world\` builds it`);
+  const manifest = await readManifest(read);
+  const [dataset, pool] = [await readDataset(manifest, read), await readPool(manifest, read)];
+  return { dataset, pool, hash: manifest.hash };
+}
+
+/**
+ * Opens the device and loads the networks.
+ *
+ * @param folder of the networks' files
+ * @param adapter part of the adapter's name
+ * @throws AdapterError, MissingError, FormatError
+ */
+export async function openNetworks(folder: string, adapter: string | undefined): Promise<RunNetworks> {
+  const opened = await openNodeDevice({ adapter });
+  const backend = new WebGpuBackend(opened.device, opened.adapter.info);
+  return networksOf(backend, await loadLabModels(backend, fileReader(folder, "`rog pretrain` makes it")));
+}
+
+function fileReader(folder: string, hint: string): (path: string) => Promise<Uint8Array> {
+  return async (path) => {
+    try {
+      return await readFile(join(folder, path));
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT")
+        throw new MissingError(folder, path, hint);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,85 @@
+/** Run folders on a disk. */
+import { appendFile, mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ConfigError } from "../errors.ts";
+import { readRunState } from "../experiment/run-log.ts";
+import type { RunFolder } from "../experiment/run-folder.ts";
+import { writeFileAtomic } from "../storage/files.ts";
+
+/** Digits of the spec's hash in a folder's name. */
+const nameDigits = 8;
+
+/** A run's folder on the disk, made when it is first written to. */
+export function diskFolder(directory: string): RunFolder {
+  return {
+    read: (path) => readFile(join(directory, path)).catch(undefinedWhenMissing),
+    write: (path, bytes) => writeFileAtomic(join(directory, path), [bytes]),
+    append: async (path, text) => {
+      await mkdir(dirname(join(directory, path)), { recursive: true });
+      await appendFile(join(directory, path), text);
+    },
+  };
+}
+
+function undefinedWhenMissing(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
+}
+
+/** Where a run works, and whether it goes on with what is there. */
+export interface ChosenFolder {
+  readonly directory: string;
+  readonly resumed: boolean;
+}
+
+/**
+ * The latest unfinished folder of the same spec, or a new name: `<time>_<name>_<hash>`.
+ *
+ * @param parent where run folders lie, such as `runs`
+ * @param now milliseconds since 1970
+ */
+export async function chooseFolder(
+  parent: string,
+  name: string,
+  hash: string,
+  resume: "auto" | "never",
+  now: number,
+): Promise<ChosenFolder> {
+  const ending = `_${name}_${hash.slice(0, nameDigits)}`;
+  const names = (await readdir(parent).catch(undefinedWhenMissing)) ?? [];
+  const candidates = names.filter((candidate) => candidate.endsWith(ending)).sort();
+  for (const candidate of resume === "auto" ? candidates.reverse() : []) {
+    const directory = join(parent, candidate);
+    const state = await readRunState(diskFolder(directory));
+    if (state?.specHash === hash && state.state !== "done") return { directory, resumed: true };
+    // A finished run is not gone over again, and neither are older ones.
+    if (state?.specHash === hash) break;
+  }
+  const time = new Date(now).toISOString().slice(0, 19).replaceAll(":", "-");
+  return { directory: join(parent, `${time}Z${ending}`), resumed: false };
+}
+
+/**
+ * Keeps other processes out of a run folder until the returned function is called.
+ *
+ * @throws ConfigError when a living process works in it
+ */
+export async function lockFolder(directory: string): Promise<() => Promise<void>> {
+  const path = ".lock";
+  const folder = diskFolder(directory);
+  const holder = Number(new TextDecoder().decode(await folder.read(path)));
+  if (holder !== process.pid && isAlive(holder))
+    throw new ConfigError(directory, "a run folder that no process works in", `process ${String(holder)}`);
+  await folder.write(path, new TextEncoder().encode(String(process.pid)));
+  return () => folder.write(path, new Uint8Array(0));
+}
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

@@ -1,0 +1,123 @@
+/** `rog run`: a spec from world to report, resumable. */
+import { readFile } from "node:fs/promises";
+import { arch, availableParallelism, platform } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { ConfigError } from "../errors.ts";
+import { run as runSpec } from "../experiment/run.ts";
+import { parseSpec } from "../experiment/spec-file.ts";
+import { specHash, type Spec } from "../experiment/spec.ts";
+import { tableText } from "../experiment/table.ts";
+import { flagsText, readArguments } from "./arguments.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { openNetworks, openWorld, worldName } from "./open-lab.ts";
+import { durationText, showProgress } from "./progress.ts";
+import { chooseFolder, diskFolder, lockFolder } from "./run-files.ts";
+
+/** Flags of every verb that runs a spec. */
+export const runFlags = {
+  out: { type: "string", short: "o", help: "where run folders lie (runs)" },
+  resume: {
+    type: "string",
+    help: "auto: go on with the latest unfinished run of the same spec; never: start anew (auto)",
+  },
+  "time-budget": { type: "number", help: "minutes after which it stops cleanly with 75; the same command goes on" },
+  world: { type: "string", help: "the world's folder (world/mini)" },
+  models: { type: "string", help: "the networks' folder (public/models/mini)" },
+  adapter: { type: "string", help: "part of an adapter's name, such as llvmpipe or swiftshader" },
+  json: { type: "boolean", help: "print the results as JSON" },
+  help: { type: "boolean", help: "print this", short: "h" },
+} as const;
+
+const flags = {
+  config: { type: "string", short: "c", help: "the spec, a YAML or JSON file; all defaults without it" },
+  ...runFlags,
+} as const;
+
+/** The values of `runFlags`. */
+export type RunFlags = ReturnType<typeof readArguments<typeof runFlags>>["flags"];
+
+/**
+ * @param args after the verb: flags, and overrides such as `train.rate=0.05`
+ * @returns 0; 75 when the time budget ended it, 130 or 143 when it was told to stop
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const { flags: given, positionals } = readArguments("run", args, flags);
+  if (given.help) {
+    process.stdout.write(`rog run [-c spec.yaml] [field=value …]: a spec from world to report\n\n${flagsText(flags)}`);
+    return 0;
+  }
+  const text = given.config === undefined ? "" : await readFile(given.config, "utf8");
+  const spec = parseSpec(text, given.config ?? "spec", positionals);
+  return runWithFlags(spec, given, `npm run -s rog -- run ${quoted(args)}`.trim());
+}
+
+/** Arguments as a shell takes them. */
+export function quoted(args: readonly string[]): string {
+  return args.map((arg) => (/^[\w./=:,-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(" ");
+}
+
+/**
+ * Runs a spec on this machine and prints its table.
+ *
+ * @param command repeats it
+ * @returns the exit code
+ */
+export async function runWithFlags(spec: Spec, given: RunFlags, command: string): Promise<number> {
+  const resume = given.resume ?? "auto";
+  if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
+  const { directory, resumed } = await chooseFolder(
+    given.out ?? "runs",
+    spec.name,
+    await specHash(spec),
+    resume,
+    Date.now(),
+  );
+  const unlock = await lockFolder(directory);
+  const interrupt = listenForInterrupt();
+  try {
+    say(`${resumed ? "resuming" : "run"} ${directory}`);
+    const name = worldName(spec.world.resolution);
+    const world = await openWorld(given.world ?? join("world", name));
+    const networks = await openNetworks(given.models ?? join("public/models", name), given.adapter);
+    say(`on ${networks.adapter}`);
+    const results = await runSpec(spec, world, networks, diskFolder(directory), {
+      signal: stopSignal(interrupt.signal, given["time-budget"]),
+      onEvent: showProgress(progressOutput),
+      gauges: { now: Date.now, peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024 },
+      commands: [command],
+      environment: { node: process.version, system: `${platform()} ${arch()}`, cores: availableParallelism() },
+    });
+    if (results === undefined) {
+      say(`stopped; the same command resumes: ${command}`);
+      return interrupt.exitCode() ?? 75;
+    }
+    await drawSheet(directory);
+    const took = `Took ${durationText(results.elapsedSeconds)} and at most ${((results.peakMemoryBytes ?? 0) / 1e9).toFixed(1)} GB of memory.`;
+    const summary = `${tableText(results)}\n${took}\nReport: ${join(directory, "report.html")}`;
+    process.stdout.write(`${given.json ? JSON.stringify(results, null, 2) : summary}\n`);
+    return 0;
+  } finally {
+    interrupt.release();
+    await unlock();
+  }
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const progressOutput = {
+  isTerminal: process.stderr.isTTY,
+  write: (text: string) => void process.stderr.write(text),
+  now: Date.now,
+};
+
+function stopSignal(interrupt: AbortSignal, minutes: number | undefined): AbortSignal {
+  return minutes === undefined ? interrupt : AbortSignal.any([interrupt, AbortSignal.timeout(minutes * 60_000)]);
+}
+
+/** The contact sheet as PNG too, for places that show no SVG. */
+async function drawSheet(directory: string): Promise<void> {
+  const folder = diskFolder(directory);
+  const sheet = await folder.read("figures/contact-sheet.svg");
+  if (sheet) await folder.write("figures/contact-sheet.png", await sharp(sheet).png().toBuffer());
+}
