@@ -11,3 +11,4 @@ import "./embedding.ts";
 import "./optimizer.ts";
 import "./random.ts";
 import "./search.ts";
+import "./attention.ts";

@@ -1,0 +1,4 @@
+// p = exp(scale · score − lse) and dscore = scale · p ∘ (dp − Δ), both in place, one invocation a row
+// Dao et al. 2022, arXiv:2205.14135, appendix B
+import lib::row_by_invocation;
+import lib::attention_scores_gradient_rows;

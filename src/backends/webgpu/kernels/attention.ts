@@ -1,0 +1,258 @@
+/**
+ * Lowering of attention: products per head with softmax between, over pieces of the score matrix. The scale is applied
+ * beside softmax, so that q·kᵀ and dy·vᵀ are one pipeline, as are the products of a row of scores and those of a column.
+ */
+import type { Node, Tensor } from "../../../graph/tensor.ts";
+import { elementCount, flagOf, inputOf, numberOf, outputOf } from "../../../graph/tensor.ts";
+import type { LoweringContext, Operand, Scratch } from "../lowering.ts";
+import { defineLowering, lineGrid } from "../lowering.ts";
+import { tensorBytes } from "../plan.ts";
+import type { Profile } from "../profile.ts";
+import type { Matrices } from "./gemm.ts";
+import { product } from "./gemm.ts";
+
+/** Scores of one piece take at most this much: 32 MiB on the portable floor of 128 MiB a binding. */
+const scoresLimit = ({ maxBindingBytes }: Profile): number => Math.min(maxBindingBytes / 4, 32 << 20);
+
+/** Offsets of bindings are multiples of 256 bytes: 64 rows of any width. */
+const rowStep = 64;
+
+/** Sizes of an attention. */
+export interface AttentionShape {
+  readonly batch: number;
+  readonly heads: number;
+  /** Width of a head. */
+  readonly d: number;
+  readonly queries: number;
+  readonly keys: number;
+}
+
+/** A part of the score matrix that is in memory at once: some images, some of their queries, all heads and keys. */
+export interface Piece {
+  readonly batchBegin: number;
+  readonly batches: number;
+  readonly rowBegin: number;
+  readonly rows: number;
+}
+
+/** Keys of a stored row of scores: whole vectors. */
+const paddedKeys = (keys: number): number => Math.ceil(keys / 4) * 4;
+
+/**
+ * Cuts the score matrix so that a piece fits in `limitBytes`, where binding offsets allow it: first by images, then by queries.
+ */
+export function attentionPieces({ batch, heads, d, queries, keys }: AttentionShape, limitBytes: number): Piece[] {
+  const rowBytes = heads * paddedKeys(keys) * 4;
+  // Images begin at multiples of 256 bytes, or every 16th does.
+  const aligned = [queries, keys].every((tokens) => (tokens * heads * d * 4) % 256 === 0);
+  const batchStep = Math.min(batch, aligned ? 1 : 16);
+  const fit = (bytes: number, step: number, most: number): number =>
+    Math.min(most, Math.max(step, Math.floor(limitBytes / bytes / step) * step));
+  const batches = fit(rowBytes * queries, batchStep, batch);
+  const rows = fit(rowBytes * batches, rowStep, queries);
+  const pieces: Piece[] = [];
+  for (let batchBegin = 0; batchBegin < batch; batchBegin += batches)
+    for (let rowBegin = 0; rowBegin < queries; rowBegin += rows)
+      pieces.push({
+        batchBegin,
+        batches: Math.min(batches, batch - batchBegin),
+        rowBegin,
+        rows: Math.min(rows, queries - rowBegin),
+      });
+  return pieces;
+}
+
+function shapeOf(node: Node): AttentionShape {
+  const [batch, queries, width] = inputOf(node, 0).shape as [number, number, number];
+  const heads = numberOf(node, "heads");
+  return { batch, heads, d: width / heads, queries, keys: inputOf(node, 1).shape[1]! };
+}
+
+/** The heads of a piece of q, k, v or one of their like: one matrix an image and a head. */
+function headsOf(of: Operand, tokens: number, { heads, d }: AttentionShape): Matrices {
+  return { of, stride: heads * d, outer: tokens * heads * d, inner: d };
+}
+
+/** A tensor's memory from an image and a row on. @param tokens rows of an image */
+function from(tensor: Tensor, image: number, row: number, tokens: number, { heads, d }: AttentionShape): Operand {
+  const offset = (image * tokens + row) * heads * d * 4;
+  return offset === 0 ? tensor : { of: tensor, offset, bytes: tensorBytes(tensor) - offset };
+}
+
+/** The score matrices of a piece, lying one after another. */
+function scoresOf(of: Operand, { rows }: Piece, { heads, keys }: AttentionShape): Matrices {
+  const stride = paddedKeys(keys);
+  return { of, stride, outer: heads * rows * stride, inner: rows * stride };
+}
+
+/** Constants of lib/attention_scores.wgsl. */
+function scoreConstants(
+  node: Node,
+  piece: Piece,
+  { heads, queries, keys }: AttentionShape,
+): Record<string, number | boolean> {
+  return {
+    HEADS: heads,
+    QUERIES: queries,
+    KEYS: keys,
+    ROWS: piece.rows,
+    BATCHES: piece.batches,
+    ROW_BEGIN: piece.rowBegin,
+    BATCH_BEGIN: piece.batchBegin,
+    CAUSAL: flagOf(node, "causal"),
+    SCALE: numberOf(node, "scale"),
+  };
+}
+
+const rowGrid = (rows: number, profile: Profile): readonly [number, number, number] =>
+  lineGrid(profile.name === "gpu" ? rows : Math.ceil(rows / 64));
+
+const rowSuffix = (profile: Profile): "" | "_tiled" => (profile.name === "gpu" ? "_tiled" : "");
+
+/** Scratch for the largest piece's scores. */
+function scoresScratch(
+  context: LoweringContext,
+  pieces: readonly Piece[],
+  { heads, keys }: AttentionShape,
+  label: string,
+): Scratch {
+  const rows = Math.max(...pieces.map((piece) => piece.batches * piece.rows));
+  return context.scratch(rows * heads * paddedKeys(keys) * 4, label);
+}
+
+/** Piece of a·bᵀ: scores of queries a against keys b. */
+function multiplyScores(
+  context: LoweringContext,
+  [a, b, c]: readonly [Tensor, Tensor, Scratch],
+  piece: Piece,
+  shape: AttentionShape,
+): void {
+  const { queries, keys, heads, d } = shape;
+  product(
+    {
+      m: piece.rows,
+      n: paddedKeys(keys), // what stands beyond the last key is garbage and is masked
+      k: d,
+      batch: piece.batches * heads,
+      batchInner: heads,
+      a: headsOf(from(a, piece.batchBegin, piece.rowBegin, queries, shape), queries, shape),
+      b: { ...headsOf(from(b, piece.batchBegin, 0, keys, shape), keys, shape), transposed: true },
+      c: scoresOf(c, piece, shape),
+    },
+    context,
+  );
+}
+
+/** Piece of scores·b: a row a query. */
+function multiplyValues(
+  context: LoweringContext,
+  [scores, b, c]: readonly [Scratch, Tensor, Tensor],
+  piece: Piece,
+  shape: AttentionShape,
+): void {
+  const { queries, keys, heads, d } = shape;
+  product(
+    {
+      m: piece.rows,
+      n: d,
+      k: keys,
+      batch: piece.batches * heads,
+      batchInner: heads,
+      a: scoresOf(scores, piece, shape),
+      b: headsOf(from(b, piece.batchBegin, 0, keys, shape), keys, shape),
+      c: headsOf(from(c, piece.batchBegin, piece.rowBegin, queries, shape), queries, shape),
+    },
+    context,
+  );
+}
+
+defineLowering("attention", (node, context) => {
+  const shape = shapeOf(node);
+  const [q, k, v] = node.inputs as [Tensor, Tensor, Tensor];
+  const [y, lse] = node.outputs as [Tensor, Tensor];
+  const pieces = attentionPieces(shape, scoresLimit(context.profile));
+  const scores = scoresScratch(context, pieces, shape, "scores");
+  for (const piece of pieces) {
+    multiplyScores(context, [q, k, scores], piece, shape);
+    context.dispatch({
+      shader: `attention/attention_softmax${rowSuffix(context.profile)}.wgsl`,
+      constants: scoreConstants(node, piece, shape),
+      bindings: [scores, lse],
+      workgroups: rowGrid(piece.batches * shape.heads * piece.rows, context.profile),
+    });
+    multiplyValues(context, [scores, v, y], piece, shape);
+  }
+});
+
+defineLowering("attention_gradient", (node, context) => {
+  const shape = shapeOf(node);
+  const [q, k, v, y, lse, dy] = node.inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [dq, dk, dv] = [outputOf(node, 0), outputOf(node, 1), outputOf(node, 2)];
+  const delta = context.scratch(elementCount(lse.shape) * 4, "delta");
+  context.dispatch({
+    shader: "attention/attention_delta.wgsl",
+    constants: { BATCH: shape.batch, QUERIES: shape.queries, HEADS: shape.heads, VECTORS: shape.d / 4 },
+    bindings: [y, dy, delta],
+    workgroups: lineGrid(Math.ceil(elementCount(lse.shape) / 64)),
+  });
+  const pieces = attentionPieces(shape, scoresLimit(context.profile) / 2);
+  const scores = scoresScratch(context, pieces, shape, "scores");
+  const dscores = scoresScratch(context, pieces, shape, "gradients of scores");
+  const dkSums = new KeySums(context, dk, shape, pieces);
+  const dvSums = new KeySums(context, dv, shape, pieces);
+  for (const piece of pieces) {
+    multiplyScores(context, [q, k, scores], piece, shape);
+    multiplyScores(context, [dy, v, dscores], piece, shape);
+    context.dispatch({
+      shader: `attention/attention_scores_gradient${rowSuffix(context.profile)}.wgsl`,
+      constants: scoreConstants(node, piece, shape),
+      bindings: [scores, dscores, lse, delta],
+      workgroups: rowGrid(piece.batches * shape.heads * piece.rows, context.profile),
+    });
+    multiplyValues(context, [dscores, k, dq], piece, shape);
+    dkSums.add(dscores, q, piece);
+    dvSums.add(scores, dy, piece);
+  }
+});
+
+/** dk or dv: scoresᵀ·x summed over the pieces of the queries of an image. */
+class KeySums {
+  readonly #context: LoweringContext;
+  readonly #result: Tensor;
+  readonly #shape: AttentionShape;
+  /** Sums so far, by turns: a kernel cannot add to what it reads. */
+  readonly #sums: readonly Scratch[];
+  #turn = 0;
+
+  constructor(context: LoweringContext, result: Tensor, shape: AttentionShape, pieces: readonly Piece[]) {
+    this.#context = context;
+    this.#result = result;
+    this.#shape = shape;
+    const [first] = pieces;
+    const bytes = first!.batches * shape.keys * shape.heads * shape.d * 4;
+    this.#sums =
+      first!.rows < shape.queries ? ["a", "b"].map((name) => context.scratch(bytes, `key sums ${name}`)) : [];
+  }
+
+  add(scores: Scratch, x: Tensor, piece: Piece): void {
+    const { queries, keys, heads, d } = this.#shape;
+    const last = piece.rowBegin + piece.rows === queries;
+    const before = piece.rowBegin > 0 ? this.#sums[this.#turn % 2] : undefined;
+    this.#turn++;
+    const sum = last ? from(this.#result, piece.batchBegin, 0, keys, this.#shape) : this.#sums[this.#turn % 2]!;
+    product(
+      {
+        m: keys,
+        n: d,
+        k: piece.rows,
+        batch: piece.batches * heads,
+        batchInner: heads,
+        a: { ...scoresOf(scores, piece, this.#shape), transposed: true },
+        b: headsOf(from(x, piece.batchBegin, piece.rowBegin, queries, this.#shape), queries, this.#shape),
+        c: headsOf(sum, keys, this.#shape),
+        ...(before ? { residual: before } : {}),
+      },
+      this.#context,
+    );
+  }
+}
