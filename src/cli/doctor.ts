@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { arch, availableParallelism, freemem, platform, totalmem } from "node:os";
+import { limitsOf } from "../backends/webgpu/request-device.ts";
 import { AdapterError } from "../errors.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { limitsOf, openNodeDevice } from "./node-device.ts";
+import { openNodeDevice } from "./node-device.ts";
 
 const flags = {
   json: { type: "boolean", help: "print JSON" },

@@ -1,4 +1,5 @@
 import { create, globals } from "webgpu";
+import { requestDevice } from "../backends/webgpu/request-device.ts";
 import { AdapterError } from "../errors.ts";
 
 /** Which adapter to open and what to ask of it. */
@@ -14,8 +15,6 @@ export interface NodeDevice {
   readonly device: GPUDevice;
   readonly adapter: GPUAdapter;
 }
-
-const wantedFeatures: readonly GPUFeatureName[] = ["shader-f16", "subgroups", "timestamp-query"];
 
 /** Dawn compares names letter by letter. */
 const adapterNames: Readonly<Record<string, string>> = {
@@ -35,30 +34,8 @@ const instances: GPU[] = [];
  */
 export const openNodeDevice = async (options: NodeDeviceOptions = {}): Promise<NodeDevice> => {
   const adapter = await requestAdapter(options.adapter ?? process.env["ROG_ADAPTER"]);
-  const missing = (options.requiredFeatures ?? []).filter((feature) => !adapter.features.has(feature));
-  if (missing.length > 0) {
-    throw new AdapterError("node device", `${adapter.info.description} lacks ${missing.join(", ")}`);
-  }
-  const wanted = wantedFeatures.filter((feature) => adapter.features.has(feature));
-  const device = await adapter.requestDevice({
-    requiredFeatures: [...new Set([...wanted, ...(options.requiredFeatures ?? [])])],
-    requiredLimits: limitsOf(adapter),
-  });
+  const device = await requestDevice(adapter, options.requiredFeatures, "node device");
   return { device, adapter };
-};
-
-/**
- * Every limit of an adapter by its name, as `requestDevice` takes them.
- *
- * @param adapter any WebGPU adapter
- */
-export const limitsOf = (adapter: GPUAdapter): Record<string, number> => {
-  const limits: Record<string, number> = {};
-  for (const name in adapter.limits) {
-    const value: unknown = adapter.limits[name as keyof GPUSupportedLimits];
-    if (typeof value === "number") limits[name] = value;
-  }
-  return limits;
 };
 
 const requestAdapter = async (wish: string | undefined): Promise<GPUAdapter> => {

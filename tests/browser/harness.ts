@@ -97,6 +97,8 @@ const bundleWorker = async (entry: string, exportName: string): Promise<string> 
     target: "es2022",
     sourcemap: "inline",
     loader: { ".wgsl": "text", ".yaml": "text" },
+    // Test bodies run in the worker too, with the few expectations that they use.
+    alias: { vitest: join(import.meta.dirname, "expect.ts") },
     logLevel: "warning",
   });
   return result.outputFiles[0]!.text;
