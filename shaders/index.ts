@@ -36,6 +36,7 @@ import embeddingLinkPlaces from "./embedding/link_places.wgsl";
 import gemmGemmAny from "./gemm/gemm_any.wgsl";
 import gemmGemmRegister from "./gemm/gemm_register.wgsl";
 import gemmGemmSubgroup from "./gemm/gemm_subgroup.wgsl";
+import gemmGemmSubgroupPanel from "./gemm/gemm_subgroup_panel.wgsl";
 import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
 import gemmGemmTiled from "./gemm/gemm_tiled.wgsl";
 import libActivation from "./lib/activation.wgsl";
@@ -178,6 +179,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["gemm/gemm_any.wgsl", gemmGemmAny],
   ["gemm/gemm_register.wgsl", gemmGemmRegister],
   ["gemm/gemm_subgroup.wgsl", gemmGemmSubgroup],
+  ["gemm/gemm_subgroup_panel.wgsl", gemmGemmSubgroupPanel],
   ["gemm/gemm_subgroup_tn.wgsl", gemmGemmSubgroupTn],
   ["gemm/gemm_tiled.wgsl", gemmGemmTiled],
   ["lib/activation.wgsl", libActivation],

@@ -10,6 +10,8 @@ export interface Profile {
   readonly maxBindingBytes: number;
   /** Bytes of the largest buffer. */
   readonly maxBufferBytes: number;
+  /** Bytes of a workgroup's shared memory. */
+  readonly maxWorkgroupBytes: number;
   /** Invocations of every subgroup, or 0 where that is not known or the device has no subgroups. */
   readonly subgroupSize: number;
   /** Assumed rate of arithmetic, to cut submits to a time budget. */

@@ -5,8 +5,8 @@ import type { Dispatch, LoweringContext, Operand } from "../../../src/backends/w
 import { boundBytes, ownerOf } from "../../../src/backends/webgpu/plan.ts";
 import type { Profile, ProfileName } from "../../../src/backends/webgpu/profile.ts";
 import { profileOf } from "../../../src/backends/webgpu/profile.ts";
-import { readBuffer } from "../../../src/backends/webgpu/variables.ts";
 import { openNodeDevice } from "../../../src/cli/node-device.ts";
+import { elementCount } from "../../../src/graph/tensor.ts";
 
 type Owner = ReturnType<typeof ownerOf>;
 
@@ -76,7 +76,18 @@ export async function runDispatches(
     pass.end();
     device.gpu.queue.submit([encoder.finish()]);
   }
-  const answer = await readBuffer(device, bufferOf(result), 0, shape, "f32");
+  const answer = await readBack(device.gpu, bufferOf(result), elementCount(shape));
   for (const buffer of [...buffers.values(), ...spares]) buffer.destroy();
-  return answer as Float32Array;
+  return answer;
+}
+
+async function readBack(gpu: GPUDevice, buffer: GPUBuffer, count: number): Promise<Float32Array> {
+  const staging = gpu.createBuffer({ size: count * 4, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  const encoder = gpu.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, count * 4);
+  gpu.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const values = new Float32Array(staging.getMappedRange().slice(0));
+  staging.destroy();
+  return values;
 }

@@ -42,7 +42,7 @@ interface Kernel {
   readonly shader: string;
   /** Rows and columns of a workgroup's tile. */
   readonly tile: readonly [number, number];
-  readonly switches: Readonly<Record<string, boolean>>;
+  readonly switches: Readonly<Record<string, number | boolean>>;
 }
 
 /**
@@ -59,7 +59,7 @@ export function product(p: Product, context: LoweringContext): void {
   }
   const [x, y] = [Math.ceil(p.n / kernel.tile[1]), Math.ceil(p.m / kernel.tile[0])];
   const batch = p.batch ?? 1;
-  const splits = isPlain(p) ? splitsOf(x * y, p.k, context.profile) : 1;
+  const splits = isPlain(p) && !kernel.switches["PANEL"] ? splitsOf(x * y, p.k, context.profile) : 1;
   const count = p.m * p.n;
   const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
   const termsPerSplit = Math.ceil(p.k / splits / 16) * 16;
@@ -102,14 +102,32 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
   if (!hasWholeVectors(p)) return undefined;
   const [ta, tb] = [p.a.transposed ?? false, p.b.transposed ?? false];
   if (profile.name === "lavapipe" && profile.subgroupSize === 8 && !(ta && tb)) {
-    return ta
-      ? { shader: "gemm/gemm_subgroup_tn.wgsl", tile: [16, 32], switches: {} }
-      : { shader: "gemm/gemm_subgroup.wgsl", tile: [16, 32], switches: { B_TRANSPOSED: tb } };
+    if (ta) return { shader: "gemm/gemm_subgroup_tn.wgsl", tile: [16, 32], switches: {} };
+    return (
+      panelKernel(p, profile) ?? { shader: "gemm/gemm_subgroup.wgsl", tile: [16, 32], switches: { B_TRANSPOSED: tb } }
+    );
   }
   const switches = { A_TRANSPOSED: ta, B_TRANSPOSED: tb };
   return profile.name === "gpu"
     ? { shader: "gemm/gemm_tiled.wgsl", tile: [64, 64], switches }
     : { shader: "gemm/gemm_register.wgsl", tile: [32, 32], switches };
+}
+
+/** Enough workgroups for a handful of cores to share; more would only read B more often. */
+const panelWorkgroups = 16;
+
+/** Keeps the columns of B for several blocks of 16 rows, where there are such blocks and the columns fit. */
+function panelKernel(p: Product, profile: Profile): Kernel | undefined {
+  const panel = 8 * Math.ceil(p.k / 4) * 4;
+  const tiles = Math.ceil(p.m / 16);
+  const columns = Math.ceil(p.n / 32) * (p.batch ?? 1);
+  const blocks = Math.min(16, tiles, Math.floor((tiles * columns) / panelWorkgroups));
+  if (blocks < 2 || panel * 16 > profile.maxWorkgroupBytes) return undefined;
+  return {
+    shader: "gemm/gemm_subgroup_panel.wgsl",
+    tile: [16 * blocks, 32],
+    switches: { B_TRANSPOSED: p.b.transposed ?? false, BLOCKS: blocks, PANEL: panel },
+  };
 }
 
 /** Whether every row of every matrix begins and ends on a vector of four. */
