@@ -1,4 +1,7 @@
-import { describe, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { openNodeDevice } from "../../src/cli/node-device.ts";
+import type { Graph } from "../../src/graph/graph.ts";
 import { trace } from "../../src/graph/graph.ts";
 import { mean, spatialMean, sum } from "../../src/graph/ops/mean.ts";
 import { broadcastTo, sumTo } from "../../src/graph/ops/reduce.ts";
@@ -37,6 +40,30 @@ const patterns: [number[], number[]][] = [
   [[3, 5, 7], [1]],
 ];
 
+/** Larger, smaller shape of sums that take several passes. */
+const many: [number[], number[]][] = [
+  [[5000, 16], [16]],
+  [[3000, 10], [10]],
+  [
+    [3, 1500, 4],
+    [3, 1, 4],
+  ],
+  [
+    [3, 5000],
+    [3, 1],
+  ],
+  [
+    [3, 4999],
+    [3, 1],
+  ],
+  [
+    [2, 3, 2000],
+    [3, 1],
+  ],
+  [[100_003], [1]],
+  [[1001], [1]],
+];
+
 describe("sums and repetitions", () => {
   test.each(patterns)("[%s] to [%s] and back, with gradients, agree with the reference", async (large, small) => {
     const backend = await nodeBackend();
@@ -44,28 +71,6 @@ describe("sums and repetitions", () => {
     await expectOp(backend, (g) => broadcastTo(g.input("x", small), large));
   });
 
-  const many: [number[], number[]][] = [
-    [[5000, 16], [16]],
-    [[3000, 10], [10]],
-    [
-      [3, 1500, 4],
-      [3, 1, 4],
-    ],
-    [
-      [3, 5000],
-      [3, 1],
-    ],
-    [
-      [3, 4999],
-      [3, 1],
-    ],
-    [
-      [2, 3, 2000],
-      [3, 1],
-    ],
-    [[100_003], [1]],
-    [[1001], [1]],
-  ];
   test.each(many)("[%s] to [%s] in several passes agrees with the reference", async (large, small) => {
     // Normal numbers cancel: the sum is small against its terms.
     const tolerance = 5e-5;
@@ -79,5 +84,22 @@ describe("sums and repetitions", () => {
     await expectOp(backend, (g) => sum(g.input("x", [3, 7])));
     await expectOp(backend, (g) => mean(g.input("x", [3, 7])));
     await expectOp(backend, (g) => spatialMean(g.input("x", [2, 3, 3, 8])));
+  });
+});
+
+describe("the kernels of GPUs", () => {
+  let backend: WebGpuBackend;
+  beforeAll(async () => {
+    const { device, adapter } = await openNodeDevice();
+    backend = new WebGpuBackend(device, adapter.info);
+    Object.assign(backend.profile, { name: "gpu" });
+  });
+  afterAll(() => {
+    backend.dispose();
+  });
+
+  test.each([...patterns, ...many])("sum [%s] to [%s] as the reference does", async (large, small) => {
+    const build = (): Graph => trace((g) => ({ y: sumTo(g.input("x", large), small) }));
+    await expectAgreement(backend, build, { tolerance: 5e-5 });
   });
 });

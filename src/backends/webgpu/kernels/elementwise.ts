@@ -1,9 +1,10 @@
 /** Lowering of elementwise ops. */
 import type { BinaryKind, UnaryKind } from "../../../graph/ops/elementwise.ts";
 import { binaryKinds, unaryKinds } from "../../../graph/ops/elementwise.ts";
+import type { Tensor } from "../../../graph/tensor.ts";
 import { elementCount, inputOf, listOf, numberOf, outputOf, sizeOf, stringOf } from "../../../graph/tensor.ts";
 import { defineLowering } from "../lowering.ts";
-import { dispatchFlat, gridOf, lanesOf } from "./bands.ts";
+import { bandOf, bandsOf, dispatchFlat, gridOf, lanesOf } from "./bands.ts";
 
 for (const op of ["unary", "unary_gradient"]) {
   defineLowering(op, (node, context) => {
@@ -48,7 +49,13 @@ defineLowering("binary", (node, context) => {
   } else {
     const { shader, lanes } = lanesOf("elementwise/binary", C);
     const constants = { Q, C, SP, SQ, SC, KIND };
-    context.dispatch({ shader, constants, bindings, workgroups: gridOf(count / lanes) });
+    // A row that repeats may be cut into bands of rows; other places depend on where a band begins.
+    const bands = SP === 0 && SQ === 0 ? bandsOf(count, context.profile, C) : [{ start: 0, count }];
+    for (const band of bands) {
+      const [a, b, y] = bindings as [Tensor, Tensor, Tensor];
+      const bound = [bandOf(a, band), b, bandOf(y, band)];
+      context.dispatch({ shader, constants, bindings: bound, workgroups: gridOf(band.count / lanes) });
+    }
   }
 });
 

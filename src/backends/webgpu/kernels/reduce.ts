@@ -3,7 +3,7 @@ import type { Tensor } from "../../../graph/tensor.ts";
 import { elementCount, inputOf, listOf, outputOf } from "../../../graph/tensor.ts";
 import type { LoweringContext, Operand } from "../lowering.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
-import { bandOf, bandsOf, gridOf, lanesOf } from "./bands.ts";
+import { bandOf, bandsOf, dispatchFlat, gridOf, lanesOf } from "./bands.ts";
 
 /** How far a sum is spread: `invocations` keep the adapter busy, `direct` terms are summed by one at once. */
 interface Spread {
@@ -102,11 +102,21 @@ function sumAll(context: LoweringContext, x: Tensor, y: Tensor): void {
   sumRows(context, sums, y, 1, 1, bands.length * T * 4);
 }
 
-defineLowering("broadcast_to", (node, { dispatch }) => {
-  const [Q, C] = listOf(node, "sizes").slice(1) as [number, number];
+defineLowering("broadcast_to", (node, context) => {
+  const [P, Q, C] = listOf(node, "sizes") as [number, number, number];
   const [SP, SQ, SC] = listOf(node, "strides") as [number, number, number];
   const [x, y] = [inputOf(node, 0), outputOf(node)];
+  if (P * Q === 1) {
+    // One number for all: the last axis may be cut anywhere.
+    const constants = { Q, C: 4, SP, SQ, SC };
+    dispatchFlat(context, { shader: "reduce/broadcast.wgsl", constants }, [x, y]);
+    return;
+  }
   const { shader, lanes } = lanesOf("reduce/broadcast", C);
-  const workgroups = gridOf(elementCount(y.shape) / lanes);
-  dispatch({ shader, constants: { Q, C, SP, SQ, SC }, bindings: [x, y], workgroups });
+  const constants = { Q, C, SP, SQ, SC };
+  // A row that repeats may be cut into bands of rows; other places depend on where a band begins.
+  const bands = SP === 0 && SQ === 0 ? bandsOf(P * Q * C, context.profile, C) : [{ start: 0, count: P * Q * C }];
+  for (const band of bands) {
+    context.dispatch({ shader, constants, bindings: [x, bandOf(y, band)], workgroups: gridOf(band.count / lanes) });
+  }
 });
