@@ -18,7 +18,7 @@ describe("outputs and gradients equal PyTorch's", () => {
     expect(deviations.filter(({ error, limit }) => !(error <= limit))).toEqual([]);
   });
 
-  test.each(names)("%s on WebGPU in Node", async (name) => {
+  test.each(names)("%s on WebGPU in Node", { timeout: 600_000 }, async (name) => {
     const deviations = await checkModel(await nodeBackend(), name, await readFile(new URL(name, folder)));
     expect(deviations.filter(({ error, limit }) => !(error <= limit))).toEqual([]);
   });
