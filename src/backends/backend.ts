@@ -45,25 +45,33 @@ export interface CompileOptions {
   readonly budgetBytes?: number;
   /** A name for errors and logs. */
   readonly label?: string;
+  /** How long one submit should keep the device: 200 ms when absent, 50 ms where a person watches the same device. */
+  readonly submitMilliseconds?: number;
 }
 
 /** How a run goes. */
 export interface RunOptions {
   /** Honoured between submits. */
   readonly signal?: AbortSignal;
+  /** The run stops between submits once it has taken this long. */
+  readonly budgetMilliseconds?: number;
+  /** Told after each finished submit. */
   readonly onProgress?: (doneDispatches: number, allDispatches: number) => void;
 }
 
-/** A graph made ready: recorded once, replayed at each run. */
+/** A graph made ready: recorded once, replayed at each run. Runs and reads of one backend go in the order of their calls. */
 export interface Program {
   readonly report: MemoryReport;
   /**
-   * Runs once. Inputs that are left out keep their last values.
-   * @returns "cancelled" when the signal stopped it between submits: outputs and variables it would have changed are then undefined
+   * Runs once. Inputs that are left out keep their last values, zeros before the first.
+   * @returns "cancelled" when the signal or the time budget stopped it between submits: outputs and variables it would have
+   * changed are then undefined
+   * @throws ShapeError, MissingError for wrong inputs; DeviceLostError
    */
   run(inputs?: Readonly<Record<string, Values | number>>, options?: RunOptions): Promise<"done" | "cancelled">;
-  /** An output's values after the last run. */
+  /** An output's values after the last run. @throws MissingError, DeviceLostError */
   read(name: string): Promise<Values>;
+  /** Frees the program's memory; variables stay. It cannot run or be read after that. */
   dispose(): void;
 }
 
@@ -71,7 +79,12 @@ export interface Program {
 export interface Backend {
   readonly name: string;
   variables(): Variables;
-  /** @throws OutOfMemoryError, ShaderError, AdapterError, MissingError */
+  /**
+   * What compiling would allocate, without doing so.
+   * @throws OutOfMemoryError when no checkpointing level fits the budget
+   */
+  plan(graph: Graph, options?: CompileOptions): { readonly report: MemoryReport };
+  /** @throws OutOfMemoryError, ShaderError, ShapeError, MissingError, DeviceLostError */
   compile(graph: Graph, variables: Variables, options?: CompileOptions): Promise<Program>;
   dispose(): void;
 }

@@ -145,6 +145,10 @@ export class ReferenceBackend implements Backend {
     return new ReferenceVariables();
   }
 
+  plan(graph: Graph): { readonly report: MemoryReport } {
+    return new ReferenceProgram(graph, new ReferenceVariables());
+  }
+
   compile(graph: Graph, variables: Variables): Promise<Program & { readExact(name: string): Numbers }> {
     return Promise.resolve(new ReferenceProgram(graph, variables as ReferenceVariables));
   }

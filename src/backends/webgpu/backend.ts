@@ -1,7 +1,7 @@
 /** The WebGPU backend: the same code in a browser worker and in Node. */
 import { shaderSources } from "../../../shaders/index.ts";
 import type { Graph } from "../../graph/graph.ts";
-import type { Backend, CompileOptions, Program, Variables } from "../backend.ts";
+import type { Backend, CompileOptions, MemoryReport, Program, Variables } from "../backend.ts";
 import { Device } from "./device.ts";
 import "./kernels/index.ts";
 import { plan } from "./plan.ts";
@@ -35,17 +35,14 @@ export class WebGpuBackend implements Backend {
     return new WebGpuVariables(this.#device);
   }
 
+  plan(graph: Graph, options: CompileOptions = {}): { readonly report: MemoryReport } {
+    return plan(graph, this.profile, options);
+  }
+
   async compile(graph: Graph, variables: Variables, options: CompileOptions = {}): Promise<Program> {
     this.#device.check();
-    const planned = plan(graph, this.profile, options.budgetBytes);
-    return WebGpuProgram.record(
-      this.#device,
-      graph,
-      planned,
-      variables as WebGpuVariables,
-      this.profile,
-      options.label ?? "program",
-    );
+    const planned = plan(graph, this.profile, options);
+    return WebGpuProgram.record(this.#device, graph, planned, variables as WebGpuVariables, this.profile, options);
   }
 
   dispose(): void {

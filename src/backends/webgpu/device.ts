@@ -10,19 +10,21 @@ export class Device {
   readonly #layouts = new Map<number, { group: GPUBindGroupLayout; pipeline: GPUPipelineLayout }>();
   #lost: DeviceLostError | undefined;
   #expectedLoss = false;
-  /** Rejects when the device is lost. */
-  readonly lost: Promise<never>;
+  /** Rejects what waits for the device. A race with one long-lived promise would keep every waiter alive. */
+  readonly #waiting = new Set<(reason: Error) => void>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #spare: GPUBuffer | undefined;
 
   constructor(
     readonly gpu: GPUDevice,
     sources: ReadonlyMap<string, string>,
   ) {
     this.#sources = sources;
-    this.lost = gpu.lost.then((info) => {
+    void gpu.lost.then((info) => {
       this.#lost = new DeviceLostError("webgpu", this.#expectedLoss ? "disposed" : info.message || info.reason);
-      throw this.#lost;
+      for (const reject of this.#waiting) reject(this.#lost);
+      this.#waiting.clear();
     });
-    this.lost.catch(() => undefined);
   }
 
   /** @throws DeviceLostError when the device is gone */
@@ -30,15 +32,37 @@ export class Device {
     if (this.#lost) throw this.#lost;
   }
 
-  /** Waits for a promise of the device, or for its loss. */
-  async orLost<T>(promise: Promise<T>): Promise<T> {
-    try {
-      return await Promise.race([promise, this.lost]);
-    } catch (error) {
-      // A lost device also fails its maps and pipelines; its loss is the reason to tell.
-      await Promise.race([this.lost, new Promise((resolve) => setTimeout(resolve, 0))]);
-      throw error;
-    }
+  /** Waits for a promise of the device, or for its loss. @throws DeviceLostError */
+  orLost<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      promise.then(
+        (value) => {
+          this.#waiting.delete(reject);
+          resolve(value);
+        },
+        (error: unknown) => {
+          // A lost device also fails its maps and pipelines; its loss is the reason to tell, and it may come a moment later.
+          setTimeout(() => {
+            this.#waiting.delete(reject);
+            reject(this.#lost ?? (error instanceof Error ? error : new Error(String(error))));
+          }, 0);
+        },
+      );
+    });
+  }
+
+  /** Runs tasks one after another in the order of the calls: submits of two runs must not mix. */
+  inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(task);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Stands in for bindings that a switch turns off: 256 bytes for each of 16. */
+  get spare(): GPUBuffer {
+    this.#spare ??= this.gpu.createBuffer({ label: "spare", size: 16 * 256, usage: storageUsage() });
+    return this.#spare;
   }
 
   /** Releases the device; later calls fail with DeviceLostError. */
@@ -85,11 +109,7 @@ export class Device {
     constants: Readonly<Record<string, number | boolean>>,
     bindings: number,
   ): Promise<GPUComputePipeline> {
-    let module = this.#modules.get(shader);
-    if (!module) {
-      module = this.gpu.createShaderModule({ label: shader, code: link(shader, this.#sources) });
-      this.#modules.set(shader, module);
-    }
+    const module = this.#module(shader);
     const values = Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, Number(value)]));
     try {
       return await this.gpu.createComputePipelineAsync({
@@ -107,6 +127,18 @@ export class Device {
     }
   }
 
+  #module(shader: string): GPUShaderModule {
+    const known = this.#modules.get(shader);
+    if (known) return known;
+    const code = link(shader, this.#sources);
+    // Its pipelines fail with the compiler's words; the scope keeps the device from also reporting them to nobody.
+    this.gpu.pushErrorScope("validation");
+    const module = this.gpu.createShaderModule({ label: shader, code });
+    void this.gpu.popErrorScope().catch(() => null);
+    this.#modules.set(shader, module);
+    return module;
+  }
+
   /**
    * Makes buffers, or says how much was asked for.
    * @throws OutOfMemoryError
@@ -119,8 +151,8 @@ export class Device {
     if (tooLarge !== undefined) throw new OutOfMemoryError(label, tooLarge, limit);
     this.gpu.pushErrorScope("out-of-memory");
     this.gpu.pushErrorScope("validation");
-    const buffers = sizes.map((size) => this.gpu.createBuffer({ label, size: Math.max(size, 256), usage }));
-    const [invalid, exhausted] = await Promise.all([this.gpu.popErrorScope(), this.gpu.popErrorScope()]);
+    const buffers = sizes.map((size) => this.gpu.createBuffer({ label, size, usage }));
+    const [invalid, exhausted] = await this.orLost(Promise.all([this.gpu.popErrorScope(), this.gpu.popErrorScope()]));
     if (!invalid && !exhausted) return buffers;
     for (const buffer of buffers) buffer.destroy();
     throw new OutOfMemoryError(`${label}: ${(exhausted ?? invalid)!.message}`, total, limit);

@@ -2,15 +2,17 @@
 import { ConfigError, MissingError, OutOfMemoryError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Arena, Interval } from "../../graph/passes/arena.ts";
-import { aligned, placeInArena } from "../../graph/passes/arena.ts";
+import { aligned, alignment, placeInArena } from "../../graph/passes/arena.ts";
 import type { CheckpointLevel } from "../../graph/passes/checkpoint.ts";
 import { checkpoint, checkpointLevels } from "../../graph/passes/checkpoint.ts";
 import { fuse } from "../../graph/passes/fuse.ts";
 import { prune } from "../../graph/passes/prune.ts";
+import { separate } from "../../graph/passes/separate.ts";
+import { viewRoots } from "../../graph/passes/views.ts";
 import { opOf } from "../../graph/op.ts";
 import type { Node, Tensor } from "../../graph/tensor.ts";
 import { elementBytes, elementCount, stringOf } from "../../graph/tensor.ts";
-import type { MemoryReport } from "../backend.ts";
+import type { CompileOptions, MemoryReport } from "../backend.ts";
 import type { Dispatch, Operand, Scratch, Window } from "./lowering.ts";
 import { loweringOf } from "./lowering.ts";
 import type { Profile } from "./profile.ts";
@@ -40,11 +42,14 @@ export function ownerOf(operand: Exclude<Operand, null>): Tensor | Scratch {
   return "of" in operand ? operand.of : operand;
 }
 
+/** The most bytes of one buffer of the arena: larger ones are harder to find room for. */
+const chunkBytes = 2 ** 29;
+
 /**
- * Plans a graph for an adapter, with the lowest checkpointing level that fits the budget.
- * @throws OutOfMemoryError when no level fits
+ * Plans a graph for an adapter, with the lowest checkpointing level that fits the budget. Allocates nothing.
+ * @throws OutOfMemoryError when no level fits, or a kernel would bind more than the adapter's limit
  */
-export function plan(graph: Graph, profile: Profile, budgetBytes = Infinity): Plan {
+export function plan(graph: Graph, profile: Profile, { budgetBytes = Infinity, label }: CompileOptions = {}): Plan {
   const levels = graph.firstBackward === Infinity ? (["none"] as const) : checkpointLevels;
   let smallest = Infinity;
   for (const level of levels) {
@@ -52,18 +57,19 @@ export function plan(graph: Graph, profile: Profile, budgetBytes = Infinity): Pl
     smallest = Math.min(smallest, candidate.report.total);
     if (candidate.report.total <= budgetBytes) return candidate;
   }
-  throw new OutOfMemoryError("plan", smallest, budgetBytes);
+  throw new OutOfMemoryError(label === undefined ? "plan" : `plan of ${label}`, smallest, budgetBytes);
 }
 
 function planAt(graph: Graph, profile: Profile, level: CheckpointLevel): Plan {
-  const kept = new Set(graph.outputs.values());
-  const pruned = checkpoint(prune(graph), graph.firstBackward, level, () => graph.freshId());
+  const freshId = (): number => graph.freshId();
+  // What only the backward pass read is no longer read where that computes it again.
+  const pruned = prune(graph, checkpoint(prune(graph), graph.firstBackward, level, freshId));
   const roots = viewRoots(pruned);
-  const nodes = fuse(pruned, kept);
+  const nodes = separate(fuse(pruned, new Set(graph.outputs.values())), freshId);
   const dispatches = lower(nodes, profile);
   const residents = residentsOf(nodes, graph, roots);
   const { intervals, owners } = lifetimes(dispatches, roots, residents);
-  const arena = placeInArena(intervals, Math.min(profile.maxBufferBytes, 1 << 29));
+  const arena = placeInArena(intervals, Math.min(profile.maxBufferBytes, chunkBytes));
   const homes = new Map<Tensor | Scratch, Home>();
   owners.forEach((owner, index) => {
     homes.set(owner, { kind: "arena", ...arena.placements[index]!, bytes: intervals[index]!.bytes });
@@ -74,15 +80,6 @@ function planAt(graph: Graph, profile: Profile, level: CheckpointLevel): Plan {
     if (home) homes.set(tensor, home);
   }
   return { dispatches, arena, homes, report: reportOf(dispatches.length, arena, intervals, residents, level) };
-}
-
-/** Each view's tensor and the tensor whose memory it shares. */
-function viewRoots(nodes: readonly Node[]): Map<Tensor, Tensor> {
-  const roots = new Map<Tensor, Tensor>();
-  for (const node of nodes) {
-    if (opOf(node)?.view) roots.set(node.outputs[0]!, roots.get(node.inputs[0]!) ?? node.inputs[0]!);
-  }
-  return roots;
 }
 
 function lower(nodes: readonly Node[], profile: Profile): Dispatch[] {
@@ -96,6 +93,7 @@ function lower(nodes: readonly Node[], profile: Profile): Dispatch[] {
       scratch: (bytes, label) => ({ scratch: `${node.op}: ${label}`, bytes: Math.ceil(bytes / 16) * 16 }),
       dispatch: (dispatch) => {
         checkGrid(node, dispatch);
+        checkBindings(node, dispatch, profile);
         dispatches.push(dispatch);
       },
     });
@@ -107,6 +105,20 @@ function checkGrid(node: Node, { shader, workgroups }: Dispatch): void {
   if (workgroups.some((size) => !Number.isInteger(size) || size < 1 || size > 65535)) {
     throw new ConfigError(`${node.op} (${shader}): workgroups`, "1 to 65535 each", workgroups.join(" × "));
   }
+}
+
+function checkBindings(node: Node, { shader, bindings }: Dispatch, { maxBindingBytes }: Profile): void {
+  bindings.forEach((operand, index) => {
+    if (!operand) return;
+    const where = `${node.op} (${shader}): binding ${String(index)}`;
+    const bytes = boundBytes(operand);
+    if (bytes > maxBindingBytes) throw new OutOfMemoryError(where, bytes, maxBindingBytes);
+    if (!("of" in operand)) return;
+    const { of, offset } = operand;
+    const whole = "scratch" in of ? of.bytes : tensorBytes(of);
+    if (offset % alignment !== 0 || offset + bytes > whole)
+      throw new RangeError(`${where}: ${String(bytes)} bytes at ${String(offset)} of ${String(whole)}`);
+  });
 }
 
 /** Tensors with a buffer of their own: what outlives a run or comes from outside. */

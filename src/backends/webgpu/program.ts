@@ -1,20 +1,21 @@
 /** A recorded program: pipelines and bind groups made once, replayed at each run. */
-import { MissingError, ShapeError } from "../../errors.ts";
+import { MissingError, ShaderError, ShapeError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { aligned } from "../../graph/passes/arena.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { elementCount } from "../../graph/tensor.ts";
-import type { MemoryReport, Program, RunOptions, Values } from "../backend.ts";
+import type { CompileOptions, MemoryReport, Program, RunOptions, Values } from "../backend.ts";
 import type { Device } from "./device.ts";
 import { storageUsage } from "./device.ts";
 import type { Dispatch, Operand } from "./lowering.ts";
 import type { Home, Plan } from "./plan.ts";
-import { boundBytes, ownerOf, sourceName } from "./plan.ts";
+import { boundBytes, ownerOf, sourceName, tensorBytes } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 import type { WebGpuVariables } from "./variables.ts";
-import { readBuffer } from "./variables.ts";
+import { readThrough, stagingFor } from "./variables.ts";
 
-/** How long one submit should keep the device busy. */
-const submitMilliseconds = 200;
+/** How long one submit should keep the device busy when nobody says otherwise. */
+const batchMilliseconds = 200;
 
 /** Submits in flight; more would only delay cancelling. */
 const submitsInFlight = 2;
@@ -37,100 +38,145 @@ export class WebGpuProgram implements Program {
   readonly #device: Device;
   readonly #graph: Graph;
   readonly #homes: Plan["homes"];
-  readonly #chunks: readonly GPUBuffer[];
   readonly #residents: ReadonlyMap<Tensor, GPUBuffer>;
   readonly #owned: readonly GPUBuffer[];
   readonly #batches: readonly (readonly Command[])[];
+  /** One an output that was read, made at the first reading. */
+  readonly #staging = new Map<string, GPUBuffer>();
+  #isDisposed = false;
   readonly report: MemoryReport;
 
-  private constructor(device: Device, graph: Graph, plan: Plan, memory: Memory, commands: readonly Command[]) {
+  private constructor(
+    device: Device,
+    graph: Graph,
+    plan: Plan,
+    memory: Memory,
+    batches: readonly (readonly Command[])[],
+  ) {
     this.#device = device;
     this.#graph = graph;
     this.#homes = plan.homes;
-    this.#chunks = memory.chunks;
     this.#residents = memory.residents;
     this.#owned = memory.owned;
-    this.#batches = cut(commands);
+    this.#batches = batches;
     this.report = plan.report;
   }
 
-  /** Allocates, compiles and records. @throws OutOfMemoryError, ShaderError, MissingError */
+  /** Allocates, compiles and records. @throws OutOfMemoryError, ShaderError, ShapeError, MissingError, DeviceLostError */
   static async record(
     device: Device,
     graph: Graph,
     plan: Plan,
     variables: WebGpuVariables,
     profile: Profile,
-    label: string,
+    { label = "program", submitMilliseconds = batchMilliseconds }: CompileOptions,
   ): Promise<WebGpuProgram> {
     const memory = await allocate(device, plan, variables, label);
-    const pipelines = await device.orLost(
-      Promise.all(plan.dispatches.map((d) => device.pipeline(d.shader, d.constants, d.bindings.length))),
-    );
-    const commands = plan.dispatches.map((dispatch, index) => ({
-      pipeline: pipelines[index]!,
-      bindGroup: bindGroup(device, dispatch, plan, memory),
-      workgroups: dispatch.workgroups,
-      milliseconds: estimate(dispatch, profile),
-    }));
-    return new WebGpuProgram(device, graph, plan, memory, commands);
-  }
-
-  async run(
-    inputs: Readonly<Record<string, Values | number>> = {},
-    options: RunOptions = {},
-  ): Promise<"done" | "cancelled"> {
-    this.#device.check();
-    for (const [name, value] of Object.entries(inputs)) this.#write(name, value);
-    const { queue } = this.#device.gpu;
-    const pending: Promise<undefined>[] = [];
-    let done = 0;
-    for (const batch of this.#batches) {
-      if (options.signal?.aborted) return "cancelled";
-      const encoder = this.#device.gpu.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      for (const { pipeline, bindGroup, workgroups } of batch) {
-        pass.setPipeline(pipeline);
-        pass.setBindGroup(0, bindGroup);
-        pass.dispatchWorkgroups(...workgroups);
-      }
-      pass.end();
-      queue.submit([encoder.finish()]);
-      pending.push(queue.onSubmittedWorkDone());
-      if (pending.length >= submitsInFlight) await this.#device.orLost(pending.shift()!);
-      done += batch.length;
-      options.onProgress?.(done, this.report.dispatches);
+    try {
+      const pipelines = await device.orLost(
+        Promise.all(plan.dispatches.map((d) => device.pipeline(d.shader, d.constants, d.bindings.length))),
+      );
+      device.gpu.pushErrorScope("validation");
+      const commands = plan.dispatches.map((dispatch, index) => ({
+        pipeline: pipelines[index]!,
+        bindGroup: bindGroup(device, dispatch, plan, memory),
+        workgroups: dispatch.workgroups,
+        milliseconds: estimate(dispatch, profile),
+      }));
+      const invalid = await device.orLost(device.gpu.popErrorScope());
+      if (invalid) throw new ShaderError(label, invalid.message);
+      return new WebGpuProgram(device, graph, plan, memory, cut(commands, submitMilliseconds));
+    } catch (error) {
+      for (const buffer of memory.owned) buffer.destroy();
+      throw error;
     }
-    await this.#device.orLost(Promise.all(pending));
-    return options.signal?.aborted === true && this.#batches.length > 1 && done < this.report.dispatches
-      ? "cancelled"
-      : "done";
   }
 
-  async read(name: string): Promise<Values> {
-    const tensor = this.#graph.outputs.get(name);
-    if (!tensor)
-      throw new MissingError("program", `output ${name}`, `it has ${[...this.#graph.outputs.keys()].join(", ")}`);
-    const { buffer, offset } = locate(this.#homes.get(tensor)!, this.#chunks, this.#residents);
-    return readBuffer(this.#device, buffer, offset, tensor.shape, tensor.dtype);
+  run(inputs: Readonly<Record<string, Values | number>> = {}, options: RunOptions = {}): Promise<"done" | "cancelled"> {
+    return this.#device.inTurn(() => this.#replay(inputs, options));
+  }
+
+  async #replay(
+    inputs: Readonly<Record<string, Values | number>>,
+    { signal, budgetMilliseconds = Infinity, onProgress }: RunOptions,
+  ): Promise<"done" | "cancelled"> {
+    this.#check();
+    for (const [name, value] of Object.entries(inputs)) this.#write(name, value);
+    const end = performance.now() + budgetMilliseconds;
+    const inFlight: { readonly finished: Promise<undefined>; readonly dispatches: number }[] = [];
+    let done = 0;
+    const settle = async (atMost: number): Promise<void> => {
+      while (inFlight.length > atMost) {
+        const { finished, dispatches } = inFlight.shift()!;
+        await this.#device.orLost(finished);
+        done += dispatches;
+        onProgress?.(done, this.report.dispatches);
+      }
+    };
+    for (const batch of this.#batches) {
+      if (signal?.aborted === true || this.#isDisposed || performance.now() >= end) break;
+      this.#submit(batch);
+      inFlight.push({ finished: this.#device.gpu.queue.onSubmittedWorkDone(), dispatches: batch.length });
+      await settle(submitsInFlight - 1);
+    }
+    await settle(0);
+    this.#device.check();
+    return done === this.report.dispatches ? "done" : "cancelled";
+  }
+
+  #submit(batch: readonly Command[]): void {
+    const encoder = this.#device.gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const { pipeline, bindGroup, workgroups } of batch) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...workgroups);
+    }
+    pass.end();
+    this.#device.gpu.queue.submit([encoder.finish()]);
+  }
+
+  read(name: string): Promise<Values> {
+    return this.#device.inTurn(async () => {
+      this.#check();
+      const tensor = this.#graph.outputs.get(name);
+      if (!tensor)
+        throw new MissingError("program", `output ${name}`, `it has ${[...this.#graph.outputs.keys()].join(", ")}`);
+      const home = this.#homes.get(tensor);
+      if (!home || home.kind === "arena")
+        throw new MissingError("program", `output ${name}`, "its graph named it after compiling");
+      let staging = this.#staging.get(name);
+      if (!staging) {
+        staging = stagingFor(this.#device, tensor);
+        this.#staging.set(name, staging);
+      }
+      return readThrough(this.#device, staging, this.#residents.get(home.tensor)!, tensor);
+    });
   }
 
   dispose(): void {
-    for (const buffer of this.#owned) buffer.destroy();
+    this.#isDisposed = true;
+    for (const buffer of [...this.#owned, ...this.#staging.values()]) buffer.destroy();
+    this.#staging.clear();
+  }
+
+  #check(): void {
+    this.#device.check();
+    if (this.#isDisposed) throw new MissingError("program", "its memory", "it was disposed of");
   }
 
   #write(name: string, value: Values | number): void {
     const tensor = this.#graph.inputs.get(name);
     if (!tensor)
       throw new MissingError("program", `input ${name}`, `it has ${[...this.#graph.inputs.keys()].join(", ")}`);
-    const buffer = this.#residents.get(tensor);
-    if (!buffer) return; // pruned: nothing reads it
     const values =
       typeof value === "number" ? (tensor.dtype === "u32" ? Uint32Array.of(value) : Float32Array.of(value)) : value;
     if (values.length !== elementCount(tensor.shape))
       throw new ShapeError(`input ${name}`, tensor.shape, [values.length]);
     if (values instanceof Uint32Array !== (tensor.dtype === "u32"))
       throw new ShapeError(`input ${name}: element type`, tensor.dtype, values.constructor.name);
+    const buffer = this.#residents.get(tensor);
+    if (!buffer) return; // pruned: nothing reads it
     this.#device.gpu.queue.writeBuffer(buffer, 0, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
   }
 }
@@ -139,32 +185,29 @@ interface Memory {
   readonly chunks: readonly GPUBuffer[];
   readonly residents: ReadonlyMap<Tensor, GPUBuffer>;
   readonly owned: readonly GPUBuffer[];
-  /** Stands in for bindings that a switch turns off. */
-  readonly spare: GPUBuffer;
 }
 
 async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, label: string): Promise<Memory> {
-  const homes = new Set([...plan.homes.values()].filter((home) => home.kind !== "arena"));
-  const own = [...homes].filter((home) => home.kind !== "parameter");
-  const sizes = [...plan.arena.chunkBytes, ...own.map(({ bytes }) => bytes), 16 * 256];
+  const residents = new Map<Tensor, GPUBuffer>();
+  const own: Tensor[] = [];
+  for (const home of new Set(plan.homes.values())) {
+    if (!home || home.kind === "arena") continue;
+    const { tensor } = home;
+    if (home.kind !== "parameter") own.push(tensor);
+    else residents.set(tensor, variables.buffer(sourceName(tensor), tensor.shape, tensor.dtype));
+  }
+  await variables.settled();
+  const sizes = [...plan.arena.chunkBytes, ...own.map((tensor) => aligned(tensorBytes(tensor)))];
   const owned = await device.allocate(label, sizes, storageUsage());
   const chunks = owned.slice(0, plan.arena.chunkBytes.length);
-  const residents = new Map<Tensor, GPUBuffer>();
-  own.forEach((home, index) => residents.set(home.tensor, owned[chunks.length + index]!));
-  for (const { kind, tensor } of homes) {
-    if (kind === "parameter") residents.set(tensor, variables.buffer(sourceName(tensor), tensor.shape, tensor.dtype));
+  own.forEach((tensor, index) => {
+    const buffer = owned[chunks.length + index]!;
+    residents.set(tensor, buffer);
     const values = tensor.node.attributes["values"];
-    if (kind === "constant" && values instanceof Float32Array) {
-      device.gpu.queue.writeBuffer(
-        residents.get(tensor)!,
-        0,
-        values.buffer as ArrayBuffer,
-        values.byteOffset,
-        values.byteLength,
-      );
-    }
-  }
-  return { chunks, residents, owned, spare: owned.at(-1)! };
+    if (tensor.node.op !== "constant" || !(values instanceof Float32Array)) return;
+    device.gpu.queue.writeBuffer(buffer, 0, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+  });
+  return { chunks, residents, owned };
 }
 
 function locate(home: Home, chunks: readonly GPUBuffer[], residents: ReadonlyMap<Tensor, GPUBuffer>): Range {
@@ -175,7 +218,7 @@ function locate(home: Home, chunks: readonly GPUBuffer[], residents: ReadonlyMap
 
 function bindGroup(device: Device, { bindings, shader }: Dispatch, plan: Plan, memory: Memory): GPUBindGroup {
   const ranges = bindings.map((operand, index): Range => {
-    if (!operand) return { buffer: memory.spare, offset: index * 256, size: 256 };
+    if (!operand) return { buffer: device.spare, offset: index * 256, size: 256 };
     const home = plan.homes.get(ownerOf(operand))!;
     const { buffer, offset } = locate(home, memory.chunks, memory.residents);
     const start = "of" in operand ? operand.offset : 0;
@@ -205,7 +248,8 @@ function estimate({ bindings, flops = 0 }: Dispatch, profile: Profile): number {
   return flops / profile.flopsPerMillisecond + bytes / profile.bytesPerMillisecond;
 }
 
-function cut(commands: readonly Command[]): Command[][] {
+/** Cuts commands into submits of at most so many estimated milliseconds; one that takes longer goes alone. */
+function cut(commands: readonly Command[], submitMilliseconds: number): Command[][] {
   const batches: Command[][] = [];
   let milliseconds = Infinity;
   for (const command of commands) {

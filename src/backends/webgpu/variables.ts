@@ -1,5 +1,6 @@
 /** Variables on a device: one buffer each, shared by programs by name. */
 import { MissingError, OutOfMemoryError, ShapeError } from "../../errors.ts";
+import { aligned } from "../../graph/passes/arena.ts";
 import type { DType, Shape } from "../../graph/tensor.ts";
 import { elementBytes, elementCount, sameShape } from "../../graph/tensor.ts";
 import type { Values, VariableSpec, Variables } from "../backend.ts";
@@ -12,10 +13,11 @@ interface Variable {
   readonly buffer: GPUBuffer;
 }
 
-/** @see Variables */
+/** @see Variables. Programs keep using the buffers: variables are deleted after them. */
 export class WebGpuVariables implements Variables {
   readonly #device: Device;
   readonly #variables = new Map<string, Variable>();
+  readonly #creations: Promise<void>[] = [];
 
   constructor(device: Device) {
     this.#device = device;
@@ -33,9 +35,11 @@ export class WebGpuVariables implements Variables {
     this.#device.check();
     if (values.length !== elementCount(spec.shape))
       throw new ShapeError(`variable ${name}: values`, [elementCount(spec.shape)], [values.length]);
+    if (values instanceof Uint32Array !== (spec.dtype === "u32"))
+      throw new ShapeError(`variable ${name}: element type`, spec.dtype, values.constructor.name);
     const known = this.#variables.get(name);
     if (known && !(sameShape(known.spec.shape, spec.shape) && known.spec.dtype === spec.dtype)) {
-      throw new ShapeError(`variable ${name}`, known.spec.shape, spec.shape);
+      throw new ShapeError(`variable ${name}`, typeText(known.spec), typeText(spec));
     }
     const buffer = known?.buffer ?? this.#create(name, spec);
     if (!known) this.#variables.set(name, { spec, buffer });
@@ -48,8 +52,20 @@ export class WebGpuVariables implements Variables {
   async get(name: string): Promise<Values> {
     const variable = this.#variables.get(name);
     if (!variable) throw new MissingError("variables", name);
-    const { spec, buffer } = variable;
-    return readBuffer(this.#device, buffer, 0, spec.shape, spec.dtype);
+    return this.#device.inTurn(async () => {
+      const staging = stagingFor(this.#device, variable.spec);
+      try {
+        return await readThrough(this.#device, staging, variable.buffer, variable.spec);
+      } finally {
+        staging.destroy();
+      }
+    });
+  }
+
+  /** Waits until all buffers are known to be there. @throws OutOfMemoryError */
+  async settled(): Promise<void> {
+    await this.#device.orLost(Promise.all(this.#creations));
+    this.#creations.length = 0;
   }
 
   /** The buffer of a variable of this type. @throws MissingError, ShapeError */
@@ -73,12 +89,22 @@ export class WebGpuVariables implements Variables {
   }
 
   #create(name: string, { shape, dtype }: VariableSpec): GPUBuffer {
-    const size = Math.max(Math.ceil((elementCount(shape) * elementBytes(dtype)) / 16) * 16, 256);
-    const limit = this.#device.gpu.limits.maxBufferSize;
+    const { gpu } = this.#device;
+    const size = aligned(elementCount(shape) * elementBytes(dtype));
+    const limit = gpu.limits.maxBufferSize;
     if (size > limit) throw new OutOfMemoryError(`variable ${name}`, size, limit);
-    return this.#device.gpu.createBuffer({ label: name, size, usage: storageUsage() });
+    gpu.pushErrorScope("out-of-memory");
+    const buffer = gpu.createBuffer({ label: name, size, usage: storageUsage() });
+    const creation = gpu.popErrorScope().then((error) => {
+      if (error) throw new OutOfMemoryError(`variable ${name}: ${error.message}`, size, limit);
+    });
+    creation.catch(() => undefined); // `settled` tells
+    this.#creations.push(creation);
+    return buffer;
   }
 }
+
+const typeText = ({ shape, dtype }: VariableSpec): string => `${dtype} [${shape.join(", ")}]`;
 
 function padded(values: Uint16Array): Uint16Array {
   const whole = new Uint16Array(values.length + 1);
@@ -86,28 +112,34 @@ function padded(values: Uint16Array): Uint16Array {
   return whole;
 }
 
-/** Copies a buffer's range to the host. */
-export async function readBuffer(
+/** Whole words that hold a value. */
+const wordBytes = ({ shape, dtype }: VariableSpec): number =>
+  Math.ceil((elementCount(shape) * elementBytes(dtype)) / 4) * 4;
+
+/** A buffer through which a value of this type reaches the host. */
+export function stagingFor(device: Device, spec: VariableSpec): GPUBuffer {
+  device.check();
+  return device.gpu.createBuffer({
+    label: "staging",
+    size: wordBytes(spec),
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
+}
+
+/** Copies a buffer's first values to the host. @throws DeviceLostError */
+export async function readThrough(
   device: Device,
+  staging: GPUBuffer,
   buffer: GPUBuffer,
-  offset: number,
-  shape: Shape,
-  dtype: DType,
+  spec: VariableSpec,
 ): Promise<Values> {
   device.check();
-  const count = elementCount(shape);
-  const size = Math.ceil((count * elementBytes(dtype)) / 4) * 4;
-  const staging = device.gpu.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
   const encoder = device.gpu.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, offset, staging, 0, size);
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, wordBytes(spec));
   device.gpu.queue.submit([encoder.finish()]);
-  try {
-    await device.orLost(staging.mapAsync(GPUMapMode.READ));
-    const bytes = staging.getMappedRange().slice(0);
-    staging.unmap();
-    if (dtype === "f16") return f16ToFloat32(new Uint16Array(bytes, 0, count));
-    return dtype === "u32" ? new Uint32Array(bytes) : new Float32Array(bytes);
-  } finally {
-    staging.destroy();
-  }
+  await device.orLost(staging.mapAsync(GPUMapMode.READ));
+  const bytes = staging.getMappedRange().slice(0);
+  staging.unmap();
+  if (spec.dtype === "f16") return f16ToFloat32(new Uint16Array(bytes, 0, elementCount(spec.shape)));
+  return spec.dtype === "u32" ? new Uint32Array(bytes) : new Float32Array(bytes);
 }

@@ -97,9 +97,9 @@ function itself(kind: BinaryKind, x: Tensor): Tensor {
   }
 }
 
+// Not cheap: a residual stream computed again would be computed from its start.
 defineOp({
   name: "binary",
-  cheap: true,
   gradient: (node, [dy], [needsA, needsB]) => {
     if (!dy) return [];
     const a = inputOf(node, 0);

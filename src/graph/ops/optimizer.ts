@@ -100,6 +100,8 @@ export function clipFactor(
 defineOp({ name: "clip_factor" });
 
 function checkStep(where: string, weight: Tensor, others: readonly Tensor[]): void {
+  // What a step would change is the widened copy, not the stored half floats.
+  if (weight.node.op === "widen") throw new ShapeError(`${where}: element type`, "f32", "f16");
   for (const other of others)
     if (!sameShape(other.shape, weight.shape)) throw new ShapeError(where, weight.shape, other.shape);
 }
