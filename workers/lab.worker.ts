@@ -1,9 +1,19 @@
 import { expose } from "comlink";
+import { openBrowserBackend } from "../src/backends/webgpu/request-device.ts";
+import { idbMedium } from "../src/storage/idb.ts";
+import { Store } from "../src/storage/store.ts";
 import { checkDevice } from "./device-check.ts";
-import type { LabApi } from "./lab-api.ts";
+import { carryErrors } from "./error-transfer.ts";
+import { Lab } from "./lab.ts";
 
-const lab: LabApi = {
-  checkDevice: () => checkDevice("gpu" in navigator ? navigator.gpu : undefined, isSecureContext),
-};
+const gpu = "gpu" in navigator ? navigator.gpu : undefined;
 
-expose(lab);
+carryErrors();
+expose(
+  new Lab({
+    checkDevice: () => checkDevice(gpu, isSecureContext),
+    openBackend: () => openBrowserBackend(gpu),
+    store: new Store(idbMedium()),
+    runs: idbMedium("retrieve-or-generate-runs"),
+  }),
+);

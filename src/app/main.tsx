@@ -1,10 +1,9 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
-import { wrap } from "comlink";
-import type { LabApi } from "../../workers/lab-api.ts";
+import { openLab } from "../../workers/open-lab.ts";
 import { deviceText, type DeviceState } from "./device-text.ts";
 
-const lab = wrap<LabApi>(
+const lab = openLab(
   new Worker(new URL("../../workers/lab.worker.ts", import.meta.url), { type: "module", name: "lab" }),
 );
 

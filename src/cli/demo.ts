@@ -1,5 +1,5 @@
 /** `rog demo`: the embedded spec, from world to report. */
-import { demoSpec } from "../experiment/demo-spec.ts";
+import { demoSpec, smokeOverrides } from "../experiment/demo-spec.ts";
 import { parseSpec } from "../experiment/spec-file.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { quoted, runFlags, runWithFlags } from "./run.ts";
@@ -14,6 +14,6 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`rog demo [field=value …]: the embedded spec\n\n${flagsText(runFlags)}`);
     return 0;
   }
-  const spec = parseSpec(demoSpec, "demo", positionals);
+  const spec = parseSpec(demoSpec, "demo", [...(given.browser ? smokeOverrides : []), ...positionals]);
   return runWithFlags(spec, given, `npm run demo${args.length > 0 ? ` -- ${quoted(args)}` : ""}`);
 }

@@ -11,9 +11,6 @@ import type { RunWorld } from "../experiment/run-data.ts";
 import { networksOf, type RunNetworks } from "../experiment/run-networks.ts";
 import { openNodeDevice } from "./node-device.ts";
 
-/** Name of the world with pictures of this size, and of the networks that were trained on it. */
-export const worldName = (resolution: number): string => (resolution === 32 ? "mini" : `mini-${String(resolution)}`);
-
 /**
  * Reads a built world.
  *

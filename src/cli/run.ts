@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { arch, availableParallelism, platform } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import { worldName } from "../data/world.ts";
 import { ConfigError } from "../errors.ts";
 import { run as runSpec } from "../experiment/run.ts";
 import { parseSpec } from "../experiment/spec-file.ts";
@@ -10,7 +11,7 @@ import { specHash, type Spec } from "../experiment/spec.ts";
 import { tableText } from "../experiment/table.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { openNetworks, openWorld, worldName } from "./open-lab.ts";
+import { openNetworks, openWorld } from "./open-lab.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { chooseFolder, diskFolder, lockFolder } from "./run-files.ts";
 
@@ -25,6 +26,7 @@ export const runFlags = {
   world: { type: "string", help: "the world's folder (world/mini)" },
   models: { type: "string", help: "the networks' folder (public/models/mini)" },
   adapter: { type: "string", help: "part of an adapter's name, such as llvmpipe or swiftshader" },
+  browser: { type: "boolean", help: "run in a page's worker in headless Chromium" },
   json: { type: "boolean", help: "print the results as JSON" },
   help: { type: "boolean", help: "print this", short: "h" },
 } as const;
@@ -64,6 +66,7 @@ export function quoted(args: readonly string[]): string {
  * @returns the exit code
  */
 export async function runWithFlags(spec: Spec, given: RunFlags, command: string): Promise<number> {
+  if (given.browser) return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
   const resume = given.resume ?? "auto";
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
   const { directory, resumed } = await chooseFolder(

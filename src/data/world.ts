@@ -61,6 +61,9 @@ export type WorldManifest = z.infer<typeof manifestSchema>;
 /** One class as prompts and tables name it. */
 export type WorldClass = WorldManifest["classes"][number];
 
+/** Name of the world with pictures of this size, and of the networks that were trained on it. */
+export const worldName = (resolution: number): string => (resolution === 32 ? "mini" : `mini-${String(resolution)}`);
+
 /**
  * Reads `world.json`.
  *

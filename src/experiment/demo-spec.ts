@@ -24,3 +24,14 @@ train:
   # Pictures hold text and hands: no mirroring.
   crop: { smallest: 0.5, flip: 0 }
 `;
+
+/** What makes it small enough for a browser's software adapter: a check that all of it works there, not a measurement. */
+export const smokeOverrides: readonly string[] = [
+  "name=demo-browser",
+  "classes=4",
+  "generator.steps=4",
+  "production.factor=1",
+  "sets.n=2",
+  "train.maxEpochs=4",
+  "train.net={ block: basic, depths: [1, 1], width: 8, stem: cifar }",
+];

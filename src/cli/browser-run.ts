@@ -1,0 +1,81 @@
+/** A run in a page's worker in headless Chromium instead of in this process. */
+import { join } from "node:path";
+import { worldName } from "../data/world.ts";
+import type { Spec } from "../experiment/spec.ts";
+import type { RunEvent } from "../experiment/stages.ts";
+import { tableText } from "../experiment/table.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { openLabPage, type LabPage } from "./lab-page.ts";
+import { durationText, showProgress } from "./progress.ts";
+import { diskFolder } from "./run-files.ts";
+
+/** What the browser run takes of the verbs' flags. */
+export interface BrowserRunFlags {
+  readonly out: string | undefined;
+  readonly world: string | undefined;
+  readonly models: string | undefined;
+  readonly adapter: string | undefined;
+  readonly "time-budget": number | undefined;
+  readonly json: boolean;
+}
+
+/** What the lab keeps belongs to this port, so it is always the same where it is free. */
+const port = 43_117;
+
+/** The browser's profile, where world, networks and unfinished runs are kept between visits. */
+const profile = join(".cache", "browser");
+
+/**
+ * Runs a spec in the browser, prints its table and writes the run's files as a run folder.
+ *
+ * @param command repeats it
+ * @returns the exit code: 75 when the time budget ended it, 130 or 143 when it was told to stop
+ * @throws what the lab throws, as the same classes
+ */
+export async function runInBrowser(spec: Spec, given: BrowserRunFlags, command: string): Promise<number> {
+  const name = worldName(spec.world.resolution);
+  const interrupt = listenForInterrupt();
+  const lab = await openLabPage({
+    folders: {
+      [`/world/${name}/`]: given.world ?? join("world", name),
+      [`/models/${name}/`]: given.models ?? join("public/models", name),
+    },
+    ...{ profile: process.env["ROG_BROWSER_PROFILE"] ?? profile, port, adapter: given.adapter },
+    onEvent: progress(),
+  });
+  const stop = (): void => void lab.cancel().catch(() => undefined);
+  interrupt.signal.addEventListener("abort", stop);
+  const timer = given["time-budget"] === undefined ? undefined : setTimeout(stop, given["time-budget"] * 60_000);
+  try {
+    say(`in Chromium, on ${lab.device.name}`);
+    const outcome = await lab.run({ spec, commands: [command] });
+    if (outcome.state === "stopped") {
+      say(`stopped; the same command resumes: ${command}`);
+      return interrupt.exitCode() ?? 75;
+    }
+    const directory = join(given.out ?? "runs", outcome.id);
+    await writeFiles(lab, outcome.id, directory);
+    const took = `Took ${durationText(outcome.results.elapsedSeconds)} in the browser.`;
+    const summary = `${tableText(outcome.results)}\n${took}\nReport: ${join(directory, "report.html")}`;
+    process.stdout.write(`${given.json ? JSON.stringify(outcome.results, null, 2) : summary}\n`);
+    return 0;
+  } finally {
+    clearTimeout(timer);
+    interrupt.release();
+    await lab.close();
+  }
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const progress = (): ((event: RunEvent) => void) =>
+  showProgress({
+    isTerminal: process.stderr.isTTY,
+    write: (text) => void process.stderr.write(text),
+    now: Date.now,
+  });
+
+async function writeFiles(lab: LabPage, run: string, directory: string): Promise<void> {
+  const folder = diskFolder(directory);
+  for (const [path, bytes] of await lab.files(run)) await folder.write(path, bytes);
+}

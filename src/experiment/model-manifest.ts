@@ -1,0 +1,47 @@
+/** `manifest.json` of a models' folder: sizes and hashes of its files, so that no byte of them is taken on trust. */
+import { z } from "zod";
+import { FormatError } from "../errors.ts";
+import { sha256 } from "../storage/hash.ts";
+import type { FileHashes, ReadFile } from "../storage/kept-files.ts";
+import { modelFiles } from "./lab-models.ts";
+
+/** The file's name in the folder. */
+export const modelManifestName = "manifest.json";
+
+const schema = z.strictObject({
+  format: z.literal("model-files/1"),
+  files: z.record(
+    z.string(),
+    z.strictObject({ bytes: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
+});
+
+/**
+ * Reads a manifest.
+ *
+ * @param where names it in errors
+ * @throws FormatError when it is no manifest of this version
+ */
+export function parseModelManifest(bytes: Uint8Array, where: string): FileHashes {
+  const text = new TextDecoder().decode(bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new FormatError(where, "JSON", `${text.slice(0, 40)}…`);
+  }
+  const parsed = schema.safeParse(value, { jitless: true });
+  if (parsed.success) return parsed.data.files;
+  const issue = parsed.error.issues[0];
+  throw new FormatError(`${where}: ${issue?.path.join(".") ?? ""}`, "a manifest of models", issue?.message ?? "");
+}
+
+/** The text of the manifest of a folder's files. @param read gives each file that the networks are loaded from */
+export async function modelManifestText(read: ReadFile): Promise<string> {
+  const files: Record<string, { bytes: number; sha256: string }> = {};
+  for (const path of Object.values(modelFiles).sort()) {
+    const bytes = await read(path);
+    files[path] = { bytes: bytes.length, sha256: await sha256(bytes) };
+  }
+  return `${JSON.stringify({ format: "model-files/1", files }, null, 2)}\n`;
+}

@@ -1,0 +1,96 @@
+/** Files that a server holds, downloaded once, kept in a store and checked by hash at every visit. */
+import { FormatError, IntegrityError, MissingError } from "../errors.ts";
+import { sha256 } from "./hash.ts";
+import type { Store } from "./store.ts";
+
+/** Sizes and hashes of files by their paths; a file that is not listed is not loaded. */
+export type FileHashes = Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+
+/** Gives the bytes of one file by its path. */
+export type ReadFile = (path: string) => Promise<Uint8Array>;
+
+/** How files are kept. */
+export interface KeptFilesOptions {
+  readonly store: Store;
+  readonly files: FileHashes;
+  readonly download: ReadFile;
+  /** Names the files' list in errors. */
+  readonly where: string;
+  /** Called before a download. */
+  readonly onDownload?: (path: string, bytes: number) => void;
+}
+
+/**
+ * A reader that takes a file from the store when it is there and whole, else downloads, checks and keeps it.
+ *
+ * @returns a reader that throws MissingError for a file without a hash, FormatError or IntegrityError for a download that is
+ *   not what the list says, QuotaError where it does not fit
+ */
+export function keptFiles({ store, files, download, where, onDownload }: KeptFilesOptions): ReadFile {
+  return async (path) => {
+    const expected = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (!expected) throw new MissingError(where, `the hash of ${path}`, "a file without one is not loaded");
+    const kept = await readKept(store, expected.sha256);
+    if (kept) return kept;
+    await store.requireFree(expected.bytes);
+    onDownload?.(path, expected.bytes);
+    const bytes = await download(path);
+    if (bytes.length !== expected.bytes)
+      throw new FormatError(`${where}: ${path}`, `${String(expected.bytes)} bytes`, `${String(bytes.length)} bytes`);
+    const actual = await sha256(bytes);
+    if (actual !== expected.sha256) throw new IntegrityError(`${where}: ${path}`, expected.sha256, actual);
+    await store.link(linkOf(actual), (await store.put(bytes)).name);
+    return bytes;
+  };
+}
+
+const linkOf = (hash: string): string => `file sha256 ${hash}`;
+
+/** The file of a hash, or undefined when it is not there or damaged: the store has let go of a damaged one. */
+async function readKept(store: Store, hash: string): Promise<Uint8Array | undefined> {
+  const name = await store.find(linkOf(hash));
+  if (name === undefined) return undefined;
+  try {
+    const bytes = await store.get(name);
+    // A value of one shard is named by this very hash, which the store has checked.
+    return name === hash || (await sha256(bytes)) === hash ? bytes : undefined;
+  } catch (error) {
+    if (error instanceof IntegrityError || error instanceof MissingError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Downloads files below an address.
+ *
+ * @param base ends with `/`
+ * @param request as for `fetch`
+ * @returns a reader that throws MissingError when the server does not have the file, or does not answer
+ */
+export function downloads(base: string, request: RequestInit = {}): ReadFile {
+  return async (path) => {
+    const response = await fetch(new URL(path, base), request).catch((error: unknown) => {
+      throw new MissingError(base, path, error instanceof Error ? error.message : String(error));
+    });
+    if (!response.ok) throw new MissingError(base, path, `the server answers ${String(response.status)}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+}
+
+/**
+ * A small file that may change, such as a list of hashes: from the server, or as last seen when there is no answer.
+ *
+ * @throws MissingError when the server does not have it and it was never seen
+ */
+export async function freshFile(store: Store, base: string, path: string): Promise<Uint8Array> {
+  const key = `file at ${new URL(path, base).href}`;
+  try {
+    const bytes = await downloads(base, { cache: "no-cache" })(path);
+    await store.link(key, (await store.put(bytes)).name);
+    return bytes;
+  } catch (error) {
+    const name = error instanceof MissingError ? await store.find(key) : undefined;
+    if (name === undefined) throw error;
+    return store.get(name);
+  }
+}
