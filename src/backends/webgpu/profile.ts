@@ -22,7 +22,7 @@ export interface Profile {
 
 const rates: Readonly<Record<ProfileName, readonly [number, number]>> = {
   gpu: [2e9, 1e8],
-  lavapipe: [1e7, 2e6],
+  lavapipe: [3e7, 2e6],
   swiftshader: [2e6, 5e5],
 };
 
