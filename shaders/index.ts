@@ -1,4 +1,5 @@
 /** Every shader's text by its path. Written by scripts/index-shaders.mjs. */
+import attentionAttentionCropKeys from "./attention/attention_crop_keys.wgsl";
 import attentionAttentionDelta from "./attention/attention_delta.wgsl";
 import attentionAttentionScoresGradient from "./attention/attention_scores_gradient.wgsl";
 import attentionAttentionScoresGradientTiled from "./attention/attention_scores_gradient_tiled.wgsl";
@@ -142,6 +143,7 @@ import softmaxTop1 from "./softmax/top1.wgsl";
 
 /** File texts by path below `shaders/`. */
 export const shaderSources: ReadonlyMap<string, string> = new Map([
+  ["attention/attention_crop_keys.wgsl", attentionAttentionCropKeys],
   ["attention/attention_delta.wgsl", attentionAttentionDelta],
   ["attention/attention_scores_gradient.wgsl", attentionAttentionScoresGradient],
   ["attention/attention_scores_gradient_tiled.wgsl", attentionAttentionScoresGradientTiled],

@@ -9,14 +9,15 @@ import lib::attention_scores;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = place_in_rows(group, groups, lane);
-  if (place.x >= row_count()) { return; }
-  let first = place.x * row_vectors();
-  let seen = keys_seen(place.x);
-  let query = query_of(place.x);
+  let own_row = row_of(group, groups, lane);
+  let start = start_in_row(lane);
+  if (own_row >= row_count()) { return; }
+  let first = own_row * row_vectors();
+  let seen = keys_seen(own_row);
+  let query = query_of(own_row);
   let own_lse = lse[query];
   let own_delta = delta[query];
-  for (var i = place.y; i < row_vectors(); i += ROW_LANES) {
+  for (var i = start; i < row_vectors(); i += ROW_LANES) {
     let p = seen_or(exp(SCALE * scores[first + i] - own_lse), i, seen, 0.0);
     scores[first + i] = p;
     dscores[first + i] = seen_or(SCALE * p * (dscores[first + i] - own_delta), i, seen, 0.0);

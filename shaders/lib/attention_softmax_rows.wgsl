@@ -9,21 +9,22 @@ const LOWEST: f32 = -3.0e38;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = place_in_rows(group, groups, lane);
-  if (place.x >= row_count()) { return; }
-  let first = place.x * row_vectors();
-  let seen = keys_seen(place.x);
+  let own_row = row_of(group, groups, lane);
+  let start = start_in_row(lane);
+  if (own_row >= row_count()) { return; }
+  let first = own_row * row_vectors();
+  let seen = keys_seen(own_row);
   var largest = vec4f(LOWEST);
-  for (var i = place.y; i < row_vectors(); i += ROW_LANES) { largest = max(largest, seen_or(SCALE * scores[first + i], i, seen, LOWEST)); }
+  for (var i = start; i < row_vectors(); i += ROW_LANES) { largest = max(largest, seen_or(SCALE * scores[first + i], i, seen, LOWEST)); }
   let m = row_max(max(max(largest.x, largest.y), max(largest.z, largest.w)), lane);
   var sum = vec4f(0.0);
-  for (var i = place.y; i < row_vectors(); i += ROW_LANES) {
+  for (var i = start; i < row_vectors(); i += ROW_LANES) {
     let power = seen_or(exp(SCALE * scores[first + i] - m), i, seen, 0.0);
     scores[first + i] = power;
     sum += power;
   }
   let total = row_sum(sum.x + sum.y + sum.z + sum.w, lane);
   let scale = 1.0 / total;
-  for (var i = place.y; i < row_vectors(); i += ROW_LANES) { scores[first + i] *= scale; }
-  if (place.y == 0u) { lse[query_of(place.x)] = m + log(total); }
+  for (var i = start; i < row_vectors(); i += ROW_LANES) { scores[first + i] *= scale; }
+  if (start == 0u) { lse[query_of(own_row)] = m + log(total); }
 }

@@ -10,18 +10,19 @@ override C: u32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = place_in_rows(group, groups, lane);
-  if (place.x >= ROW_COUNT) { return; }
-  let row = place.x * C;
+  let own_row = row_of(group, groups, lane);
+  let start = start_in_row(lane);
+  if (own_row >= ROW_COUNT) { return; }
+  let row = own_row * C;
   var own_max = logits[row];
-  for (var c = place.y; c < C; c += ROW_LANES) { own_max = max(own_max, logits[row + c]); }
+  for (var c = start; c < C; c += ROW_LANES) { own_max = max(own_max, logits[row + c]); }
   let m = row_max(own_max, lane);
   var own_sum = 0.0;
-  for (var c = place.y; c < C; c += ROW_LANES) { own_sum += exp(logits[row + c] - m); }
+  for (var c = start; c < C; c += ROW_LANES) { own_sum += exp(logits[row + c] - m); }
   let scale = 1.0 / row_sum(own_sum, lane);
-  let label = labels[place.x];
-  let d = dy[place.x];
-  for (var c = place.y; c < C; c += ROW_LANES) {
+  let label = labels[own_row];
+  let d = dy[own_row];
+  for (var c = start; c < C; c += ROW_LANES) {
     dlogits[row + c] = d * (exp(logits[row + c] - m) * scale - select(0.0, 1.0, c == label));
   }
 }

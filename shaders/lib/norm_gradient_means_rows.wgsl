@@ -12,18 +12,19 @@ import lib::norm_view;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = place_in_rows(group, groups, lane);
-  if (place.x >= P) { return; }
-  let row = place.x * GROUP_WIDTH;
-  let s = statistics[place.x];
+  let own_row = row_of(group, groups, lane);
+  let start = start_in_row(lane);
+  if (own_row >= P) { return; }
+  let row = own_row * GROUP_WIDTH;
+  let s = statistics[own_row];
   var sum = 0.0;
   var product = 0.0;
-  for (var c = place.y; c < GROUP_WIDTH; c += ROW_LANES) {
+  for (var c = start; c < GROUP_WIDTH; c += ROW_LANES) {
     let normal = (x[row + c] - s.x) * s.y;
     let d = dy[row + c] * slope(normal * weight[c] + bias[c]) * weight[c];
     sum += d;
     product += d * normal;
   }
   let mean = vec2f(row_sum(sum, lane), row_sum(product, lane)) / f32(GROUP_WIDTH);
-  if (place.y == 0u) { means[place.x] = mean; }
+  if (start == 0u) { means[own_row] = mean; }
 }

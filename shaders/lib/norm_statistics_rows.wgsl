@@ -9,18 +9,19 @@ override EPSILON: f32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = place_in_rows(group, groups, lane);
-  if (place.x >= ROW_COUNT) { return; }
-  let row = place.x * C;
+  let own_row = row_of(group, groups, lane);
+  let start = start_in_row(lane);
+  if (own_row >= ROW_COUNT) { return; }
+  let row = own_row * C;
   let origin = x[row];
   var sum = 0.0;
-  for (var c = place.y; c < C; c += ROW_LANES) { sum += x[row + c] - origin; }
+  for (var c = start; c < C; c += ROW_LANES) { sum += x[row + c] - origin; }
   let mean = origin + row_sum(sum, lane) / f32(C);
   var squares = 0.0;
-  for (var c = place.y; c < C; c += ROW_LANES) {
+  for (var c = start; c < C; c += ROW_LANES) {
     let d = x[row + c] - mean;
     squares += d * d;
   }
   let variance = row_sum(squares, lane) / f32(C);
-  if (place.y == 0u) { statistics[place.x] = vec2f(mean, 1.0 / sqrt(variance + EPSILON)); }
+  if (start == 0u) { statistics[own_row] = vec2f(mean, 1.0 / sqrt(variance + EPSILON)); }
 }

@@ -6,10 +6,13 @@ const ROW_LANES: u32 = 64;
 
 var<workgroup> shared_values: array<f32, 64>;
 
-// The row, and where in it this invocation starts.
-fn place_in_rows(group: vec3u, groups: vec3u, lane: u32) -> vec2u {
-  return vec2u(line(group, groups), lane);
+// Apart from start_in_row, since barriers need a row that is the same for the whole workgroup.
+fn row_of(group: vec3u, groups: vec3u, lane: u32) -> u32 {
+  return line(group, groups);
 }
+
+// Where in its row an invocation starts.
+fn start_in_row(lane: u32) -> u32 { return lane; }
 
 // Σ over the workgroup, the same for all.
 fn row_sum(value: f32, lane: u32) -> f32 {

@@ -9,11 +9,12 @@ override C: u32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = place_in_rows(group, groups, lane);
-  if (place.x >= ROW_COUNT) { return; }
-  let row = place.x * C;
+  let own_row = row_of(group, groups, lane);
+  let start = start_in_row(lane);
+  if (own_row >= ROW_COUNT) { return; }
+  let row = own_row * C;
   var own = 0.0;
-  for (var c = place.y; c < C; c += ROW_LANES) { own += dy[row + c] * y[row + c]; }
+  for (var c = start; c < C; c += ROW_LANES) { own += dy[row + c] * y[row + c]; }
   let mean = row_sum(own, lane);
-  for (var c = place.y; c < C; c += ROW_LANES) { dx[row + c] = y[row + c] * (dy[row + c] - mean); }
+  for (var c = start; c < C; c += ROW_LANES) { dx[row + c] = y[row + c] * (dy[row + c] - mean); }
 }

@@ -8,14 +8,15 @@ override C: u32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = place_in_rows(group, groups, lane);
-  if (place.x >= ROW_COUNT) { return; }
-  let row = place.x * C;
+  let own_row = row_of(group, groups, lane);
+  let start = start_in_row(lane);
+  if (own_row >= ROW_COUNT) { return; }
+  let row = own_row * C;
   var own_max = x[row];
-  for (var c = place.y; c < C; c += ROW_LANES) { own_max = max(own_max, x[row + c]); }
+  for (var c = start; c < C; c += ROW_LANES) { own_max = max(own_max, x[row + c]); }
   let m = row_max(own_max, lane);
   var own_sum = 0.0;
-  for (var c = place.y; c < C; c += ROW_LANES) { own_sum += exp(x[row + c] - m); }
+  for (var c = start; c < C; c += ROW_LANES) { own_sum += exp(x[row + c] - m); }
   let scale = 1.0 / row_sum(own_sum, lane);
-  for (var c = place.y; c < C; c += ROW_LANES) { y[row + c] = exp(x[row + c] - m) * scale; }
+  for (var c = start; c < C; c += ROW_LANES) { y[row + c] = exp(x[row + c] - m) * scale; }
 }

@@ -9,3 +9,15 @@ export function nodeBackend(): Promise<WebGpuBackend> {
   opened ??= openNodeDevice().then(({ device, adapter }) => new WebGpuBackend(device, adapter.info));
   return opened;
 }
+
+let openedAsGpu: Promise<WebGpuBackend> | undefined;
+
+/** The same adapter taken for a GPU, so that the kernels with workgroup memory run too. */
+export function gpuKernelBackend(): Promise<WebGpuBackend> {
+  openedAsGpu ??= openNodeDevice().then(({ device, adapter }) => {
+    const backend = new WebGpuBackend(device, adapter.info);
+    Object.assign(backend.profile, { name: "gpu" });
+    return backend;
+  });
+  return openedAsGpu;
+}

@@ -6,7 +6,7 @@ import { batchNormInference, batchNormTraining, groupNorm, layerNorm } from "../
 import type { Tensor } from "../../src/graph/tensor.ts";
 import { expectAgreement, normalValues, relativeError } from "./agree.ts";
 import { expectGradients, gradientOutputs } from "./gradient-check.ts";
-import { nodeBackend } from "./node-backend.ts";
+import { gpuKernelBackend, nodeBackend } from "./node-backend.ts";
 
 type Build = (g: Graph) => Tensor;
 
@@ -63,6 +63,18 @@ describe("normalisation", () => {
         return { y, ...gradientOutputs(g, y, ["x", "weight", "bias"]) };
       }),
     );
+  });
+
+  test("group, layer and batch norm by the kernels for GPUs agree with the reference", async () => {
+    const backend = await gpuKernelBackend();
+    for (const build of [group([3, 5, 3, 16], 4, "silu"), layer([5, 132], "silu"), batch([4, 9, 9, 8], "relu")]) {
+      await expectAgreement(backend, () =>
+        trace((g) => {
+          const y = build(g);
+          return { y, ...gradientOutputs(g, y, ["x", "weight", "bias"]) };
+        }),
+      );
+    }
   });
 
   test("batch norm at inference and its gradients agree with the reference", async () => {

@@ -3,7 +3,7 @@ import { trace } from "../../src/graph/graph.ts";
 import { crossEntropyRows, softmax, top1 } from "../../src/graph/ops/softmax.ts";
 import { expectAgreement, normalValues } from "./agree.ts";
 import { expectGradients, gradientOutputs } from "./gradient-check.ts";
-import { nodeBackend } from "./node-backend.ts";
+import { gpuKernelBackend, nodeBackend } from "./node-backend.ts";
 
 const labelsFor = (rows: number, classes: number): Uint32Array =>
   Uint32Array.from({ length: rows }, (_, row) => (row * 7 + 3) % classes);
@@ -58,6 +58,23 @@ describe("cross-entropy", () => {
       inputs: { labels: Uint32Array.of(0, 5, 2) },
     });
   });
+});
+
+test("softmax and cross-entropy by the kernels for GPUs agree with the reference", async () => {
+  const backend = await gpuKernelBackend();
+  for (const classes of [10, 200]) {
+    const inputs = { labels: labelsFor(5, classes), z: normalValues("z", 5 * classes, 200) };
+    await expectAgreement(
+      backend,
+      () =>
+        trace((g) => {
+          const y = softmax(g.input("x", [5, classes]));
+          const loss = crossEntropyRows(g.input("z", [5, classes]), g.input("labels", [5], "u32"));
+          return { y, loss, ...gradientOutputs(g, y, ["x"]), ...gradientOutputs(g, loss, ["z"]) };
+        }),
+      { inputs },
+    );
+  }
 });
 
 describe("top1", () => {

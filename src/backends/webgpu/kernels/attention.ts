@@ -220,7 +220,7 @@ class KeySums {
   readonly #context: LoweringContext;
   readonly #result: Tensor;
   readonly #shape: AttentionShape;
-  /** Sums so far, by turns: a kernel cannot add to what it reads. */
+  /** Sums so far, by turns, since a kernel cannot add to what it reads; the last may need cutting to the keys there are. */
   readonly #sums: readonly Scratch[];
   #turn = 0;
 
@@ -229,30 +229,48 @@ class KeySums {
     this.#result = result;
     this.#shape = shape;
     const [first] = pieces;
-    const bytes = first!.batches * shape.keys * shape.heads * shape.d * 4;
-    this.#sums =
-      first!.rows < shape.queries ? ["a", "b"].map((name) => context.scratch(bytes, `key sums ${name}`)) : [];
+    const bytes = first!.batches * paddedKeys(shape.keys) * shape.heads * shape.d * 4;
+    const several = first!.rows < shape.queries;
+    const names = several ? ["a", "b"] : this.#isPadded ? ["a"] : [];
+    this.#sums = names.map((name) => context.scratch(bytes, `key sums ${name}`));
+  }
+
+  get #isPadded(): boolean {
+    return this.#shape.keys % 4 !== 0;
   }
 
   add(scores: Scratch, x: Tensor, piece: Piece): void {
     const { queries, keys, heads, d } = this.#shape;
+    const rows = paddedKeys(keys);
     const last = piece.rowBegin + piece.rows === queries;
     const before = piece.rowBegin > 0 ? this.#sums[this.#turn % 2] : undefined;
     this.#turn++;
-    const sum = last ? from(this.#result, piece.batchBegin, 0, keys, this.#shape) : this.#sums[this.#turn % 2]!;
+    const result = from(this.#result, piece.batchBegin, 0, keys, this.#shape);
+    const sum = last && !this.#isPadded ? result : this.#sums[this.#turn % this.#sums.length]!;
     product(
       {
-        m: keys,
+        m: rows,
         n: d,
         k: piece.rows,
         batch: piece.batches * heads,
         batchInner: heads,
         a: { ...scoresOf(scores, piece, this.#shape), transposed: true },
         b: headsOf(from(x, piece.batchBegin, piece.rowBegin, queries, this.#shape), queries, this.#shape),
-        c: headsOf(sum, keys, this.#shape),
+        c: headsOf(sum, rows, this.#shape),
         ...(before ? { residual: before } : {}),
       },
       this.#context,
     );
+    if (last && this.#isPadded) this.#crop(sum, result, piece.batches);
+  }
+
+  #crop(sum: Operand, result: Operand, batches: number): void {
+    const { keys, heads, d } = this.#shape;
+    this.#context.dispatch({
+      shader: "attention/attention_crop_keys.wgsl",
+      constants: { BATCH: batches, KEYS: keys, PADDED: paddedKeys(keys), VECTORS: (heads * d) / 4 },
+      bindings: [sum, result],
+      workgroups: lineGrid(Math.ceil((batches * keys * heads * d) / 4 / 64)),
+    });
   }
 }
