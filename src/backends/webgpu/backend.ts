@@ -23,7 +23,9 @@ export class WebGpuBackend implements Backend {
   constructor(gpu: GPUDevice, info: Partial<GPUAdapterInfo> = gpu.adapterInfo) {
     this.#device = new Device(gpu, shaderSources);
     this.profile = profileOf(info, gpu.limits, gpu.features);
-    this.name = `webgpu: ${info.description || info.device || info.architecture || this.profile.name}`;
+    // Browsers give empty words for what they do not tell.
+    const words = [info.description, info.device, info.architecture].find((word) => word !== undefined && word !== "");
+    this.name = `webgpu: ${words ?? this.profile.name}`;
   }
 
   /** The device, for tests that break it. */

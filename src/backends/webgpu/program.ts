@@ -177,7 +177,7 @@ export class WebGpuProgram implements Program {
       throw new ShapeError(`input ${name}: element type`, tensor.dtype, values.constructor.name);
     const buffer = this.#residents.get(tensor);
     if (!buffer) return; // pruned: nothing reads it
-    this.#device.gpu.queue.writeBuffer(buffer, 0, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+    this.#device.gpu.queue.writeBuffer(buffer, 0, values.buffer, values.byteOffset, values.byteLength);
   }
 }
 
@@ -191,7 +191,7 @@ async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, 
   const residents = new Map<Tensor, GPUBuffer>();
   const own: Tensor[] = [];
   for (const home of new Set(plan.homes.values())) {
-    if (!home || home.kind === "arena") continue;
+    if (home.kind === "arena") continue;
     const { tensor } = home;
     if (home.kind !== "parameter") own.push(tensor);
     else residents.set(tensor, variables.buffer(sourceName(tensor), tensor.shape, tensor.dtype));
@@ -205,7 +205,7 @@ async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, 
     residents.set(tensor, buffer);
     const values = tensor.node.attributes["values"];
     if (tensor.node.op !== "constant" || !(values instanceof Float32Array)) return;
-    device.gpu.queue.writeBuffer(buffer, 0, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+    device.gpu.queue.writeBuffer(buffer, 0, values.buffer, values.byteOffset, values.byteLength);
   });
   return { chunks, residents, owned };
 }

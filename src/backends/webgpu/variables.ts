@@ -46,7 +46,7 @@ export class WebGpuVariables implements Variables {
     const bytes = spec.dtype === "f16" ? float32ToF16(values as Float32Array) : values;
     // Writes are whole words; an odd count of halves is padded with a zero.
     const whole = bytes.byteLength % 4 === 0 ? bytes : padded(bytes as Uint16Array);
-    this.#device.gpu.queue.writeBuffer(buffer, 0, whole.buffer as ArrayBuffer, whole.byteOffset, whole.byteLength);
+    this.#device.gpu.queue.writeBuffer(buffer, 0, whole.buffer, whole.byteOffset, whole.byteLength);
   }
 
   async get(name: string): Promise<Values> {

@@ -24,9 +24,10 @@ export function broadcastOf(where: string, large: Shape, small: Shape): Broadcas
     if (other !== size && other !== 1)
       throw new ShapeError(where, `a shape that broadcasts to [${large.join(", ")}]`, small);
     if (size === 1) return;
+    const kept = other === size;
     const last = groups.at(-1);
-    if (last && last.kept === (other === size)) last.size *= size;
-    else groups.push({ size, kept: other === size });
+    if (last?.kept === kept) last.size *= size;
+    else groups.push({ size, kept });
   });
   if (groups.length > 3) throw new ShapeError(where, "at most three alternations of kept and repeated axes", small);
   while (groups.length < 3) groups.unshift({ size: 1, kept: false });

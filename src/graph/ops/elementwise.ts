@@ -163,7 +163,7 @@ defineOp({
   name: "geglu",
   cheap: true,
   gradient: (node, [dy]) => [
-    dy && dy.graph.node("geglu_gradient", [inputOf(node, 0), dy], [{ shape: inputOf(node, 0).shape }])[0]!,
+    dy?.graph.node("geglu_gradient", [inputOf(node, 0), dy], [{ shape: inputOf(node, 0).shape }])[0],
   ],
 });
 defineOp({ name: "geglu_gradient", cheap: true });

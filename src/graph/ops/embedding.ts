@@ -22,7 +22,7 @@ defineOp({
   // dtable[r] = Σ over places with ids = r of dy, each row summed by one owner: no atomics
   gradient: (node, [dy]) => {
     const [table, ids] = [inputOf(node, 0), inputOf(node, 1)];
-    return [dy && dy.graph.node("gather_gradient", [ids, dy], [{ shape: table.shape }])[0]!];
+    return [dy?.graph.node("gather_gradient", [ids, dy], [{ shape: table.shape }])[0]];
   },
 });
 defineOp({ name: "gather_gradient" });

@@ -31,13 +31,12 @@ export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
 defineOp({
   name: "max_pool",
   gradient: (node, [dy]) => [
-    dy &&
-      dy.graph.node(
-        "max_pool_gradient",
-        [outputOf(node, 1), dy],
-        [{ shape: inputOf(node, 0).shape }],
-        node.attributes,
-      )[0]!,
+    dy?.graph.node(
+      "max_pool_gradient",
+      [outputOf(node, 1), dy],
+      [{ shape: inputOf(node, 0).shape }],
+      node.attributes,
+    )[0],
   ],
 });
 defineOp({ name: "max_pool_gradient" });
@@ -61,9 +60,7 @@ export function averagePool2d(x: Tensor, size: number): Tensor {
 defineOp({
   name: "average_pool",
   cheap: true,
-  gradient: (node, [dy]) => [
-    dy && dy.graph.node("upsample", [dy], [{ shape: inputOf(node, 0).shape }], node.attributes)[0]!,
-  ],
+  gradient: (node, [dy]) => [dy?.graph.node("upsample", [dy], [{ shape: inputOf(node, 0).shape }], node.attributes)[0]],
 });
 
 /**
@@ -81,10 +78,9 @@ defineOp({
   cheap: true,
   // The transpose sums over the repeated pixels: an average pool with another scale.
   gradient: (node, [dy]) => [
-    dy &&
-      dy.graph.node("average_pool", [dy], [{ shape: inputOf(node, 0).shape }], {
-        size: numberOf(node, "size"),
-        scale: numberOf(node, "scale"),
-      })[0]!,
+    dy?.graph.node("average_pool", [dy], [{ shape: inputOf(node, 0).shape }], {
+      size: numberOf(node, "size"),
+      scale: numberOf(node, "scale"),
+    })[0],
   ],
 });

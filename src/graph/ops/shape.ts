@@ -107,7 +107,7 @@ defineOp({
   cheap: true,
   gradient: (node, [dy]) => {
     const x = inputOf(node, 0);
-    return [dy && dy.graph.node("pick_rows_gradient", [inputOf(node, 1), dy], [{ shape: x.shape }])[0]!];
+    return [dy?.graph.node("pick_rows_gradient", [inputOf(node, 1), dy], [{ shape: x.shape }])[0]];
   },
 });
 defineOp({ name: "pick_rows_gradient", cheap: true });

@@ -14,7 +14,7 @@ defineOp({
   // dx = y ∘ (dy − rowsum(dy ∘ y))
   gradient: (node, [dy]) => {
     const y = outputOf(node);
-    return [dy && dy.graph.node("softmax_gradient", [y, dy], [{ shape: y.shape }])[0]!];
+    return [dy?.graph.node("softmax_gradient", [y, dy], [{ shape: y.shape }])[0]];
   },
 });
 defineOp({ name: "softmax_gradient" });
@@ -35,7 +35,7 @@ defineOp({
   // dlogits = (softmax(logits) − onehot(labels)) · dy
   gradient: (node, [dy]) => {
     const [logits, labels] = node.inputs as [Tensor, Tensor];
-    return [dy && dy.graph.node("cross_entropy_gradient", [logits, labels, dy], [{ shape: logits.shape }])[0]!];
+    return [dy?.graph.node("cross_entropy_gradient", [logits, labels, dy], [{ shape: logits.shape }])[0]];
   },
 });
 defineOp({ name: "cross_entropy_gradient" });

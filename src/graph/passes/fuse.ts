@@ -89,7 +89,8 @@ function follow(tensor: Tensor, head: Node, epilogue: Epilogue, around: Surround
   if (!reader || another || kept.has(tensor) || epilogue.activation) return undefined;
   // A sum of two products belongs to the one that folded it first; the other is its residual.
   if (removed.has(reader)) return undefined;
-  const operands = [...head.inputs, ...Object.values(epilogue).filter((value) => typeof value === "object")];
+  const { bias, residual } = epilogue;
+  const operands = [...head.inputs, ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
   if (changes(operands, head, reader)) return undefined;
   if (reader.op === "reshape") return reader;
   if (reader.op === "unary") {
@@ -103,12 +104,12 @@ function follow(tensor: Tensor, head: Node, epilogue: Epilogue, around: Surround
   const other = a === tensor ? b : a;
   // Kernels cannot bind one tensor twice.
   const memory = (of: Tensor): Tensor => roots.get(of) ?? of;
-  if (epilogue.residual || operands.some((operand) => memory(operand) === memory(other))) return undefined;
+  if (residual || operands.some((operand) => memory(operand) === memory(other))) return undefined;
   if (sameShape(a.shape, b.shape)) {
     epilogue.residual = other;
     return reader;
   }
-  if (a !== tensor || epilogue.bias || !isRow(reader, columnsOf(head))) return undefined;
+  if (a !== tensor || bias || !isRow(reader, columnsOf(head))) return undefined;
   epilogue.bias = b;
   return reader;
 }
