@@ -40,7 +40,8 @@ export async function openNetworks(folder: string, adapter: string | undefined):
 function fileReader(folder: string, hint: string): (path: string) => Promise<Uint8Array> {
   return async (path) => {
     try {
-      return await readFile(join(folder, path));
+      const bytes = await readFile(join(folder, path));
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT")
         throw new MissingError(folder, path, hint);

@@ -12,7 +12,11 @@ const nameDigits = 8;
 /** A run's folder on the disk, made when it is first written to. */
 export function diskFolder(directory: string): RunFolder {
   return {
-    read: (path) => readFile(join(directory, path)).catch(undefinedWhenMissing),
+    read: async (path) => {
+      const bytes = await readFile(join(directory, path)).catch(undefinedWhenMissing);
+      // A Buffer's `slice` shares its memory; a plain array's copies, and everyone above counts on that.
+      return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    },
     write: (path, bytes) => writeFileAtomic(join(directory, path), [bytes]),
     append: async (path, text) => {
       await mkdir(dirname(join(directory, path)), { recursive: true });

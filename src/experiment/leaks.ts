@@ -55,8 +55,9 @@ export async function calibrate(
   const random = new RandomStream(seed, "audit calibration");
   const order = Array.from(random.permutation(entries.length));
   const partners = doublePartners(entries, order).slice(0, calibrationPictures);
-  const singles = order.slice(0, calibrationPictures);
-  const crowd = order.slice(calibrationPictures, calibrationPictures + Math.min(others, mostOthers));
+  const count = Math.min(calibrationPictures, entries.length >> 1);
+  const singles = order.slice(0, count);
+  const crowd = order.slice(count, count + Math.min(others, mostOthers));
   const crowdRows = await embed(crowd);
   const singleRows = await embed(singles);
   const alone = singles.map((row, i) => {

@@ -196,7 +196,7 @@ describe("resuming", () => {
     const spec = tinySpec();
     const { results: expected, files: whole } = await finish(spec);
     const random = new RandomStream(3, "kills");
-    for (let trial = 0; trial < 6; trial++) {
+    for (let trial = 0; trial < 3; trial++) {
       const files = new Map<string, Uint8Array>();
       let results: Results | undefined;
       for (let start = 0; results === undefined && start < 200; start++) {
@@ -230,7 +230,7 @@ describe("resuming", () => {
 
   test("a stop leaves the state `stopped`, and going on gives the uninterrupted result", async () => {
     const { results: expected } = await finish(tinySpec());
-    for (const stopAfter of [1, 3, 7, 12, 20, 30]) {
+    for (const stopAfter of [1, 7, 20]) {
       const files = new Map<string, Uint8Array>();
       const controller = new AbortController();
       let units = 0;

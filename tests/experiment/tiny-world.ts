@@ -139,14 +139,14 @@ export function tinyNetworks(): RunNetworks & { readonly calls: string[] } {
 function meanColours(recipe: Parameters<RunNetworks["classifier"]>[0], calls: string[]): Classifier {
   let means = new Float32Array(0);
   const classifier: Classifier = {
-    train: async (train, validation, seed, { signal, onEpoch }) => {
+    train: async (train, validation, seed, options) => {
       calls.push(`train ${String(train.count)} seed ${String(seed)}`);
       const history = [];
       let best = new Float32Array(0);
       let state = startPlateau(recipe.plateau, recipe.rate);
       while (!state.stopped) {
         await Promise.resolve();
-        if (signal?.aborted) return undefined;
+        if (options?.signal?.aborted) return undefined;
         const random = new RandomStream(seed, `epoch ${String(state.epoch)}`);
         means = new Float32Array(recipe.net.classes * 12);
         for (let i = 0; i < train.count; i++) {
@@ -159,7 +159,7 @@ function meanColours(recipe: Parameters<RunNetworks["classifier"]>[0], calls: st
         if (state.bestEpoch !== bestEpoch) best = means.slice();
         const log = { epoch: state.epoch, loss: 1 - validationAccuracy, rate, validationAccuracy };
         history.push(log);
-        onEpoch?.(log);
+        options?.onEpoch?.(log);
       }
       const weights = new Map([["means", best]]);
       return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, weights };

@@ -1,0 +1,65 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { chooseFolder, diskFolder, lockFolder } from "../../src/cli/run-files.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { writeJson } from "../../src/experiment/run-folder.ts";
+
+let parent = "";
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), "rog-runs-"));
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+const hash = "0123456789abcdef".repeat(4);
+const noon = Date.UTC(2026, 10, 22, 12);
+
+async function leave(at: number, state: "running" | "stopped" | "done", specHash = hash): Promise<string> {
+  const { directory } = await chooseFolder(parent, "demo", specHash, "never", at);
+  await writeJson(diskFolder(directory), "run.json", { specHash, state });
+  return directory;
+}
+
+test("a new folder is named by time, name and hash", async () => {
+  expect(await chooseFolder(join(parent, "none"), "demo", hash, "auto", noon)).toEqual({
+    directory: join(parent, "none", "2026-11-22T12-00-00Z_demo_01234567"),
+    resumed: false,
+  });
+});
+
+test.each(["running", "stopped"] as const)("the latest %s run of the same spec is resumed", async (state) => {
+  await leave(noon, "stopped");
+  const latest = await leave(noon + 60_000, state);
+  const chosen = await chooseFolder(parent, "demo", hash, "auto", noon + 120_000);
+  expect(chosen).toEqual({ directory: latest, resumed: true });
+});
+
+test("after a finished run, with another spec or with `never` it starts anew", async () => {
+  await leave(noon, "stopped");
+  expect((await chooseFolder(parent, "demo", hash, "never", noon + 1000)).resumed).toBe(false);
+  expect((await chooseFolder(parent, "demo", hash.replace("0", "f"), "auto", noon + 1000)).resumed).toBe(false);
+  await leave(noon + 60_000, "done");
+  expect((await chooseFolder(parent, "demo", hash, "auto", noon + 120_000)).resumed).toBe(false);
+});
+
+test("a folder keeps what is written, whole, and adds what is appended", async () => {
+  const folder = diskFolder(join(parent, "a"));
+  expect(await folder.read("b/c.bin")).toBeUndefined();
+  await folder.write("b/c.bin", Uint8Array.of(1, 2));
+  await folder.append("log", "x\n");
+  await folder.append("log", "y\n");
+  expect(Uint8Array.from((await folder.read("b/c.bin"))!)).toEqual(Uint8Array.of(1, 2));
+  expect(new TextDecoder().decode(await folder.read("log"))).toBe("x\ny\n");
+  expect(await readdir(join(parent, "a", "b"))).toEqual(["c.bin"]);
+});
+
+test("a folder that a living process holds is refused, one of a dead process is taken over", async () => {
+  const folder = diskFolder(parent);
+  await folder.write(".lock", new TextEncoder().encode(String(process.ppid)));
+  await expect(lockFolder(parent)).rejects.toThrow(ConfigError);
+  await folder.write(".lock", new TextEncoder().encode("2147483646"));
+  const unlock = await lockFolder(parent);
+  await unlock();
+  expect((await folder.read(".lock"))!.length).toBe(0);
+});
