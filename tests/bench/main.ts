@@ -23,7 +23,7 @@ const main = async (): Promise<void> => {
     const results: ResultRow[] = [];
     for (const row of rows) {
       say(row.name);
-      results.push(resultRow(row, await measureRow(browser, row, rounds)));
+      results.push(resultRow(row, await measureRow(browser, row, rounds, say)));
     }
     const summary: BenchResults = { adapter, browser: browser.version(), rounds, rows: results, engine: costs };
     writeFileSync(out, `${JSON.stringify(summary, null, 2)}\n`);

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
-import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { Library, Prepared } from "./library.ts";
 import { serve } from "./library.ts";
@@ -17,9 +16,19 @@ const open = async (): Promise<Library> => {
   return { prepare: (problem) => Promise.resolve(problem.kind === "step" ? prepareStep(problem) : prepareOp(problem)) };
 };
 
+/** What its backend does before it reads back. */
+interface Recorder {
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+  readonly device: GPUDevice;
+}
+
 /** Sends what is recorded and waits until the device has done it. */
 const finish = async (): Promise<void> => {
-  const backend = tf.backend() as WebGPUBackend;
+  const backend = tf.backend() as unknown as Recorder;
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
   backend.submitQueue();
   await backend.device.queue.onSubmittedWorkDone();
 };
