@@ -43,6 +43,6 @@ function compute(node: Node, inputs: readonly Numbers[]): readonly Numbers[] {
     product!.map((value, index) => {
       const sum = value + (bias?.[index % bias.length] ?? 0) + (residual?.[index] ?? 0);
       return activation ? activation(sum) : sum;
-    }) as Numbers,
+    }),
   ];
 }
