@@ -7,26 +7,26 @@ override B_TRANSPOSED: bool = false;
 
 // Four terms of a row of A.
 fn load_a(base: u32, row: u32, k: u32, end: u32) -> vec4f {
-  let v = a[base + min(row, M - 1u) * (A_STRIDE / 4u) + k / 4u];
-  if (K % 4u == 0u) { return v; }
+  let v = a[base + min(row, sizes.M - 1u) * (sizes.A_STRIDE / 4u) + k / 4u];
+  if (WHOLE_K) { return v; }
   return within(v, k, end);
 }
 
 // Four rows of op(A) at one term.
 fn load_a_rows(base: u32, row4: u32, k: u32, end: u32) -> vec4f {
-  let v = a[base + min(k, K - 1u) * (A_STRIDE / 4u) + min(row4, M / 4u - 1u)];
+  let v = a[base + min(k, sizes.K - 1u) * (sizes.A_STRIDE / 4u) + min(row4, sizes.M / 4u - 1u)];
   return select(vec4f(0.0), v, k < end);
 }
 
 // Four columns of op(B) at one term.
 fn load_b(base: u32, column4: u32, k: u32) -> vec4f {
-  return b[base + min(k, K - 1u) * (B_STRIDE / 4u) + column4];
+  return b[base + min(k, sizes.K - 1u) * (sizes.B_STRIDE / 4u) + column4];
 }
 
 // Four terms of a column of op(B).
 fn load_b_column(base: u32, column: u32, k: u32, end: u32) -> vec4f {
-  let v = b[base + column * (B_STRIDE / 4u) + k / 4u];
-  if (K % 4u == 0u) { return v; }
+  let v = b[base + column * (sizes.B_STRIDE / 4u) + k / 4u];
+  if (WHOLE_K) { return v; }
   return within(v, k, end);
 }
 
@@ -45,7 +45,7 @@ fn tile_a(base: u32, row: u32, k: u32, end: u32) -> mat4x4f {
 
 // Four terms by four columns of B: column i of the result is term i.
 fn tile_b(base: u32, column4: u32, k: u32, end: u32) -> mat4x4f {
-  let inside = min(column4, N / 4u - 1u);
+  let inside = min(column4, sizes.N / 4u - 1u);
   if (B_TRANSPOSED) {
     return transposed(load_b_column(base, inside * 4u, k, end), load_b_column(base, inside * 4u + 1u, k, end),
       load_b_column(base, inside * 4u + 2u, k, end), load_b_column(base, inside * 4u + 3u, k, end));

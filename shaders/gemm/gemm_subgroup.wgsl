@@ -15,15 +15,15 @@ fn accumulate(c: vec4f, p: vec4f, b0: vec4f, b1: vec4f, b2: vec4f, b3: vec4f) ->
 // Vector i of the four that a lane needs at term k.
 fn load_b(base: u32, column4: u32, k: u32, i: u32, end: u32) -> vec4f {
   if (B_TRANSPOSED) {
-    let v = b[base + (column4 * 4u + i) * (B_STRIDE / 4u) + k / 4u];
-    if (K % 4u == 0u) { return v; }
+    let v = b[base + (column4 * 4u + i) * (sizes.B_STRIDE / 4u) + k / 4u];
+    if (WHOLE_K) { return v; }
     return within(v, k, end);
   }
-  return b[base + min(k + i, K - 1u) * (B_STRIDE / 4u) + column4];
+  return b[base + min(k + i, sizes.K - 1u) * (sizes.B_STRIDE / 4u) + column4];
 }
 
 fn load_a(at: u32, k: u32, end: u32) -> vec4f {
-  if (K % 4u == 0u) { return a[at + k / 4u]; }
+  if (WHOLE_K) { return a[at + k / 4u]; }
   return within(a[at + k / 4u], k, end);
 }
 
@@ -33,9 +33,9 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let place = place_of(tile.z);
   let row = tile.y * 16u;
   let column4 = tile.x * 8u + lane;
-  let a0_at = place.a + min(row + lane, M - 1u) * (A_STRIDE / 4u);
-  let a1_at = place.a + min(row + 8u + lane, M - 1u) * (A_STRIDE / 4u);
-  let inside4 = min(column4, N / 4u - 1u);
+  let a0_at = place.a + min(row + lane, sizes.M - 1u) * (sizes.A_STRIDE / 4u);
+  let a1_at = place.a + min(row + 8u + lane, sizes.M - 1u) * (sizes.A_STRIDE / 4u);
+  let inside4 = min(column4, sizes.N / 4u - 1u);
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
   var c2 = vec4f(0.0);

@@ -5,12 +5,12 @@ import lib::gemm_problem;
 
 // Four rows of C at term k; nothing beyond the end of the sum.
 fn load_a(base: u32, row4: u32, k: u32, end: u32) -> vec4f {
-  let v = a[base + min(k, K - 1u) * (A_STRIDE / 4u) + row4];
+  let v = a[base + min(k, sizes.K - 1u) * (sizes.A_STRIDE / 4u) + row4];
   return select(vec4f(0.0), v, k < end);
 }
 
 fn load_b(base: u32, column4: u32, k: u32) -> vec4f {
-  return b[base + min(k, K - 1u) * (B_STRIDE / 4u) + column4];
+  return b[base + min(k, sizes.K - 1u) * (sizes.B_STRIDE / 4u) + column4];
 }
 
 // One subgroup of 8 makes 16 rows by 32 columns: lane l loads rows 4(l % 4) to 4(l % 4) + 3 at terms l / 4 and l / 4 + 2.
@@ -19,8 +19,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let place = place_of(tile.z);
   let row = tile.y * 16u;
   let column4 = tile.x * 8u + lane;
-  let row4 = min(tile.y * 4u + lane % 4u, M / 4u - 1u);
-  let inside4 = min(column4, N / 4u - 1u);
+  let row4 = min(tile.y * 4u + lane % 4u, sizes.M / 4u - 1u);
+  let inside4 = min(column4, sizes.N / 4u - 1u);
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
   var c2 = vec4f(0.0);

@@ -17,7 +17,7 @@ fn load_a(base: u32, row: u32, k: u32, lane: u32, end: u32) {
     let depth = lane / 16u;
     let row4 = row / 4u + lane % 16u;
     var v = vec4f(0.0);
-    if (k + depth < end && row4 < M / 4u) { v = a[base + (k + depth) * (A_STRIDE / 4u) + row4]; }
+    if (k + depth < end && row4 < sizes.M / 4u) { v = a[base + (k + depth) * (sizes.A_STRIDE / 4u) + row4]; }
     let at = depth * TILE + (lane % 16u) * 4u;
     a_tile[at] = v.x;
     a_tile[at + 1u] = v.y;
@@ -27,7 +27,7 @@ fn load_a(base: u32, row: u32, k: u32, lane: u32, end: u32) {
     let r = lane / 4u;
     let depth = (lane % 4u) * 4u;
     var v = vec4f(0.0);
-    if (row + r < M && k + depth < end) { v = within(a[base + (row + r) * (A_STRIDE / 4u) + (k + depth) / 4u], k + depth, end); }
+    if (row + r < sizes.M && k + depth < end) { v = within(a[base + (row + r) * (sizes.A_STRIDE / 4u) + (k + depth) / 4u], k + depth, end); }
     let at = depth * TILE + r;
     a_tile[at] = v.x;
     a_tile[at + TILE] = v.y;
@@ -41,7 +41,7 @@ fn load_b(base: u32, column: u32, k: u32, lane: u32, end: u32) {
     let j = lane / 4u;
     let depth = (lane % 4u) * 4u;
     var v = vec4f(0.0);
-    if (column + j < N && k + depth < end) { v = within(b[base + (column + j) * (B_STRIDE / 4u) + (k + depth) / 4u], k + depth, end); }
+    if (column + j < sizes.N && k + depth < end) { v = within(b[base + (column + j) * (sizes.B_STRIDE / 4u) + (k + depth) / 4u], k + depth, end); }
     let at = depth * TILE + j;
     b_scalars[at] = v.x;
     b_scalars[at + TILE] = v.y;
@@ -51,7 +51,7 @@ fn load_b(base: u32, column: u32, k: u32, lane: u32, end: u32) {
     let depth = lane / 16u;
     let column4 = column / 4u + lane % 16u;
     var v = vec4f(0.0);
-    if (k + depth < end && column4 < N / 4u) { v = b[base + (k + depth) * (B_STRIDE / 4u) + column4]; }
+    if (k + depth < end && column4 < sizes.N / 4u) { v = b[base + (k + depth) * (sizes.B_STRIDE / 4u) + column4]; }
     b_tile[lane] = v;
   }
 }

@@ -2,35 +2,41 @@
 // BLAS gemm (Dongarra et al. 1990) with batches at two levels of strides, so that heads are addressed without copies.
 import lib::activation;
 
-override M: u32;
-override N: u32; // a multiple of 4
-override K: u32;
-// Elements between rows of each operand as it is stored; multiples of 4.
-override A_STRIDE: u32;
-override B_STRIDE: u32;
-override C_STRIDE: u32;
-// Batch b lies at OUTER · (b / BATCH_INNER) + INNER · (b % BATCH_INNER) elements; multiples of 4.
-override BATCH_INNER: u32 = 1;
-override A_OUTER: u32 = 0;
-override A_INNER: u32 = 0;
-override B_OUTER: u32 = 0;
-override B_INNER: u32 = 0;
-override C_OUTER: u32 = 0;
-override C_INNER: u32 = 0;
+// Sizes come in a uniform, not as constants, so that one compiled kernel serves every shape.
+struct Sizes {
+  M: u32,
+  N: u32, // a multiple of 4
+  K: u32,
+  // Elements between rows of each operand as it is stored; multiples of 4.
+  A_STRIDE: u32,
+  B_STRIDE: u32,
+  C_STRIDE: u32,
+  // Batch b lies at OUTER · (b / BATCH_INNER) + INNER · (b % BATCH_INNER) elements; multiples of 4.
+  BATCH_INNER: u32,
+  A_OUTER: u32,
+  A_INNER: u32,
+  B_OUTER: u32,
+  B_INNER: u32,
+  C_OUTER: u32,
+  C_INNER: u32,
+  // Split s of SPLITS sums terms s · SPLIT_K up to (s + 1) · SPLIT_K into its own copy of C, C_SPLIT elements further.
+  SPLITS: u32,
+  SPLIT_K: u32,
+  C_SPLIT: u32,
+}
+
+override WHOLE_K: bool = false; // K is a multiple of 4
 override ALPHA: f32 = 1;
 override HAS_BIAS: bool = false;
 override HAS_RESIDUAL: bool = false; // laid out as C
 override ACTIVATION: u32 = 0;
-// Split s of SPLITS sums terms s · SPLIT_K up to (s + 1) · SPLIT_K into its own copy of C, C_SPLIT elements further.
-override SPLITS: u32 = 1;
-override SPLIT_K: u32 = 0;
-override C_SPLIT: u32 = 0;
 
 @group(0) @binding(0) var<storage, read_write> a: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> b: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> c: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> bias: array<vec4f>; // [N]
 @group(0) @binding(4) var<storage, read_write> residual: array<vec4f>;
+@group(0) @binding(5) var<uniform> sizes: Sizes;
 
 // Where a workgroup works: first vectors of its matrices, and its part of the sum.
 struct Place {
@@ -42,26 +48,26 @@ struct Place {
 }
 
 fn place_of(z: u32) -> Place {
-  let split = z % SPLITS;
-  let outer = z / SPLITS / BATCH_INNER;
-  let inner = z / SPLITS % BATCH_INNER;
+  let split = z % sizes.SPLITS;
+  let outer = z / sizes.SPLITS / sizes.BATCH_INNER;
+  let inner = z / sizes.SPLITS % sizes.BATCH_INNER;
   var place: Place;
-  place.a = (outer * A_OUTER + inner * A_INNER) / 4u;
-  place.b = (outer * B_OUTER + inner * B_INNER) / 4u;
-  place.c = (outer * C_OUTER + inner * C_INNER + split * C_SPLIT) / 4u;
-  if (SPLITS == 1u) {
-    place.k_end = K;
+  place.a = (outer * sizes.A_OUTER + inner * sizes.A_INNER) / 4u;
+  place.b = (outer * sizes.B_OUTER + inner * sizes.B_INNER) / 4u;
+  place.c = (outer * sizes.C_OUTER + inner * sizes.C_INNER + split * sizes.C_SPLIT) / 4u;
+  if (sizes.SPLITS == 1u) {
+    place.k_end = sizes.K;
   } else {
-    place.k_begin = split * SPLIT_K;
-    place.k_end = min(K, place.k_begin + SPLIT_K);
+    place.k_begin = split * sizes.SPLIT_K;
+    place.k_end = min(sizes.K, place.k_begin + sizes.SPLIT_K);
   }
   return place;
 }
 
 // Applies the epilogue to four columns of a row and writes them; outside C it writes nothing.
 fn store(base: u32, row: u32, column4: u32, sum: vec4f) {
-  if (row >= M || column4 >= N / 4u) { return; }
-  let at = base + row * (C_STRIDE / 4u) + column4;
+  if (row >= sizes.M || column4 >= sizes.N / 4u) { return; }
+  let at = base + row * (sizes.C_STRIDE / 4u) + column4;
   var y = ALPHA * sum;
   if (HAS_BIAS) { y += bias[column4]; }
   if (HAS_RESIDUAL) { y += residual[at]; }
@@ -71,15 +77,15 @@ fn store(base: u32, row: u32, column4: u32, sum: vec4f) {
 // CPU adapters take seconds to compile an epilogue unrolled over many rows: there, all sums are written first, and
 // `finish` goes over them once more in a loop.
 fn store_sum(base: u32, row: u32, column4: u32, sum: vec4f) {
-  if (row >= M || column4 >= N / 4u) { return; }
-  c[base + row * (C_STRIDE / 4u) + column4] = sum;
+  if (row >= sizes.M || column4 >= sizes.N / 4u) { return; }
+  c[base + row * (sizes.C_STRIDE / 4u) + column4] = sum;
 }
 
 fn finish(base: u32, row: u32, column4: u32, rows: u32) {
   if (ALPHA == 1.0 && !HAS_BIAS && !HAS_RESIDUAL && ACTIVATION == 0u) { return; }
   for (var r = 0u; r < rows; r++) {
-    let at = base + (row + r) * (C_STRIDE / 4u) + column4;
-    if (row + r < M && column4 < N / 4u) { store(base, row + r, column4, c[at]); }
+    let at = base + (row + r) * (sizes.C_STRIDE / 4u) + column4;
+    if (row + r < sizes.M && column4 < sizes.N / 4u) { store(base, row + r, column4, c[at]); }
   }
 }
 

@@ -1,13 +1,14 @@
 /** A device and what is made once on it: pipelines, layouts, the words for its failures. */
 import { DeviceLostError, OutOfMemoryError, ShaderError } from "../../errors.ts";
 import { link } from "./link.ts";
+import type { Dispatch } from "./lowering.ts";
 
 /** One device with its caches; shared by all programs of a backend. */
 export class Device {
   readonly #sources: ReadonlyMap<string, string>;
   readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  readonly #layouts = new Map<number, { group: GPUBindGroupLayout; pipeline: GPUPipelineLayout }>();
+  readonly #layouts = new Map<string, { group: GPUBindGroupLayout; pipeline: GPUPipelineLayout }>();
   #lost: DeviceLostError | undefined;
   #expectedLoss = false;
   /** Rejects what waits for the device. A race with one long-lived promise would keep every waiter alive. */
@@ -71,50 +72,48 @@ export class Device {
     this.gpu.destroy();
   }
 
-  /** The bind group layout of a kernel: `count` storage buffers, all read and written. */
-  layout(count: number): { group: GPUBindGroupLayout; pipeline: GPUPipelineLayout } {
-    const known = this.#layouts.get(count);
+  /** The bind group layout of a kernel: storage buffers, all read and written, and perhaps a uniform of sizes behind them. */
+  layout({ bindings, sizes }: Pick<Dispatch, "bindings" | "sizes">): {
+    group: GPUBindGroupLayout;
+    pipeline: GPUPipelineLayout;
+  } {
+    const key = `${String(bindings.length)} ${sizes ? "sizes" : ""}`;
+    const known = this.#layouts.get(key);
     if (known) return known;
-    const entries = Array.from({ length: count }, (_, binding) => ({
-      binding,
-      visibility: GPUShaderStage.COMPUTE,
-      buffer: { type: "storage" as const },
-    }));
+    const types: GPUBufferBindingType[] = [
+      ...bindings.map(() => "storage" as const),
+      ...(sizes ? ["uniform" as const] : []),
+    ];
+    const entries = types.map((type, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } }));
     const group = this.gpu.createBindGroupLayout({ entries });
     const layout = { group, pipeline: this.gpu.createPipelineLayout({ bindGroupLayouts: [group] }) };
-    this.#layouts.set(count, layout);
+    this.#layouts.set(key, layout);
     return layout;
   }
 
   /**
-   * A pipeline, compiled once for each set of constants.
+   * A dispatch's pipeline, compiled once for each set of constants.
    * @throws ShaderError with the compiler's words
    */
-  pipeline(
-    shader: string,
-    constants: Readonly<Record<string, number | boolean>>,
-    bindings: number,
-  ): Promise<GPUComputePipeline> {
-    const key = `${shader} ${String(bindings)} ${JSON.stringify(constants)}`;
+  pipeline(dispatch: Pick<Dispatch, "shader" | "constants" | "sizes" | "bindings">): Promise<GPUComputePipeline> {
+    const { shader, constants, sizes, bindings } = dispatch;
+    const key = `${shader} ${String(bindings.length)} ${Object.keys(sizes ?? {}).join(" ")} ${JSON.stringify(constants)}`;
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
-      pipeline = this.#compile(shader, constants, bindings);
+      pipeline = this.#compile(dispatch);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #compile(
-    shader: string,
-    constants: Readonly<Record<string, number | boolean>>,
-    bindings: number,
-  ): Promise<GPUComputePipeline> {
+  async #compile(dispatch: Pick<Dispatch, "shader" | "constants" | "sizes" | "bindings">): Promise<GPUComputePipeline> {
+    const { shader, constants } = dispatch;
     const module = this.#module(shader);
     const values = Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, Number(value)]));
     try {
       return await this.gpu.createComputePipelineAsync({
         label: shader,
-        layout: this.layout(bindings).pipeline,
+        layout: this.layout(dispatch).pipeline,
         compute: { module, entryPoint: "main", constants: values },
       });
     } catch (error) {

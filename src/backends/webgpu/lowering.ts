@@ -24,6 +24,8 @@ export interface Dispatch {
   readonly shader: string;
   /** Pipeline-overridable constants. */
   readonly constants: Readonly<Record<string, number | boolean>>;
+  /** The fields of the kernel's uniform `sizes`, in its order: what may differ without another compilation. */
+  readonly sizes?: Readonly<Record<string, number>>;
   readonly bindings: readonly Operand[];
   readonly workgroups: readonly [number, number, number];
   /** Multiplications and additions, to cut submits by time; bytes are counted from the bindings. */

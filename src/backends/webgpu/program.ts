@@ -11,6 +11,8 @@ import type { Dispatch, Operand } from "./lowering.ts";
 import type { Home, Plan } from "./plan.ts";
 import { boundBytes, ownerOf, sourceName, tensorBytes } from "./plan.ts";
 import type { Profile } from "./profile.ts";
+import type { SizesBuffer } from "./sizes.ts";
+import { writeSizes } from "./sizes.ts";
 import type { WebGpuVariables } from "./variables.ts";
 import { readThrough, stagingFor } from "./variables.ts";
 
@@ -73,9 +75,7 @@ export class WebGpuProgram implements Program {
   ): Promise<WebGpuProgram> {
     const memory = await allocate(device, plan, variables, label);
     try {
-      const pipelines = await device.orLost(
-        Promise.all(plan.dispatches.map((d) => device.pipeline(d.shader, d.constants, d.bindings.length))),
-      );
+      const pipelines = await device.orLost(Promise.all(plan.dispatches.map((d) => device.pipeline(d))));
       device.gpu.pushErrorScope("validation");
       const commands = plan.dispatches.map((dispatch, index) => ({
         pipeline: pipelines[index]!,
@@ -185,6 +185,7 @@ interface Memory {
   readonly chunks: readonly GPUBuffer[];
   readonly residents: ReadonlyMap<Tensor, GPUBuffer>;
   readonly owned: readonly GPUBuffer[];
+  readonly uniforms: SizesBuffer | undefined;
 }
 
 async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, label: string): Promise<Memory> {
@@ -198,6 +199,7 @@ async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, 
   }
   await variables.settled();
   const sizes = [...plan.arena.chunkBytes, ...own.map((tensor) => aligned(tensorBytes(tensor)))];
+  const uniforms = await writeSizes(device, plan.dispatches, label);
   const owned = await device.allocate(label, sizes, storageUsage());
   const chunks = owned.slice(0, plan.arena.chunkBytes.length);
   own.forEach((tensor, index) => {
@@ -207,7 +209,7 @@ async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, 
     if (tensor.node.op !== "constant" || !(values instanceof Float32Array)) return;
     device.gpu.queue.writeBuffer(buffer, 0, values.buffer, values.byteOffset, values.byteLength);
   });
-  return { chunks, residents, owned };
+  return { chunks, residents, owned: uniforms ? [...owned, uniforms.buffer] : owned, uniforms };
 }
 
 function locate(home: Home, chunks: readonly GPUBuffer[], residents: ReadonlyMap<Tensor, GPUBuffer>): Range {
@@ -216,7 +218,8 @@ function locate(home: Home, chunks: readonly GPUBuffer[], residents: ReadonlyMap
     : { buffer: residents.get(home.tensor)!, offset: 0, size: home.bytes };
 }
 
-function bindGroup(device: Device, { bindings, shader }: Dispatch, plan: Plan, memory: Memory): GPUBindGroup {
+function bindGroup(device: Device, dispatch: Dispatch, plan: Plan, memory: Memory): GPUBindGroup {
+  const { bindings, shader } = dispatch;
   const ranges = bindings.map((operand, index): Range => {
     if (!operand) return { buffer: device.spare, offset: index * 256, size: 256 };
     const home = plan.homes.get(ownerOf(operand))!;
@@ -225,10 +228,11 @@ function bindGroup(device: Device, { bindings, shader }: Dispatch, plan: Plan, m
     return { buffer, offset: offset + start, size: boundBytes(operand) };
   });
   checkAliases(shader, ranges);
+  const resources: GPUBufferBinding[] = dispatch.sizes ? [...ranges, memory.uniforms!.binding(dispatch)] : ranges;
   return device.gpu.createBindGroup({
     label: shader,
-    layout: device.layout(bindings.length).group,
-    entries: ranges.map(({ buffer, offset, size }, binding) => ({ binding, resource: { buffer, offset, size } })),
+    layout: device.layout(dispatch).group,
+    entries: resources.map((resource, binding) => ({ binding, resource })),
   });
 }
 

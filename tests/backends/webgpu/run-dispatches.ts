@@ -3,6 +3,7 @@ import { shaderSources } from "../../../shaders/index.ts";
 import { Device, storageUsage } from "../../../src/backends/webgpu/device.ts";
 import type { Dispatch, LoweringContext, Operand } from "../../../src/backends/webgpu/lowering.ts";
 import { boundBytes, ownerOf } from "../../../src/backends/webgpu/plan.ts";
+import { writeSizes } from "../../../src/backends/webgpu/sizes.ts";
 import type { Profile, ProfileName } from "../../../src/backends/webgpu/profile.ts";
 import { profileOf } from "../../../src/backends/webgpu/profile.ts";
 import { openNodeDevice } from "../../../src/cli/node-device.ts";
@@ -62,22 +63,26 @@ export async function runDispatches(
     return buffer;
   };
   const spares = Array.from({ length: 8 }, () => device.gpu.createBuffer({ size: 256, usage: storageUsage() }));
-  for (const { shader, constants, bindings, workgroups } of dispatches) {
-    const pipeline = await device.pipeline(shader, constants, bindings.length);
+  const uniforms = await writeSizes(device, dispatches, "test");
+  for (const dispatch of dispatches) {
+    const { bindings, workgroups } = dispatch;
+    const pipeline = await device.pipeline(dispatch);
     const encoder = device.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
-    const entries = bindings.map((operand, binding) => ({
-      binding,
-      resource: { buffer: operand ? bufferOf(operand) : spares[binding]! },
+    const resources: GPUBufferBinding[] = bindings.map((operand, binding) => ({
+      buffer: operand ? bufferOf(operand) : spares[binding]!,
     }));
-    pass.setBindGroup(0, device.gpu.createBindGroup({ layout: device.layout(bindings.length).group, entries }));
+    if (dispatch.sizes) resources.push(uniforms!.binding(dispatch));
+    const entries = resources.map((resource, binding) => ({ binding, resource }));
+    pass.setBindGroup(0, device.gpu.createBindGroup({ layout: device.layout(dispatch).group, entries }));
     pass.dispatchWorkgroups(...workgroups);
     pass.end();
     device.gpu.queue.submit([encoder.finish()]);
   }
   const answer = await readBack(device.gpu, bufferOf(result), elementCount(shape));
   for (const buffer of [...buffers.values(), ...spares]) buffer.destroy();
+  uniforms?.buffer.destroy();
   return answer;
 }
 

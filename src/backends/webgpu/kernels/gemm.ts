@@ -65,10 +65,13 @@ export function product(p: Product, context: LoweringContext): void {
   const termsPerSplit = Math.ceil(p.k / splits / 16) * 16;
   context.dispatch({
     shader: kernel.shader,
-    constants: {
-      ...constantsOf(p),
-      ...kernel.switches,
-      ...(partial ? { C_STRIDE: p.n, SPLITS: splits, SPLIT_K: termsPerSplit, C_SPLIT: count } : {}),
+    constants: { ...epilogueConstants(p), WHOLE_K: p.k % 4 === 0, ...kernel.switches },
+    sizes: {
+      ...sizesOf(p),
+      ...(partial ? { C_STRIDE: p.n } : {}),
+      SPLITS: splits,
+      SPLIT_K: partial ? termsPerSplit : 0,
+      C_SPLIT: partial ? count : 0,
     },
     bindings: [p.a.of, p.b.of, partial ?? p.c.of, p.bias ?? null, p.residual ?? null],
     workgroups: [x, y, batch * splits],
@@ -118,10 +121,11 @@ const panelWorkgroups = 16;
 
 /** Keeps the columns of B for several blocks of 16 rows, where there are such blocks and the columns fit. */
 function panelKernel(p: Product, profile: Profile): Kernel | undefined {
-  const panel = 8 * Math.ceil(p.k / 4) * 4;
+  // Rounded up, so that few sizes are compiled.
+  const panel = 8 * 2 ** Math.ceil(Math.log2(Math.max(p.k, 32)));
   const tiles = Math.ceil(p.m / 16);
   const columns = Math.ceil(p.n / 32) * (p.batch ?? 1);
-  const blocks = Math.min(16, tiles, Math.floor((tiles * columns) / panelWorkgroups));
+  const blocks = Math.min(16, 2 ** Math.floor(Math.log2(Math.min(tiles, (tiles * columns) / panelWorkgroups))));
   if (blocks < 2 || panel * 16 > profile.maxWorkgroupBytes) return undefined;
   return {
     shader: "gemm/gemm_subgroup_panel.wgsl",
@@ -145,7 +149,8 @@ function anyProduct(p: Product): Dispatch {
   return {
     shader: "gemm/gemm_any.wgsl",
     constants: {
-      ...constantsOf(p),
+      ...sizesOf(p),
+      ...epilogueConstants(p),
       BATCH: batch,
       A_TRANSPOSED: p.a.transposed ?? false,
       B_TRANSPOSED: p.b.transposed ?? false,
@@ -156,19 +161,8 @@ function anyProduct(p: Product): Dispatch {
   };
 }
 
-function constantsOf({
-  m,
-  n,
-  k,
-  a,
-  b,
-  c,
-  batchInner = 1,
-  alpha = 1,
-  bias,
-  residual,
-  activation = "none",
-}: Product): Record<string, number | boolean> {
+/** The first fields of lib/gemm_problem.wgsl's sizes, in its order. */
+function sizesOf({ m, n, k, a, b, c, batchInner = 1 }: Product): Record<string, number> {
   return {
     M: m,
     N: n,
@@ -183,6 +177,16 @@ function constantsOf({
     B_INNER: b.inner ?? 0,
     C_OUTER: c.outer ?? 0,
     C_INNER: c.inner ?? 0,
+  };
+}
+
+function epilogueConstants({
+  alpha = 1,
+  bias,
+  residual,
+  activation = "none",
+}: Product): Record<string, number | boolean> {
+  return {
     ALPHA: alpha,
     HAS_BIAS: Boolean(bias),
     HAS_RESIDUAL: Boolean(residual),
