@@ -1,6 +1,9 @@
 /** Every shader's text by its path. Written by scripts/index-shaders.mjs. */
 import attentionAttentionCropKeys from "./attention/attention_crop_keys.wgsl";
 import attentionAttentionDelta from "./attention/attention_delta.wgsl";
+import attentionAttentionFlash from "./attention/attention_flash.wgsl";
+import attentionAttentionFlashGradientKv from "./attention/attention_flash_gradient_kv.wgsl";
+import attentionAttentionFlashGradientQ from "./attention/attention_flash_gradient_q.wgsl";
 import attentionAttentionScoresGradient from "./attention/attention_scores_gradient.wgsl";
 import attentionAttentionScoresGradientTiled from "./attention/attention_scores_gradient_tiled.wgsl";
 import attentionAttentionSoftmax from "./attention/attention_softmax.wgsl";
@@ -41,6 +44,7 @@ import gemmGemmSubgroupPanel from "./gemm/gemm_subgroup_panel.wgsl";
 import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
 import gemmGemmTiled from "./gemm/gemm_tiled.wgsl";
 import libActivation from "./lib/activation.wgsl";
+import libAttentionFlash from "./lib/attention_flash.wgsl";
 import libAttentionScores from "./lib/attention_scores.wgsl";
 import libAttentionScoresGradientRows from "./lib/attention_scores_gradient_rows.wgsl";
 import libAttentionSoftmaxRows from "./lib/attention_softmax_rows.wgsl";
@@ -145,6 +149,9 @@ import softmaxTop1 from "./softmax/top1.wgsl";
 export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["attention/attention_crop_keys.wgsl", attentionAttentionCropKeys],
   ["attention/attention_delta.wgsl", attentionAttentionDelta],
+  ["attention/attention_flash.wgsl", attentionAttentionFlash],
+  ["attention/attention_flash_gradient_kv.wgsl", attentionAttentionFlashGradientKv],
+  ["attention/attention_flash_gradient_q.wgsl", attentionAttentionFlashGradientQ],
   ["attention/attention_scores_gradient.wgsl", attentionAttentionScoresGradient],
   ["attention/attention_scores_gradient_tiled.wgsl", attentionAttentionScoresGradientTiled],
   ["attention/attention_softmax.wgsl", attentionAttentionSoftmax],
@@ -185,6 +192,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["gemm/gemm_subgroup_tn.wgsl", gemmGemmSubgroupTn],
   ["gemm/gemm_tiled.wgsl", gemmGemmTiled],
   ["lib/activation.wgsl", libActivation],
+  ["lib/attention_flash.wgsl", libAttentionFlash],
   ["lib/attention_scores.wgsl", libAttentionScores],
   ["lib/attention_scores_gradient_rows.wgsl", libAttentionScoresGradientRows],
   ["lib/attention_softmax_rows.wgsl", libAttentionSoftmaxRows],

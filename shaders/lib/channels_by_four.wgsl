@@ -3,15 +3,12 @@
 alias Channels = vec4f;
 const CHANNEL_WIDTH: u32 = 4;
 
-// Value pairs of four neighbouring channels, of which GROUP_WIDTH share one.
-fn pairs_of(pairs: ptr<storage, array<vec2f>, read_write>, base: u32, channel: u32) -> array<Channels, 2> {
-  if (GROUP_WIDTH % 4u == 0u) {
-    let one = (*pairs)[base + channel / GROUP_WIDTH];
-    return array<Channels, 2>(vec4f(one.x), vec4f(one.y));
-  }
-  let a = (*pairs)[base + channel / GROUP_WIDTH];
-  let b = (*pairs)[base + (channel + 1u) / GROUP_WIDTH];
-  let c = (*pairs)[base + (channel + 2u) / GROUP_WIDTH];
-  let d = (*pairs)[base + (channel + 3u) / GROUP_WIDTH];
+// The groups of four neighbouring channels, of which GROUP_WIDTH share one.
+fn groups_of(channel: u32) -> vec4u {
+  return vec4u(channel, channel + 1u, channel + 2u, channel + 3u) / GROUP_WIDTH;
+}
+
+// Two values of each channel from the pairs of its group.
+fn spread(a: vec2f, b: vec2f, c: vec2f, d: vec2f) -> array<Channels, 2> {
   return array<Channels, 2>(vec4f(a.x, b.x, c.x, d.x), vec4f(a.y, b.y, c.y, d.y));
 }

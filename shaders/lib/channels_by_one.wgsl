@@ -3,7 +3,10 @@
 alias Channels = f32;
 const CHANNEL_WIDTH: u32 = 1;
 
-fn pairs_of(pairs: ptr<storage, array<vec2f>, read_write>, base: u32, channel: u32) -> array<Channels, 2> {
-  let one = (*pairs)[base + channel / GROUP_WIDTH];
-  return array<Channels, 2>(one.x, one.y);
+fn groups_of(channel: u32) -> vec4u {
+  return vec4u(channel / GROUP_WIDTH);
+}
+
+fn spread(a: vec2f, b: vec2f, c: vec2f, d: vec2f) -> array<Channels, 2> {
+  return array<Channels, 2>(a.x, a.y);
 }

@@ -8,6 +8,11 @@ import lib::norm_view;
 @group(0) @binding(3) var<storage, read_write> bias: array<Channels>; // [G·GROUP_WIDTH]
 @group(0) @binding(4) var<storage, read_write> y: array<Channels>; // like x
 
+// μ and rstd of each channel.
+fn statistics_of(at: vec4u) -> array<Channels, 2> {
+  return spread(statistics[at.x], statistics[at.y], statistics[at.z], statistics[at.w]);
+}
+
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let block = block_of(group, groups, local);
@@ -15,7 +20,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let channel = block.column * CHANNEL_WIDTH;
   let w = weight[block.column];
   let b = bias[block.column];
-  let s = pairs_of(&statistics, block.p * G, channel);
+  let s = statistics_of(block.p * G + groups_of(channel));
   for (var row = block.begin; row < block.end; row++) {
     let at = row * columns() + block.column;
     if (ROWWISE) {

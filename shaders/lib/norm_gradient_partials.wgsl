@@ -9,13 +9,18 @@ import lib::norm_view;
 @group(0) @binding(4) var<storage, read_write> dy: array<Channels>; // like x
 @group(0) @binding(5) var<storage, read_write> partials: array<Channels>; // [P·BLOCKS, 2, G·GROUP_WIDTH]
 
+// μ and rstd of each channel.
+fn statistics_of(at: vec4u) -> array<Channels, 2> {
+  return spread(statistics[at.x], statistics[at.y], statistics[at.z], statistics[at.w]);
+}
+
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let block = block_of(group, groups, local);
   if (!block.inside) { return; }
   let w = weight[block.column];
   let b = bias[block.column];
-  let s = pairs_of(&statistics, block.p * G, block.column * CHANNEL_WIDTH);
+  let s = statistics_of(block.p * G + groups_of(block.column * CHANNEL_WIDTH));
   var sum = Channels(0.0);
   var product = Channels(0.0);
   for (var row = block.begin; row < block.end; row++) {

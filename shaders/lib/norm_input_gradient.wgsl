@@ -12,6 +12,16 @@ override FIXED: bool = false;
 @group(0) @binding(5) var<storage, read_write> means: array<vec2f>; // [P, G]: of dŷ and dŷ·x̂
 @group(0) @binding(6) var<storage, read_write> dx: array<Channels>; // like x
 
+// μ and rstd of each channel.
+fn statistics_of(at: vec4u) -> array<Channels, 2> {
+  return spread(statistics[at.x], statistics[at.y], statistics[at.z], statistics[at.w]);
+}
+
+// The means of dŷ and of dŷ·x̂ for each channel.
+fn means_of(at: vec4u) -> array<Channels, 2> {
+  return spread(means[at.x], means[at.y], means[at.z], means[at.w]);
+}
+
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let block = block_of(group, groups, local);
@@ -19,9 +29,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let channel = block.column * CHANNEL_WIDTH;
   let w = weight[block.column];
   let b = bias[block.column];
-  let s = pairs_of(&statistics, block.p * G, channel);
+  let s = statistics_of(block.p * G + groups_of(channel));
   var m = array<Channels, 2>(Channels(0.0), Channels(0.0));
-  if (!FIXED) { m = pairs_of(&means, block.p * G, channel); }
+  if (!FIXED) { m = means_of(block.p * G + groups_of(channel)); }
   for (var row = block.begin; row < block.end; row++) {
     let at = row * columns() + block.column;
     if (ROWWISE) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
-import { attentionPieces } from "../../src/backends/webgpu/kernels/attention.ts";
+import { attentionPieces } from "../../src/backends/webgpu/kernels/attention-pieces.ts";
 import { openNodeDevice } from "../../src/cli/node-device.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { trace } from "../../src/graph/graph.ts";
@@ -29,16 +29,12 @@ const build =
       { heads, causal },
     );
 
+// Each shape compiles kernels of its own, which takes seconds on lavapipe: few shapes, many features each.
 const cases: [string, Case][] = [
-  ["self-attention", { batch: 3, queries: 16, keys: 16, heads: 2, d: 16 }],
-  ["self-attention of odd lengths", { batch: 2, queries: 9, keys: 9, heads: 3, d: 12 }],
-  ["causal self-attention", { batch: 2, queries: 24, keys: 24, heads: 4, d: 32, causal: true }],
-  ["causal self-attention of odd lengths", { batch: 2, queries: 77, keys: 77, heads: 2, d: 8, causal: true }],
+  ["self-attention", { batch: 3, queries: 16, keys: 16, heads: 2, d: 32 }],
+  ["causal self-attention of odd length", { batch: 2, queries: 77, keys: 77, heads: 3, d: 12, causal: true }],
   ["cross-attention to 77 keys", { batch: 1, queries: 20, keys: 77, heads: 2, d: 40 }],
-  ["cross-attention to 16 keys", { batch: 2, queries: 64, keys: 16, heads: 4, d: 8 }],
-  ["heads of 64", { batch: 1, queries: 40, keys: 40, heads: 2, d: 64 }],
-  ["heads of 160", { batch: 1, queries: 12, keys: 12, heads: 2, d: 160 }],
-  ["one head of 512", { batch: 1, queries: 20, keys: 20, heads: 1, d: 512 }],
+  ["one head of 512", { batch: 1, queries: 12, keys: 12, heads: 1, d: 512 }],
   ["one query", { batch: 2, queries: 1, keys: 5, heads: 2, d: 4 }],
 ];
 

@@ -1,72 +1,22 @@
 /**
- * Lowering of attention: products per head with softmax between, over pieces of the score matrix. The scale is applied
- * beside softmax, so that q·kᵀ and dy·vᵀ are one pipeline, as are the products of a row of scores and those of a column.
+ * Lowering of attention. On GPUs narrow heads run in tiles that never store a score; elsewhere it is products per head
+ * with softmax between, over pieces of the score matrix. The scale is applied beside softmax, so that q·kᵀ and dy·vᵀ are one
+ * pipeline, as are the products of a row of scores and those of a column.
  */
 import type { Node, Tensor } from "../../../graph/tensor.ts";
-import { elementCount, flagOf, inputOf, numberOf, outputOf } from "../../../graph/tensor.ts";
+import { elementCount, flagOf, numberOf, outputOf } from "../../../graph/tensor.ts";
 import type { LoweringContext, Operand, Scratch } from "../lowering.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
 import { tensorBytes } from "../plan.ts";
 import type { Profile } from "../profile.ts";
+import { flashBackward, flashForward, isFlash } from "./attention-flash.ts";
+import type { AttentionShape, Piece } from "./attention-pieces.ts";
+import { attentionPieces, paddedKeys, shapeOf } from "./attention-pieces.ts";
 import type { Matrices } from "./gemm.ts";
 import { product } from "./gemm.ts";
 
 /** Scores of one piece take at most this much: 32 MiB on the portable floor of 128 MiB a binding. */
 const scoresLimit = ({ maxBindingBytes }: Profile): number => Math.min(maxBindingBytes / 4, 32 << 20);
-
-/** Offsets of bindings are multiples of 256 bytes: 64 rows of any width. */
-const rowStep = 64;
-
-/** Sizes of an attention. */
-export interface AttentionShape {
-  readonly batch: number;
-  readonly heads: number;
-  /** Width of a head. */
-  readonly d: number;
-  readonly queries: number;
-  readonly keys: number;
-}
-
-/** A part of the score matrix that is in memory at once: some images, some of their queries, all heads and keys. */
-export interface Piece {
-  readonly batchBegin: number;
-  readonly batches: number;
-  readonly rowBegin: number;
-  readonly rows: number;
-}
-
-/** Keys of a stored row of scores: whole vectors. */
-const paddedKeys = (keys: number): number => Math.ceil(keys / 4) * 4;
-
-/**
- * Cuts the score matrix so that a piece fits in `limitBytes`, where binding offsets allow it: first by images, then by queries.
- */
-export function attentionPieces({ batch, heads, d, queries, keys }: AttentionShape, limitBytes: number): Piece[] {
-  const rowBytes = heads * paddedKeys(keys) * 4;
-  // Images begin at multiples of 256 bytes, or every 16th does.
-  const aligned = [queries, keys].every((tokens) => (tokens * heads * d * 4) % 256 === 0);
-  const batchStep = Math.min(batch, aligned ? 1 : 16);
-  const fit = (bytes: number, step: number, most: number): number =>
-    Math.min(most, Math.max(step, Math.floor(limitBytes / bytes / step) * step));
-  const batches = fit(rowBytes * queries, batchStep, batch);
-  const rows = fit(rowBytes * batches, rowStep, queries);
-  const pieces: Piece[] = [];
-  for (let batchBegin = 0; batchBegin < batch; batchBegin += batches)
-    for (let rowBegin = 0; rowBegin < queries; rowBegin += rows)
-      pieces.push({
-        batchBegin,
-        batches: Math.min(batches, batch - batchBegin),
-        rowBegin,
-        rows: Math.min(rows, queries - rowBegin),
-      });
-  return pieces;
-}
-
-function shapeOf(node: Node): AttentionShape {
-  const [batch, queries, width] = inputOf(node, 0).shape as [number, number, number];
-  const heads = numberOf(node, "heads");
-  return { batch, heads, d: width / heads, queries, keys: inputOf(node, 1).shape[1]! };
-}
 
 /** The heads of a piece of q, k, v or one of their like: one matrix an image and a head. */
 function headsOf(of: Operand, tokens: number, { heads, d }: AttentionShape): Matrices {
@@ -168,6 +118,10 @@ function multiplyValues(
 
 defineLowering("attention", (node, context) => {
   const shape = shapeOf(node);
+  if (isFlash(shape, context.profile)) {
+    flashForward(node, context);
+    return;
+  }
   const [q, k, v] = node.inputs as [Tensor, Tensor, Tensor];
   const [y, lse] = node.outputs as [Tensor, Tensor];
   const pieces = attentionPieces(shape, scoresLimit(context.profile));
@@ -195,6 +149,10 @@ defineLowering("attention_gradient", (node, context) => {
     bindings: [y, dy, delta],
     workgroups: lineGrid(Math.ceil(elementCount(lse.shape) / 64)),
   });
+  if (isFlash(shape, context.profile)) {
+    flashBackward(node, delta, context);
+    return;
+  }
   const pieces = attentionPieces(shape, scoresLimit(context.profile) / 2);
   const scores = scoresScratch(context, pieces, shape, "scores");
   const dscores = scoresScratch(context, pieces, shape, "gradients of scores");
