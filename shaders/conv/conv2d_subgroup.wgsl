@@ -9,9 +9,9 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let phase = tile.z;
   let row = tile.y * 16u;
   let column4 = tile.x * 8u + lane;
-  let inside4 = min(column4, TARGET_C / 4u - 1u);
-  let pixel0 = pixel_of(min(row + lane, ROWS - 1u), phase);
-  let pixel1 = pixel_of(min(row + 8u + lane, ROWS - 1u), phase);
+  let inside4 = min(column4, sizes.TARGET_C / 4u - 1u);
+  let pixel0 = pixel_of(min(row + lane, sizes.ROWS - 1u), phase);
+  let pixel1 = pixel_of(min(row + 8u + lane, sizes.ROWS - 1u), phase);
   let first = first_tap(phase);
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
@@ -34,7 +34,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       let tap = tap_y * KW + tap_x;
       let at0 = source_at(pixel0, tap_y, tap_x);
       let at1 = source_at(pixel1, tap_y, tap_x);
-      for (var channel4 = 0u; channel4 < SOURCE_C / 4u; channel4++) {
+      for (var channel4 = 0u; channel4 < sizes.SOURCE_C / 4u; channel4++) {
         let w0 = load_weight(tap, channel4, inside4, 0u);
         let w1 = load_weight(tap, channel4, inside4, 1u);
         let w2 = load_weight(tap, channel4, inside4, 2u);

@@ -10,7 +10,7 @@ var<workgroup> weights: array<f32, 1024>; // [DEPTH, TILE]
 
 fn load_pixels(at: u32, row: u32, depth: u32, channel4: u32) {
   var v = vec4f(0.0);
-  if (channel4 < SOURCE_C / 4u) { v = load_source(at, channel4); }
+  if (channel4 < sizes.SOURCE_C / 4u) { v = load_source(at, channel4); }
   let first = depth * TILE + row;
   pixels[first] = v.x;
   pixels[first + TILE] = v.y;
@@ -23,7 +23,7 @@ fn load_weights(tap: u32, channel: u32, column: u32, lane: u32) {
     let j = lane / 4u;
     let depth = (lane % 4u) * 4u;
     var v = vec4f(0.0);
-    if (column + j < TARGET_C && channel + depth < SOURCE_C) {
+    if (column + j < sizes.TARGET_C && channel + depth < sizes.SOURCE_C) {
       v = load_weight(tap, (channel + depth) / 4u, (column + j) / 4u, j % 4u);
     }
     let first = depth * TILE + j;
@@ -35,7 +35,7 @@ fn load_weights(tap: u32, channel: u32, column: u32, lane: u32) {
     let depth = lane / 16u;
     let column4 = column / 4u + lane % 16u;
     var v = vec4f(0.0);
-    if (column4 < TARGET_C / 4u && channel + depth < SOURCE_C) {
+    if (column4 < sizes.TARGET_C / 4u && channel + depth < sizes.SOURCE_C) {
       v = load_weight(tap, (channel + depth) / 4u, column4, depth % 4u);
     }
     let first = depth * TILE + (lane % 16u) * 4u;
@@ -51,7 +51,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local:
   let phase = tile.z;
   let row = tile.y * TILE;
   let column = tile.x * TILE;
-  let pixel = pixel_of(min(row + lane / 4u, ROWS - 1u), phase);
+  let pixel = pixel_of(min(row + lane / 4u, sizes.ROWS - 1u), phase);
   let first = first_tap(phase);
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
@@ -60,7 +60,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local:
   for (var tap_y = first.x; tap_y < KH; tap_y += PHASES) {
     for (var tap_x = first.y; tap_x < KW; tap_x += PHASES) {
       let at = source_at(pixel, tap_y, tap_x);
-      for (var channel = 0u; channel < SOURCE_C; channel += DEPTH) {
+      for (var channel = 0u; channel < sizes.SOURCE_C; channel += DEPTH) {
         load_pixels(at, lane / 4u, (lane % 4u) * 4u, channel / 4u + lane % 4u);
         load_weights(tap_y * KW + tap_x, channel, column, lane);
         workgroupBarrier();

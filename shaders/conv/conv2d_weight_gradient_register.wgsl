@@ -6,11 +6,11 @@ import lib::conv_weight_gradient_problem;
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let row = tile.y * 32u + local.y * 8u;
   let column4 = tile.x * 8u + local.x * 2u;
-  let inside0 = min(column4, CO / 4u - 1u);
-  let inside1 = min(column4 + 1u, CO / 4u - 1u);
-  let tap0 = tap_of(min(row / 4u, ROWS4 - 1u));
-  let tap1 = tap_of(min(row / 4u + 1u, ROWS4 - 1u));
-  let end = min((tile.z + 1u) * SPLIT_LINES, IMAGES * OH);
+  let inside0 = min(column4, sizes.CO / 4u - 1u);
+  let inside1 = min(column4 + 1u, sizes.CO / 4u - 1u);
+  let tap0 = tap_of(min(row / 4u, sizes.ROWS4 - 1u));
+  let tap1 = tap_of(min(row / 4u + 1u, sizes.ROWS4 - 1u));
+  let end = min((tile.z + 1u) * sizes.SPLIT_LINES, sizes.IMAGES * sizes.OH);
   var c0_0 = vec4f(0.0);
   var c0_1 = vec4f(0.0);
   var c1_0 = vec4f(0.0);
@@ -27,8 +27,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local:
   var c6_1 = vec4f(0.0);
   var c7_0 = vec4f(0.0);
   var c7_1 = vec4f(0.0);
-  for (var line = tile.z * SPLIT_LINES; line < end; line++) {
-    for (var column = 0u; column < OW; column++) {
+  for (var line = tile.z * sizes.SPLIT_LINES; line < end; line++) {
+    for (var column = 0u; column < sizes.OW; column++) {
       let b0 = load_dy(line, column, inside0);
       let b1 = load_dy(line, column, inside1);
       let a0 = load_x(tap0, line, column);

@@ -5,7 +5,7 @@ import lib::conv_weight_gradient_problem;
 
 // Four channels of x under a tap at a pixel, counted through all lines.
 fn load_pixel(tap: Tap, pixel: u32, end: u32) -> vec4f {
-  return select(vec4f(0.0), load_x(tap, pixel / OW, pixel % OW), pixel < end);
+  return select(vec4f(0.0), load_x(tap, pixel / sizes.OW, pixel % sizes.OW), pixel < end);
 }
 
 // One subgroup of 8 makes 16 rows (of taps and input channels) by 32 output channels, four pixels at a time:
@@ -14,10 +14,10 @@ fn load_pixel(tap: Tap, pixel: u32, end: u32) -> vec4f {
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = tile.y * 16u;
   let column4 = tile.x * 8u + lane;
-  let inside4 = min(column4, CO / 4u - 1u);
-  let tap = tap_of(min(tile.y * 4u + lane % 4u, ROWS4 - 1u));
-  let begin = tile.z * SPLIT_LINES * OW;
-  let end = min((tile.z + 1u) * SPLIT_LINES, IMAGES * OH) * OW;
+  let inside4 = min(column4, sizes.CO / 4u - 1u);
+  let tap = tap_of(min(tile.y * 4u + lane % 4u, sizes.ROWS4 - 1u));
+  let begin = tile.z * sizes.SPLIT_LINES * sizes.OW;
+  let end = min((tile.z + 1u) * sizes.SPLIT_LINES, sizes.IMAGES * sizes.OH) * sizes.OW;
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
   var c2 = vec4f(0.0);
@@ -35,10 +35,10 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   var c14 = vec4f(0.0);
   var c15 = vec4f(0.0);
   for (var pixel = begin; pixel < end; pixel += 4u) {
-    let b0 = dy[pixel * (CO / 4u) + inside4];
-    let b1 = dy[min(pixel + 1u, end - 1u) * (CO / 4u) + inside4];
-    let b2 = dy[min(pixel + 2u, end - 1u) * (CO / 4u) + inside4];
-    let b3 = dy[min(pixel + 3u, end - 1u) * (CO / 4u) + inside4];
+    let b0 = dy[pixel * (sizes.CO / 4u) + inside4];
+    let b1 = dy[min(pixel + 1u, end - 1u) * (sizes.CO / 4u) + inside4];
+    let b2 = dy[min(pixel + 2u, end - 1u) * (sizes.CO / 4u) + inside4];
+    let b3 = dy[min(pixel + 3u, end - 1u) * (sizes.CO / 4u) + inside4];
     let a0 = load_pixel(tap, pixel + lane / 4u, end);
     let a1 = load_pixel(tap, pixel + 2u + lane / 4u, end);
     let p0 = subgroupBroadcast(a0, 0u);

@@ -10,11 +10,11 @@ var<workgroup> gradients: array<vec4f, 256>; // [DEPTH, TILE4]
 
 @compute @workgroup_size(16, 16)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let tap = tap_of(min(tile.y * TILE4 + local.x, ROWS4 - 1u));
+  let tap = tap_of(min(tile.y * TILE4 + local.x, sizes.ROWS4 - 1u));
   let column4 = tile.x * TILE4 + local.x;
-  let inside4 = min(column4, CO / 4u - 1u);
-  let begin = tile.z * SPLIT_LINES * OW;
-  let end = min((tile.z + 1u) * SPLIT_LINES, IMAGES * OH) * OW;
+  let inside4 = min(column4, sizes.CO / 4u - 1u);
+  let begin = tile.z * sizes.SPLIT_LINES * sizes.OW;
+  let end = min((tile.z + 1u) * sizes.SPLIT_LINES, sizes.IMAGES * sizes.OH) * sizes.OW;
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
   var c2 = vec4f(0.0);
@@ -22,8 +22,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local:
   for (var pixel = begin; pixel < end; pixel += DEPTH) {
     let mine = min(pixel + local.y, end - 1u);
     let live = pixel + local.y < end;
-    patches[lane] = select(vec4f(0.0), load_x(tap, mine / OW, mine % OW), live);
-    gradients[lane] = load_dy(mine / OW, mine % OW, inside4);
+    patches[lane] = select(vec4f(0.0), load_x(tap, mine / sizes.OW, mine % sizes.OW), live);
+    gradients[lane] = load_dy(mine / sizes.OW, mine % sizes.OW, inside4);
     workgroupBarrier();
     for (var depth = 0u; depth < DEPTH; depth++) {
       let p = patches[depth * TILE4 + local.y];

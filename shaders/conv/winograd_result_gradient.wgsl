@@ -3,19 +3,22 @@
 import lib::line;
 import lib::winograd;
 
-override IMAGES: u32;
-override H: u32;
-override W: u32;
-override C: u32;
-override TILES_Y: u32;
-override TILES_X: u32;
+struct Sizes {
+  IMAGES: u32,
+  H: u32,
+  W: u32,
+  C: u32,
+  TILES_Y: u32,
+  TILES_X: u32,
+}
 
 @group(0) @binding(0) var<storage, read_write> dy: array<f32>; // [IMAGES, H, W, C]
 @group(0) @binding(1) var<storage, read_write> dm: array<f32>; // [POINTS, IMAGES · TILES_Y · TILES_X, C]
+@group(0) @binding(2) var<uniform> sizes: Sizes;
 
 fn load(image: u32, y: u32, column: u32, channel: u32) -> f32 {
-  let inside = y < H && column < W;
-  let at = ((image * H + y) * W + column) * C + channel;
+  let inside = y < sizes.H && column < sizes.W;
+  let at = ((image * sizes.H + y) * sizes.W + column) * sizes.C + channel;
   return select(0.0, dy[select(0u, at, inside)], inside);
 }
 
@@ -29,18 +32,18 @@ fn load_column(image: u32, y: u32, column: u32, channel: u32) -> Four {
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
-  let tiles = IMAGES * TILES_Y * TILES_X;
-  if (i >= tiles * C) { return; }
-  let channel = i % C;
-  let tile = i / C;
-  let y = tile / TILES_X % TILES_Y * 4u;
-  let column = tile % TILES_X * 4u;
-  let image = tile / (TILES_X * TILES_Y);
+  let tiles = sizes.IMAGES * sizes.TILES_Y * sizes.TILES_X;
+  if (i >= tiles * sizes.C) { return; }
+  let channel = i % sizes.C;
+  let tile = i / sizes.C;
+  let y = tile / sizes.TILES_X % sizes.TILES_Y * 4u;
+  let column = tile % sizes.TILES_X * 4u;
+  let image = tile / (sizes.TILES_X * sizes.TILES_Y);
   let d0 = transform_result_gradient(load_column(image, y, column + 0u, channel));
   let d1 = transform_result_gradient(load_column(image, y, column + 1u, channel));
   let d2 = transform_result_gradient(load_column(image, y, column + 2u, channel));
   let d3 = transform_result_gradient(load_column(image, y, column + 3u, channel));
-  let step = tiles * C;
+  let step = tiles * sizes.C;
   let r0 = transform_result_gradient(Four(d0[0], d1[0], d2[0], d3[0]));
   dm[i + 0u * step] = r0[0];
   dm[i + 1u * step] = r0[1];

@@ -3,21 +3,24 @@
 import lib::line;
 import lib::winograd;
 
-override IMAGES: u32;
-override H: u32;
-override W: u32;
-override C: u32;
-override TILES_Y: u32;
-override TILES_X: u32;
-override TOP: u32; // zeros above the image
-override LEFT: u32;
+struct Sizes {
+  IMAGES: u32,
+  H: u32,
+  W: u32,
+  C: u32,
+  TILES_Y: u32,
+  TILES_X: u32,
+  TOP: u32, // zeros above the image
+  LEFT: u32,
+}
 
 @group(0) @binding(0) var<storage, read_write> x: array<f32>; // [IMAGES, H, W, C]
 @group(0) @binding(1) var<storage, read_write> v: array<f32>; // [POINTS, IMAGES · TILES_Y · TILES_X, C]
+@group(0) @binding(2) var<uniform> sizes: Sizes;
 
 fn load(image: u32, y: i32, column: i32, channel: u32) -> f32 {
-  let inside = y >= 0 && column >= 0 && y < i32(H) && column < i32(W);
-  let at = ((image * H + u32(y)) * W + u32(column)) * C + channel;
+  let inside = y >= 0 && column >= 0 && y < i32(sizes.H) && column < i32(sizes.W);
+  let at = ((image * sizes.H + u32(y)) * sizes.W + u32(column)) * sizes.C + channel;
   return select(0.0, x[select(0u, at, inside)], inside);
 }
 
@@ -31,20 +34,20 @@ fn load_column(image: u32, y: i32, column: i32, channel: u32) -> Six {
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
-  let tiles = IMAGES * TILES_Y * TILES_X;
-  if (i >= tiles * C) { return; }
-  let channel = i % C;
-  let tile = i / C;
-  let y = i32(tile / TILES_X % TILES_Y * 4u) - i32(TOP);
-  let column = i32(tile % TILES_X * 4u) - i32(LEFT);
-  let image = tile / (TILES_X * TILES_Y);
+  let tiles = sizes.IMAGES * sizes.TILES_Y * sizes.TILES_X;
+  if (i >= tiles * sizes.C) { return; }
+  let channel = i % sizes.C;
+  let tile = i / sizes.C;
+  let y = i32(tile / sizes.TILES_X % sizes.TILES_Y * 4u) - i32(sizes.TOP);
+  let column = i32(tile % sizes.TILES_X * 4u) - i32(sizes.LEFT);
+  let image = tile / (sizes.TILES_X * sizes.TILES_Y);
   let d0 = transform_source(load_column(image, y, column + 0, channel));
   let d1 = transform_source(load_column(image, y, column + 1, channel));
   let d2 = transform_source(load_column(image, y, column + 2, channel));
   let d3 = transform_source(load_column(image, y, column + 3, channel));
   let d4 = transform_source(load_column(image, y, column + 4, channel));
   let d5 = transform_source(load_column(image, y, column + 5, channel));
-  let step = tiles * C;
+  let step = tiles * sizes.C;
   let r0 = transform_source(Six(d0[0], d1[0], d2[0], d3[0], d4[0], d5[0]));
   v[i + 0u * step] = r0[0];
   v[i + 1u * step] = r0[1];

@@ -2,18 +2,26 @@
 // Dumoulin & Visin 2016, arXiv:1603.07285: both gather from a source image into a target image, so they share kernels.
 import lib::activation;
 
-override IMAGES: u32;
-override SOURCE_H: u32;
-override SOURCE_W: u32;
-override SOURCE_C: u32; // a multiple of 4, as is TARGET_C
-override TARGET_H: u32;
-override TARGET_W: u32;
-override TARGET_C: u32;
+// Sizes come in a uniform, not as constants, so that one compiled kernel serves every shape.
+struct Sizes {
+  IMAGES: u32,
+  SOURCE_H: u32,
+  SOURCE_W: u32,
+  SOURCE_C: u32, // a multiple of 4, as is TARGET_C
+  TARGET_H: u32,
+  TARGET_W: u32,
+  TARGET_C: u32,
+  TOP: u32,
+  LEFT: u32,
+  // Target pixels of one phase, in each direction and in all images.
+  GRID_H: u32,
+  GRID_W: u32,
+  ROWS: u32,
+}
+
 override KH: u32;
 override KW: u32;
 override STRIDE: u32 = 1;
-override TOP: u32 = 0;
-override LEFT: u32 = 0;
 override INPUT_GRADIENT: bool = false;
 override HAS_BIAS: bool = false;
 override HAS_RESIDUAL: bool = false;
@@ -24,12 +32,10 @@ override ACTIVATION: u32 = 0;
 @group(0) @binding(2) var<storage, read_write> output: array<vec4f>; // [IMAGES, TARGET_H, TARGET_W, TARGET_C]
 @group(0) @binding(3) var<storage, read_write> bias: array<vec4f>; // [TARGET_C]
 @group(0) @binding(4) var<storage, read_write> residual: array<vec4f>; // as output
+@group(0) @binding(5) var<uniform> sizes: Sizes;
 
 // With a stride, the pixels of dx fall into STRIDE² phases, each reached by its own taps; a workgroup serves one.
 override PHASES: u32 = select(1u, STRIDE, INPUT_GRADIENT);
-override GRID_H: u32 = (TARGET_H + PHASES - 1u) / PHASES;
-override GRID_W: u32 = (TARGET_W + PHASES - 1u) / PHASES;
-override ROWS: u32 = IMAGES * GRID_H * GRID_W;
 
 const OUTSIDE: u32 = 0xffffffffu;
 
@@ -41,29 +47,29 @@ struct Pixel {
 
 // The target pixel behind a row of the product.
 fn pixel_of(row: u32, phase: u32) -> Pixel {
-  let x = row % GRID_W;
-  let y = row / GRID_W % GRID_H;
-  return Pixel(row / (GRID_W * GRID_H), y * PHASES + phase / PHASES, x * PHASES + phase % PHASES);
+  let x = row % sizes.GRID_W;
+  let y = row / sizes.GRID_W % sizes.GRID_H;
+  return Pixel(row / (sizes.GRID_W * sizes.GRID_H), y * PHASES + phase / PHASES, x * PHASES + phase % PHASES);
 }
 
 // The first tap that reaches a phase; others follow at steps of PHASES.
 fn first_tap(phase: u32) -> vec2u {
-  return vec2u((phase / PHASES + TOP) % PHASES, (phase % PHASES + LEFT) % PHASES);
+  return vec2u((phase / PHASES + sizes.TOP) % PHASES, (phase % PHASES + sizes.LEFT) % PHASES);
 }
 
 // The vector at which the source pixel under a tap begins, or OUTSIDE.
 fn source_at(pixel: Pixel, tap_y: u32, tap_x: u32) -> u32 {
-  var y = i32(pixel.y * STRIDE + tap_y) - i32(TOP);
-  var x = i32(pixel.x * STRIDE + tap_x) - i32(LEFT);
+  var y = i32(pixel.y * STRIDE + tap_y) - i32(sizes.TOP);
+  var x = i32(pixel.x * STRIDE + tap_x) - i32(sizes.LEFT);
   if (INPUT_GRADIENT) {
-    y = (i32(pixel.y + TOP) - i32(tap_y)) / i32(STRIDE);
-    x = (i32(pixel.x + LEFT) - i32(tap_x)) / i32(STRIDE);
+    y = (i32(pixel.y + sizes.TOP) - i32(tap_y)) / i32(STRIDE);
+    x = (i32(pixel.x + sizes.LEFT) - i32(tap_x)) / i32(STRIDE);
     // Division rounds towards zero: a tap before the image must not reach its first pixel.
-    if (pixel.y + TOP < tap_y) { y = -1; }
-    if (pixel.x + LEFT < tap_x) { x = -1; }
+    if (pixel.y + sizes.TOP < tap_y) { y = -1; }
+    if (pixel.x + sizes.LEFT < tap_x) { x = -1; }
   }
-  let inside = y >= 0 && x >= 0 && y < i32(SOURCE_H) && x < i32(SOURCE_W);
-  return select(OUTSIDE, ((pixel.image * SOURCE_H + u32(y)) * SOURCE_W + u32(x)) * (SOURCE_C / 4u), inside);
+  let inside = y >= 0 && x >= 0 && y < i32(sizes.SOURCE_H) && x < i32(sizes.SOURCE_W);
+  return select(OUTSIDE, ((pixel.image * sizes.SOURCE_H + u32(y)) * sizes.SOURCE_W + u32(x)) * (sizes.SOURCE_C / 4u), inside);
 }
 
 fn load_source(at: u32, channel4: u32) -> vec4f {
@@ -74,8 +80,8 @@ fn load_source(at: u32, channel4: u32) -> vec4f {
 // Four target channels at source channel 4 · channel4 + i; for the INPUT_GRADIENT, four source channels at target
 // channel 4 · column4 + i.
 fn load_weight(tap: u32, channel4: u32, column4: u32, i: u32) -> vec4f {
-  if (INPUT_GRADIENT) { return weight[(tap * TARGET_C + column4 * 4u + i) * (SOURCE_C / 4u) + channel4]; }
-  return weight[(tap * SOURCE_C + channel4 * 4u + i) * (TARGET_C / 4u) + column4];
+  if (INPUT_GRADIENT) { return weight[(tap * sizes.TARGET_C + column4 * 4u + i) * (sizes.SOURCE_C / 4u) + channel4]; }
+  return weight[(tap * sizes.SOURCE_C + channel4 * 4u + i) * (sizes.TARGET_C / 4u) + column4];
 }
 
 // c + p · W for four source channels.
@@ -87,13 +93,13 @@ fn accumulate(c: vec4f, p: vec4f, w0: vec4f, w1: vec4f, w2: vec4f, w3: vec4f) ->
 // Where a row's result lies, or OUTSIDE.
 fn target_at(row: u32, phase: u32, column4: u32) -> u32 {
   var at = row;
-  var inside = row < ROWS && column4 < TARGET_C / 4u;
+  var inside = row < sizes.ROWS && column4 < sizes.TARGET_C / 4u;
   if (PHASES > 1u) {
     let pixel = pixel_of(row, phase);
-    inside = inside && pixel.y < TARGET_H && pixel.x < TARGET_W;
-    at = (pixel.image * TARGET_H + pixel.y) * TARGET_W + pixel.x;
+    inside = inside && pixel.y < sizes.TARGET_H && pixel.x < sizes.TARGET_W;
+    at = (pixel.image * sizes.TARGET_H + pixel.y) * sizes.TARGET_W + pixel.x;
   }
-  return select(OUTSIDE, at * (TARGET_C / 4u) + column4, inside);
+  return select(OUTSIDE, at * (sizes.TARGET_C / 4u) + column4, inside);
 }
 
 fn store(row: u32, phase: u32, column4: u32, sum: vec4f) {

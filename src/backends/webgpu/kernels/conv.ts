@@ -60,8 +60,11 @@ export function convolve(
   const { bias, residual, activation = "none" } = epilogue;
   context.dispatch({
     shader: `conv/conv2d_${suffix}.wgsl`,
+    sizes: gatherSizes(s, [s.h, s.w, s.ci], [s.oh, s.ow, s.co], 1),
     constants: {
-      ...gatherConstants(s, [s.h, s.w, s.ci], [s.oh, s.ow, s.co]),
+      KH: s.kh,
+      KW: s.kw,
+      STRIDE: s.stride,
       HAS_BIAS: Boolean(bias),
       HAS_RESIDUAL: Boolean(residual),
       ACTIVATION: activationCodes.indexOf(activation),
@@ -89,18 +92,22 @@ export function convolveInputGradient(
   const grid = s.images * Math.ceil(s.h / s.stride) * Math.ceil(s.w / s.stride);
   context.dispatch({
     shader: `conv/conv2d_${suffix}.wgsl`,
-    constants: { ...gatherConstants(s, [s.oh, s.ow, s.co], [s.h, s.w, s.ci]), INPUT_GRADIENT: true },
+    sizes: gatherSizes(s, [s.oh, s.ow, s.co], [s.h, s.w, s.ci], s.stride),
+    constants: { KH: s.kh, KW: s.kw, STRIDE: s.stride, INPUT_GRADIENT: true },
     bindings: [dy, weight, dx, null, null],
     workgroups: [Math.ceil(s.ci / columns), Math.ceil(grid / rows), s.stride * s.stride],
     flops: flopsOf(s),
   });
 }
 
-function gatherConstants(
-  { images, kh, kw, stride, top, left }: ConvSizes,
+/** The sizes of lib/conv_problem.wgsl, in its order. @param phases in each direction */
+function gatherSizes(
+  { images, top, left }: ConvSizes,
   source: readonly [number, number, number],
   target: readonly [number, number, number],
-): Record<string, number | boolean> {
+  phases: number,
+): Record<string, number> {
+  const [gridH, gridW] = [Math.ceil(target[0] / phases), Math.ceil(target[1] / phases)];
   return {
     IMAGES: images,
     SOURCE_H: source[0],
@@ -109,11 +116,11 @@ function gatherConstants(
     TARGET_H: target[0],
     TARGET_W: target[1],
     TARGET_C: target[2],
-    KH: kh,
-    KW: kw,
-    STRIDE: stride,
     TOP: top,
     LEFT: left,
+    GRID_H: gridH,
+    GRID_W: gridW,
+    ROWS: images * gridH * gridW,
   };
 }
 
@@ -139,7 +146,8 @@ export function convolveWeightGradient(
   const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
   context.dispatch({
     shader: `conv/conv2d_weight_gradient_${suffix}.wgsl`,
-    constants: {
+    constants: { KH: s.kh, KW: s.kw, STRIDE: s.stride },
+    sizes: {
       IMAGES: s.images,
       H: s.h,
       W: s.w,
@@ -147,12 +155,10 @@ export function convolveWeightGradient(
       OH: s.oh,
       OW: s.ow,
       CO: s.co,
-      KH: s.kh,
-      KW: s.kw,
-      STRIDE: s.stride,
       TOP: s.top,
       LEFT: s.left,
       SPLIT_LINES: splitLines,
+      ROWS4: (s.kh * s.kw * s.ci) / 4,
     },
     bindings: [x, dy, partial ?? dw],
     workgroups: [gridX, gridY, splits],

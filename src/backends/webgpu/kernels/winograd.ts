@@ -98,7 +98,8 @@ export function winogradWeightGradient(
   const dm = context.scratch(points * tiles.count * s.co * 4, "transformed gradient");
   context.dispatch({
     shader: "conv/winograd_result_gradient.wgsl",
-    constants: { IMAGES: s.images, H: s.oh, W: s.ow, C: s.co, TILES_Y: tiles.y, TILES_X: tiles.x },
+    constants: {},
+    sizes: { IMAGES: s.images, H: s.oh, W: s.ow, C: s.co, TILES_Y: tiles.y, TILES_X: tiles.x },
     bindings: [dy, dm],
     workgroups: lineGrid(Math.ceil((tiles.count * s.co) / 64)),
   });
@@ -118,7 +119,8 @@ export function winogradWeightGradient(
   );
   context.dispatch({
     shader: "conv/winograd_weight_gradient.wgsl",
-    constants: { COUNT: count },
+    constants: {},
+    sizes: { COUNT: count },
     bindings: [du, dw],
     workgroups: lineGrid(Math.ceil(count / 64)),
   });
@@ -156,15 +158,18 @@ function gather(
   context.dispatch({
     shader: "conv/winograd_result.wgsl",
     constants: {
+      HAS_BIAS: Boolean(bias),
+      HAS_RESIDUAL: Boolean(residual),
+      ACTIVATION: activationCodes.indexOf(activation),
+    },
+    sizes: {
       IMAGES: images,
       H: target.h,
       W: target.w,
       C: target.c,
       TILES_Y: tiles.y,
       TILES_X: tiles.x,
-      HAS_BIAS: Boolean(bias),
-      HAS_RESIDUAL: Boolean(residual),
-      ACTIVATION: activationCodes.indexOf(activation),
+      STEP: tiles.count * target.c,
     },
     bindings: [m, y, bias ?? null, residual ?? null],
     workgroups: lineGrid(Math.ceil((tiles.count * target.c) / 64)),
@@ -183,7 +188,8 @@ function transformSource(
   const v = context.scratch(points * tiles.count * c * 4, "transformed source");
   context.dispatch({
     shader: "conv/winograd_source.wgsl",
-    constants: { IMAGES: images, H: h, W: w, C: c, TILES_Y: tiles.y, TILES_X: tiles.x, TOP: top, LEFT: left },
+    constants: {},
+    sizes: { IMAGES: images, H: h, W: w, C: c, TILES_Y: tiles.y, TILES_X: tiles.x, TOP: top, LEFT: left },
     bindings: [x, v],
     workgroups: lineGrid(Math.ceil((tiles.count * c) / 64)),
   });
@@ -194,7 +200,8 @@ function transformWeight({ ci, co }: ConvSizes, weight: Operand, turned: boolean
   const u = context.scratch(points * ci * co * 4, "transformed weight");
   context.dispatch({
     shader: "conv/winograd_weight.wgsl",
-    constants: { COUNT: ci * co, ROTATED: turned },
+    constants: { ROTATED: turned },
+    sizes: { COUNT: ci * co },
     bindings: [weight, u],
     workgroups: lineGrid(Math.ceil((ci * co) / 64)),
   });
