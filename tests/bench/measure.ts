@@ -51,6 +51,9 @@ export const measureRow = async (
       say(`${words}; not counted`);
       continue;
     }
+    say(
+      `${row.name}: ${name}: ready after ${(answer.coldMs / 1000).toFixed(1)} s, then ${answer.warmMs.toFixed(1)} ms a run`,
+    );
     const repeats = Math.min(MOST_REPEATS, Math.max(1, Math.round(SAMPLE_MS / answer.warmMs)));
     ready.push({ name, repeats, cold: answer.coldMs, error, samples: [] });
   }
