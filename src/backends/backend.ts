@@ -29,6 +29,7 @@ export interface MemoryReport {
   readonly parameters: number;
   readonly inputs: number;
   readonly outputs: number;
+  /** Constants of the graph, and the sizes that kernels take. */
   readonly constants: number;
   /** The arena: activations, gradients and scratch, overlaid by lifetime. */
   readonly arena: number;

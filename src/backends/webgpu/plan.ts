@@ -16,6 +16,7 @@ import type { CompileOptions, MemoryReport } from "../backend.ts";
 import type { Dispatch, Operand, Scratch, Window } from "./lowering.ts";
 import { loweringOf } from "./lowering.ts";
 import type { Profile } from "./profile.ts";
+import { sizesBytes } from "./sizes.ts";
 
 /** Values that have a buffer of their own. */
 export type Residence = "parameter" | "input" | "constant" | "output";
@@ -79,7 +80,7 @@ function planAt(graph: Graph, profile: Profile, level: CheckpointLevel): Plan {
     const home = homes.get(root);
     if (home) homes.set(tensor, home);
   }
-  return { dispatches, arena, homes, report: reportOf(dispatches.length, arena, intervals, residents, level) };
+  return { dispatches, arena, homes, report: reportOf(dispatches, arena, intervals, residents, level) };
 }
 
 function lower(nodes: readonly Node[], profile: Profile): Dispatch[] {
@@ -160,13 +161,13 @@ export function rootOf(owner: Tensor | Scratch, roots: ReadonlyMap<Tensor, Tenso
 }
 
 function reportOf(
-  dispatches: number,
+  dispatches: readonly Dispatch[],
   arena: Arena,
   intervals: readonly Interval[],
   residents: ReadonlyMap<Tensor, Residence>,
   level: CheckpointLevel,
 ): MemoryReport {
-  const bytes = { parameter: 0, input: 0, constant: 0, output: 0 };
+  const bytes = { parameter: 0, input: 0, constant: sizesBytes(dispatches), output: 0 };
   for (const [tensor, kind] of residents) bytes[kind] += aligned(tensorBytes(tensor));
   const arenaBytes = arena.chunkBytes.reduce((total, chunk) => total + chunk, 0);
   return {
@@ -178,7 +179,7 @@ function reportOf(
     arenaUnshared: intervals.reduce((total, interval) => total + aligned(interval.bytes), 0),
     total: arenaBytes + bytes.parameter + bytes.input + bytes.constant + bytes.output,
     checkpoint: level,
-    dispatches,
+    dispatches: dispatches.length,
   };
 }
 

@@ -199,8 +199,8 @@ async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, 
   }
   await variables.settled();
   const sizes = [...plan.arena.chunkBytes, ...own.map((tensor) => aligned(tensorBytes(tensor)))];
-  const uniforms = await writeSizes(device, plan.dispatches, label);
   const owned = await device.allocate(label, sizes, storageUsage());
+  const uniforms = await writeSizes(device, plan.dispatches, label);
   const chunks = owned.slice(0, plan.arena.chunkBytes.length);
   own.forEach((tensor, index) => {
     const buffer = owned[chunks.length + index]!;

@@ -12,8 +12,22 @@ export interface SizesBuffer {
   binding(dispatch: Dispatch): GPUBufferBinding;
 }
 
+const keyOf = ({ sizes = {} }: Dispatch): string => Object.values(sizes).join(" ");
+
+/** The slot of each set of sizes; equal sizes share one. */
+function slotsOf(dispatches: readonly Dispatch[]): Map<string, number> {
+  const slots = new Map<string, number>();
+  for (const dispatch of dispatches) {
+    if (dispatch.sizes && !slots.has(keyOf(dispatch))) slots.set(keyOf(dispatch), slots.size);
+  }
+  return slots;
+}
+
+/** Bytes of the buffer that `writeSizes` makes. */
+export const sizesBytes = (dispatches: readonly Dispatch[]): number => slotsOf(dispatches).size * slot;
+
 /**
- * Writes the sizes of dispatches into one buffer; equal sizes share a slot.
+ * Writes the sizes of dispatches into one buffer.
  * @returns undefined when no dispatch has sizes
  * @throws OutOfMemoryError
  */
@@ -22,11 +36,7 @@ export async function writeSizes(
   dispatches: readonly Dispatch[],
   label: string,
 ): Promise<SizesBuffer | undefined> {
-  const slots = new Map<string, number>();
-  const keyOf = ({ sizes = {} }: Dispatch): string => Object.values(sizes).join(" ");
-  for (const dispatch of dispatches) {
-    if (dispatch.sizes && !slots.has(keyOf(dispatch))) slots.set(keyOf(dispatch), slots.size);
-  }
+  const slots = slotsOf(dispatches);
   if (slots.size === 0) return undefined;
   const words = new Uint32Array((slots.size * slot) / 4);
   for (const dispatch of dispatches) {

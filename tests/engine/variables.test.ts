@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { MissingError, OutOfMemoryError, ShapeError } from "../../src/errors.ts";
+import { trace } from "../../src/graph/graph.ts";
+import { affine } from "../../src/graph/ops/elementwise.ts";
+import { f16ToFloat32, float32ToF16 } from "../../src/half.ts";
+import { normalValues } from "./agree.ts";
+import { nodeBackend } from "./node-backend.ts";
+
+let backend: WebGpuBackend;
+beforeAll(async () => {
+  backend = await nodeBackend();
+});
+
+/** What half precision keeps of numbers. */
+const rounded = (values: Float32Array): Float32Array => f16ToFloat32(float32ToF16(values));
+
+describe("half-precision variables", () => {
+  test("are read back and widened on the device as the host rounds them, for odd counts too", async () => {
+    const variables = backend.variables();
+    const special = [
+      0,
+      -0,
+      1,
+      -1,
+      65504,
+      -65504,
+      2 ** -14,
+      2 ** -24,
+      -(2 ** -24),
+      3 * 2 ** -24,
+      1 / 3,
+      1e-9,
+      2049,
+      2051,
+    ];
+    for (const count of [1, 2, 3, 5, 14, 257]) {
+      const name = `w${String(count)}`;
+      const values = Float32Array.from(normalValues(name, count, 100).map((value, index) => special[index] ?? value));
+      variables.set(name, { shape: [count], dtype: "f16" }, values);
+      expect(await variables.get(name), name).toEqual(rounded(values));
+      const graph = trace((g) => ({ y: g.parameter({ name, shape: [count], dtype: "f16" }) }));
+      const program = await backend.compile(graph, variables);
+      expect(program.report.parameters).toBe(Math.ceil(count / 128) * 256);
+      await program.run();
+      expect(await program.read("y"), name).toEqual(rounded(values));
+      program.dispose();
+    }
+    variables.dispose();
+  });
+
+  test("of any values are read back as the host rounds them", async () => {
+    const variables = backend.variables();
+    const finite = fc.float({ min: -65504, max: 65504, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(finite, { minLength: 1, maxLength: 9 }), async (list) => {
+        const values = Float32Array.from(list);
+        variables.delete("w");
+        variables.set("w", { shape: [values.length], dtype: "f16" }, values);
+        expect(await variables.get("w")).toEqual(rounded(values));
+      }),
+      { numRuns: 30 },
+    );
+    variables.dispose();
+  });
+});
+
+test("variables keep their values from program to program and are overwritten in place", async () => {
+  const variables = backend.variables();
+  variables.set("w", { shape: [3], dtype: "f32" }, Float32Array.of(1, 2, 3));
+  variables.set("n", { shape: [2], dtype: "u32" }, Uint32Array.of(1, 2 ** 32 - 1));
+  expect(await variables.get("n")).toEqual(Uint32Array.of(1, 2 ** 32 - 1));
+  const graph = trace((g) => ({ y: affine(g.parameter({ name: "w", shape: [3] }), 2) }));
+  const program = await backend.compile(graph, variables);
+  variables.set("w", { shape: [3], dtype: "f32" }, Float32Array.of(4, 5, 6));
+  await program.run();
+  expect(await program.read("y")).toEqual(Float32Array.of(8, 10, 12));
+  program.dispose();
+  expect(await variables.get("w")).toEqual(Float32Array.of(4, 5, 6));
+  expect(variables.names()).toEqual(["w", "n"]);
+  variables.delete("w");
+  await expect(variables.get("w")).rejects.toThrow(MissingError);
+  variables.dispose();
+});
+
+test("variables of other shapes and types are refused", async () => {
+  const variables = backend.variables();
+  const values = new Float32Array(6);
+  variables.set("w", { shape: [2, 3], dtype: "f32" }, values);
+  expect(() => {
+    variables.set("w", { shape: [3, 2], dtype: "f32" }, values);
+  }).toThrow(new ShapeError("variable w", "f32 [2, 3]", "f32 [3, 2]"));
+  expect(() => {
+    variables.set("w", { shape: [2, 3], dtype: "f16" }, values);
+  }).toThrow(new ShapeError("variable w", "f32 [2, 3]", "f16 [2, 3]"));
+  expect(() => {
+    variables.set("v", { shape: [7], dtype: "f32" }, values);
+  }).toThrow(ShapeError);
+  expect(() => {
+    variables.set("v", { shape: [6], dtype: "u32" }, values);
+  }).toThrow(new ShapeError("variable v: element type", "u32", "Float32Array"));
+  const wrongShape = trace((g) => ({ w: affine(g.parameter({ name: "w", shape: [6] }), 1) }));
+  await expect(backend.compile(wrongShape, variables)).rejects.toThrow(new ShapeError("variable w", [6], [2, 3]));
+  const absent = trace((g) => ({ w: affine(g.parameter({ name: "absent", shape: [6] }), 1) }));
+  await expect(backend.compile(absent, variables)).rejects.toThrow(MissingError);
+  variables.dispose();
+});
+
+test("a variable larger than the adapter's largest buffer is refused with both numbers", () => {
+  const variables = backend.variables();
+  const limit = backend.device.limits.maxBufferSize;
+  // Stands for values that the host could hold: only its length is asked for.
+  const length = Math.floor(limit / 4) + 64;
+  const values = Object.create(Float32Array.prototype, { length: { value: length } }) as Float32Array;
+  const set = (): void => {
+    variables.set("w", { shape: [length], dtype: "f32" }, values);
+  };
+  expect(set).toThrow(new OutOfMemoryError("variable w", Math.ceil((4 * length) / 256) * 256, limit));
+});
