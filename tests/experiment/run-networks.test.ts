@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
+import { MissingError } from "../../src/errors.ts";
+import { loadLabModels } from "../../src/experiment/lab-models.ts";
+import { memoryFolder } from "../../src/experiment/run-folder.ts";
+import { networksOf } from "../../src/experiment/run-networks.ts";
+import { run } from "../../src/experiment/run.ts";
+import type { RunEvent } from "../../src/experiment/stages.ts";
+import { randomModels, tinyConfigs } from "./tiny-models.ts";
+import { tinySpec, tinyWorld } from "./tiny-world.ts";
+
+const gauges = { now: Date.now, peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024 };
+
+const spec = tinySpec(
+  "classes=[red, green]",
+  "conditions=[real-10, clip-prompts, retrieval]",
+  "production.factor=1",
+  "sets.n=1",
+  "generator={steps: 2, guidance: 2, batch: 4}",
+  "retrieval.duplicates=1",
+  "train.net={block: basic, depths: [1], width: 4, stem: cifar}",
+  "train.maxEpochs=2",
+);
+
+async function networks() {
+  const files = await randomModels(tinyConfigs);
+  // The f64 reference: the same networks and training as on a device, without minutes of shader compilation.
+  const backend = new ReferenceBackend();
+  const models = await loadLabModels(backend, (path) => {
+    const bytes = files.get(path);
+    return bytes ? Promise.resolve(bytes) : Promise.reject(new MissingError("models", path));
+  });
+  return networksOf(backend, models);
+}
+
+test("a run that was stopped amid real sampling and training gives, resumed, the bits of an uninterrupted one", async () => {
+  const whole = new Map<string, Uint8Array>();
+  const used = await networks();
+  const signal = new AbortController().signal;
+  const expected = await run(spec, tinyWorld(), used, memoryFolder(whole), { signal, gauges, commands: [] });
+  expect(expected!.conditions.map(({ n }) => n)).toEqual([1, 1, 1]);
+
+  const files = new Map<string, Uint8Array>();
+  const stops = [
+    ({ event, stage }: RunEvent) => event === "progress" && stage === "produce",
+    ({ event, stage }: RunEvent) => event === "progress" && stage === "train",
+  ];
+  for (const isTime of stops) {
+    const controller = new AbortController();
+    const onEvent = (event: RunEvent): void => {
+      if (isTime(event)) controller.abort();
+    };
+    const options = { signal: controller.signal, gauges, commands: [], onEvent };
+    expect(await run(spec, tinyWorld(), used, memoryFolder(files), options)).toBeUndefined();
+  }
+  const resumed = await run(spec, tinyWorld(), await networks(), memoryFolder(files), { signal, gauges, commands: [] });
+  expect(resumed!.conditions).toEqual(expected!.conditions);
+  for (const [path, bytes] of whole) if (path.endsWith(".bin")) expect(files.get(path), path).toEqual(bytes);
+}, 240_000);
