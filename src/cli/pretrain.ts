@@ -84,6 +84,7 @@ export async function run(args: readonly string[]): Promise<number> {
   );
 
   const networks = await miniNetworks(folder, pool);
+  await writeConfigs(networks, folder);
   const key = await sha256Text(JSON.stringify([part, schedule, networks.configs, manifest.hash]));
   const { task, variables, parameters } = await taskOf(part, networks, backend, pool, schedule, folder);
   initialise(parameters, variables, schedule.seed);
@@ -103,7 +104,7 @@ export async function run(args: readonly string[]): Promise<number> {
     key,
     keep: async (state, step) => {
       await writeFileAtomic(statePath, [state]);
-      await writeWeights(part, networks, parameters, variables, folder, step);
+      await writeWeights(part, parameters, variables, folder, step);
     },
     onLog: (log) => {
       const line = JSON.stringify({ ...log, seconds: Math.round((performance.now() - start) / 1000) });
@@ -181,10 +182,9 @@ async function taskOf(
   return { task, variables: loaded.variables, parameters: networks.unet.parameters };
 }
 
-/** Writes the averaged weights in half precision, with their configuration. */
+/** Writes the averaged weights in half precision. */
 async function writeWeights(
   part: NetworkPart,
-  networks: LabNetworks,
   parameters: Parameters,
   variables: Variables,
   folder: string,
@@ -201,9 +201,17 @@ async function writeWeights(
     join(folder, modelFiles[part]),
     saveParameters(parameters, averaged, { dtype: "F16", metadata }),
   );
-  const { text, vision, vae, unet } = networks.configs;
-  const config = { clip: { text_config: text, vision_config: vision }, vae, unet }[part];
-  await writeFileAtomic(join(folder, part, "config.json"), [
-    new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`),
-  ]);
+}
+
+/** Writes each network's configuration beside where its weights go. */
+async function writeConfigs({ configs }: LabNetworks, folder: string): Promise<void> {
+  const { text, vision, vae, unet } = configs;
+  const files = {
+    [modelFiles.clipConfig]: { text_config: text, vision_config: vision },
+    [modelFiles.vaeConfig]: vae,
+    [modelFiles.unetConfig]: unet,
+  };
+  for (const [path, config] of Object.entries(files)) {
+    await writeFileAtomic(join(folder, path), [new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`)]);
+  }
 }

@@ -19,7 +19,8 @@ export const miniVae: ConfigJson = {
   norm_num_groups: 8,
   act_fn: "silu",
   mid_block_add_attention: false,
-  scaling_factor: 1,
+  // One over the latents' standard deviation, measured on 1,024 pool pictures.
+  scaling_factor: 0.85,
 };
 
 /** `UNet2DConditionModel`: two levels, transformers at the lower one and in the middle. */
