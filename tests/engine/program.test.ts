@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Program } from "../../src/backends/backend.ts";
-import type { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { openNodeDevice } from "../../src/cli/node-device.ts";
 import { MissingError, ShapeError } from "../../src/errors.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { trace } from "../../src/graph/graph.ts";
@@ -120,6 +121,29 @@ describe("a run", () => {
     await program.run({ x: zeros }, { onProgress: (done) => told.push(done) });
     expect(told).toEqual([2 * links]);
     program.dispose();
+  });
+
+  test("is cut into more submits once the device proved slower than assumed", async () => {
+    const { device, adapter } = await openNodeDevice();
+    const optimist = new WebGpuBackend(device, adapter.info);
+    Object.assign(optimist.profile, { bytesPerMillisecond: 1e12, flopsPerMillisecond: 1e12 });
+    const graph = trace((g) => {
+      let y = g.input("x", [2 ** 20]);
+      for (let link = 0; link < 30; link++) y = affine(y, 1, 1);
+      return { y };
+    });
+    const program = await optimist.compile(graph, optimist.variables(), { submitMilliseconds: 0.1 });
+    const submits: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      let count = 0;
+      await program.run({}, { onProgress: () => count++ });
+      submits.push(count);
+    }
+    // 240 MB through memory and one submit's way there and back take longer anywhere.
+    expect(submits.slice(0, 2)).toEqual([1, 1]);
+    expect(submits[2]).toBeGreaterThan(1);
+    expect((await program.read("y"))[2 ** 20 - 1]).toBe(30);
+    optimist.dispose();
   });
 
   test("goes after the runs that were asked for before it, and reads go in the same order", async () => {

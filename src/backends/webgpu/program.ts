@@ -42,7 +42,12 @@ export class WebGpuProgram implements Program {
   readonly #homes: Plan["homes"];
   readonly #residents: ReadonlyMap<Tensor, GPUBuffer>;
   readonly #owned: readonly GPUBuffer[];
-  readonly #batches: readonly (readonly Command[])[];
+  readonly #commands: readonly Command[];
+  readonly #submitMilliseconds: number;
+  #batches: readonly (readonly Command[])[];
+  /** Measured milliseconds for each estimated one. */
+  #pace = 1;
+  #hasRun = false;
   /** One an output that was read, made at the first reading. */
   readonly #staging = new Map<string, GPUBuffer>();
   #isDisposed = false;
@@ -53,14 +58,17 @@ export class WebGpuProgram implements Program {
     graph: Graph,
     plan: Plan,
     memory: Memory,
-    batches: readonly (readonly Command[])[],
+    commands: readonly Command[],
+    submitMilliseconds: number,
   ) {
     this.#device = device;
     this.#graph = graph;
     this.#homes = plan.homes;
     this.#residents = memory.residents;
     this.#owned = memory.owned;
-    this.#batches = batches;
+    this.#commands = commands;
+    this.#submitMilliseconds = submitMilliseconds;
+    this.#batches = cut(commands, submitMilliseconds);
     this.report = plan.report;
   }
 
@@ -85,7 +93,7 @@ export class WebGpuProgram implements Program {
       }));
       const invalid = await device.orLost(device.gpu.popErrorScope());
       if (invalid) throw new ShaderError(label, invalid.message);
-      return new WebGpuProgram(device, graph, plan, memory, cut(commands, submitMilliseconds));
+      return new WebGpuProgram(device, graph, plan, memory, commands, submitMilliseconds);
     } catch (error) {
       for (const buffer of memory.owned) buffer.destroy();
       throw error;
@@ -102,7 +110,7 @@ export class WebGpuProgram implements Program {
   ): Promise<"done" | "cancelled"> {
     this.#check();
     for (const [name, value] of Object.entries(inputs)) this.#write(name, value);
-    const end = performance.now() + budgetMilliseconds;
+    const began = performance.now();
     const inFlight: { readonly finished: Promise<undefined>; readonly dispatches: number }[] = [];
     let done = 0;
     const settle = async (atMost: number): Promise<void> => {
@@ -114,14 +122,28 @@ export class WebGpuProgram implements Program {
       }
     };
     for (const batch of this.#batches) {
-      if (signal?.aborted === true || this.#isDisposed || performance.now() >= end) break;
+      if (signal?.aborted === true || this.#isDisposed || performance.now() >= began + budgetMilliseconds) break;
       this.#submit(batch);
       inFlight.push({ finished: this.#device.gpu.queue.onSubmittedWorkDone(), dispatches: batch.length });
       await settle(submitsInFlight - 1);
     }
     await settle(0);
     this.#device.check();
-    return done === this.report.dispatches ? "done" : "cancelled";
+    if (done < this.report.dispatches) return "cancelled";
+    this.#adapt(performance.now() - began);
+    return "done";
+  }
+
+  /** Cuts the submits anew when a whole run shows that the adapter is much slower or faster than was assumed. */
+  #adapt(elapsedMilliseconds: number): void {
+    const estimated = this.#commands.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const pace = elapsedMilliseconds / Math.max(estimated, 1e-9);
+    // The first run's time is mostly the driver's compilation.
+    const isFirst = !this.#hasRun;
+    this.#hasRun = true;
+    if (isFirst || (pace < 2 * this.#pace && pace > this.#pace / 2)) return;
+    this.#pace = pace;
+    this.#batches = cut(this.#commands, this.#submitMilliseconds / pace);
   }
 
   #submit(batch: readonly Command[]): void {
