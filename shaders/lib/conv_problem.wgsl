@@ -62,13 +62,13 @@ fn source_at(pixel: Pixel, tap_y: u32, tap_x: u32) -> u32 {
   var y = i32(pixel.y * STRIDE + tap_y) - i32(sizes.TOP);
   var x = i32(pixel.x * STRIDE + tap_x) - i32(sizes.LEFT);
   if (INPUT_GRADIENT) {
-    y = (i32(pixel.y + sizes.TOP) - i32(tap_y)) / i32(STRIDE);
-    x = (i32(pixel.x + sizes.LEFT) - i32(tap_x)) / i32(STRIDE);
     // Division rounds towards zero: a tap before the image must not reach its first pixel.
-    if (pixel.y + sizes.TOP < tap_y) { y = -1; }
-    if (pixel.x + sizes.LEFT < tap_x) { x = -1; }
+    y = select((i32(pixel.y + sizes.TOP) - i32(tap_y)) / i32(STRIDE), -1, pixel.y + sizes.TOP < tap_y);
+    x = select((i32(pixel.x + sizes.LEFT) - i32(tap_x)) / i32(STRIDE), -1, pixel.x + sizes.LEFT < tap_x);
   }
-  let inside = y >= 0 && x >= 0 && y < i32(sizes.SOURCE_H) && x < i32(sizes.SOURCE_W);
+  // A negative coordinate is a huge unsigned one. `&` and not `&&`: eight rows' branches here would cost SwiftShader half a
+  // minute of compiling.
+  let inside = (u32(y) < sizes.SOURCE_H) & (u32(x) < sizes.SOURCE_W);
   return select(OUTSIDE, ((pixel.image * sizes.SOURCE_H + u32(y)) * sizes.SOURCE_W + u32(x)) * (sizes.SOURCE_C / 4u), inside);
 }
 
