@@ -232,7 +232,8 @@ ${rows.map((row) => `| ${line(row)} |`).join("\n")}
 `;
 }
 
-const expected = await openSafetensors(await openFile(OUTPUTS));
+const file = await openFile(OUTPUTS);
+const expected = await openSafetensors(file);
 const { device, adapter } = await openNodeDevice();
 const backend = new WebGpuBackend(device, adapter.info);
 const rows: Measured[] = [];
@@ -243,6 +244,7 @@ for (const make of [textEncoder, vaeDecoder, unet]) {
   process.stderr.write(`  error ${row.error.toExponential(1)} after ${row.seconds.first.toFixed(1)} s\n`);
   rows.push(row);
 }
+await file.close();
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 const text = documentOf(adapter.info.description, rows, peakBytes);
 process.stdout.write(text);

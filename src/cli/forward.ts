@@ -10,6 +10,7 @@ import { modelKinds } from "../models/boundary/kinds.ts";
 import { runForward } from "../models/boundary/run.ts";
 import type { ConfigJson } from "../models/config-fields.ts";
 import { nearestName } from "../nearest-name.ts";
+import type { FileSource } from "../storage/files.ts";
 import { openFile, writeFileAtomic } from "../storage/files.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
 import { writeSafetensors } from "../weights/safetensors-writer.ts";
@@ -54,16 +55,27 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const kind = modelKind(required("model", given.model));
   const configPath = required("config", given.config);
   const out = required("out", given.out);
-  const weights = await open(required("weights", given.weights));
-  const inputs = await open(required("inputs", given.inputs));
+  const paths = { weights: required("weights", given.weights), inputs: required("inputs", given.inputs) };
   const config = await readConfig(configPath);
-  const backend = await openBackend(given.adapter);
-  const request = { kind, config, where: basename(configPath), weights, inputs, withGradients: given.gradients };
-  const { tensors, unused } = await runForward(backend, request);
-  await writeFileAtomic(out, [writeSafetensors(tensors)]);
-  if (unused.length > 0) process.stderr.write(`${unusedText(unused)}\n`);
-  process.stdout.write(`${out}: ${String(tensors.size)} tensors from ${backend.name}\n`);
-  return 0;
+  const where = basename(configPath);
+  const files: FileSource[] = [];
+  const open = async (path: string) => {
+    const file = await openFile(path);
+    files.push(file);
+    return openSafetensors(file);
+  };
+  try {
+    const [weights, inputs] = [await open(paths.weights), await open(paths.inputs)];
+    const backend = await openBackend(given.adapter);
+    const request = { kind, config, where, weights, inputs, withGradients: given.gradients };
+    const { tensors, unused } = await runForward(backend, request);
+    await writeFileAtomic(out, [writeSafetensors(tensors)]);
+    if (unused.length > 0) process.stderr.write(`${unusedText(unused)}\n`);
+    process.stdout.write(`${out}: ${String(tensors.size)} tensors from ${backend.name}\n`);
+    return 0;
+  } finally {
+    for (const file of files) await file.close();
+  }
 };
 
 const required = (name: keyof typeof flags, value: string | undefined): string => {
@@ -77,8 +89,6 @@ const modelKind = (name: string): ModelKind => {
   const expected = near === null ? Object.keys(modelKinds).join(", ") : `a model such as ${near}`;
   throw new ConfigError("rog forward: --model", expected, name);
 };
-
-const open = async (path: string) => openSafetensors(await openFile(path));
 
 const readConfig = async (path: string): Promise<ConfigJson> => {
   const text = await readFile(path, "utf8").catch(() => {

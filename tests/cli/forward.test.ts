@@ -31,6 +31,7 @@ async function filesOf(name: string, config?: Record<string, unknown>) {
 
 test.each(["unet", "clip-text", "resnet-cifar-training"])(
   "rog forward writes PyTorch's outputs and gradients of %s",
+  { timeout: 600_000 },
   async (name) => {
     const { file, out, args } = await filesOf(name);
     expect(await run([...args, "--gradients"])).toBe(0);
