@@ -94,7 +94,7 @@ const countObjects = (device: GPUDevice): Counts => {
     counts.bytes += descriptor.size;
     buffer.destroy = () => {
       counts.bytes -= descriptor.size;
-      return destroy();
+      return void destroy();
     };
     return buffer;
   };

@@ -63,7 +63,7 @@ const opOf = (problem: Exclude<Problem, StepProblem>, given: Record<string, Tens
           return x.graph.node("conv2d_weight_gradient", [x, dy], [{ shape: weight.shape }], attributes)[0]!;
       }
     }
-    // eslint-disable-next-line no-fallthrough -- the switch above returns
+
     case "attention":
       return attention(given["q"]!, given["k"]!, given["v"]!, { heads: problem.heads });
     case "norm":

@@ -17,10 +17,10 @@ const open = async (): Promise<Library> => {
 
 /** A tensor on the device: images and convolutions' weights with channels first. */
 const onDevice = (values: Float32Array, shape: readonly number[], isWeight = false): np.Array => {
-  if (shape.length !== 4) return np.array(values as Float32Array<ArrayBuffer>, { shape: [...shape] });
+  if (shape.length !== 4) return np.array(values, { shape: [...shape] });
   const [a, b, c, d] = shape as [number, number, number, number];
   const first = isWeight ? outputsFirst(values, shape) : channelsFirst(values, shape);
-  return np.array(first as Float32Array<ArrayBuffer>, { shape: isWeight ? [d, c, a, b] : [a, d, b, c] });
+  return np.array(first, { shape: isWeight ? [d, c, a, b] : [a, d, b, c] });
 };
 
 const prepareOp = (problem: Exclude<Problem, StepProblem>): Prepared => {
@@ -50,22 +50,22 @@ type Op = (...inputs: np.Array[]) => np.Array;
 const opOf = (problem: Exclude<Problem, StepProblem>): Op => {
   switch (problem.kind) {
     case "product":
-      return (a, b) => np.matmul(a!, b!);
+      return (a, b) => np.matmul(a, b);
     case "convolution":
       return convolution(problem.pass);
     case "attention":
-      return (q, k, v) => attention(q!, k!, v!, problem.heads);
+      return (q, k, v) => attention(q, k, v, problem.heads);
     case "norm":
-      return (x, scale, shift) => silu(groupNorm(x!, scale!, shift!, problem.groups));
+      return (x, scale, shift) => silu(groupNorm(x, scale, shift, problem.groups));
   }
 };
 
 /** Gradients are those of Σ y·dy: compiled, what they do not need of the forward pass is dropped. */
 const convolution = (pass: "forward" | "dx" | "dw"): Op => {
-  if (pass === "forward") return (x, weight) => conv(x!, weight!, 1, 1);
+  if (pass === "forward") return (x, weight) => conv(x, weight, 1, 1);
   const product = (x: np.Array, weight: np.Array, dy: np.Array): np.Array => conv(x, weight, 1, 1).mul(dy.ref).sum();
   const gradient = grad(product, { argnums: pass === "dx" ? 0 : 1 });
-  return (x, weight, dy) => gradient(x!, weight!, dy!) as np.Array;
+  return (x, weight, dy) => gradient(x, weight, dy);
 };
 
 type Tensors = Record<string, np.Array>;
@@ -80,7 +80,7 @@ const prepareStep = async (problem: StepProblem): Promise<Prepared> => {
     const [loss, gradients] = valueAndGrad((w: Tensors) => lossOf(problem, w, given))(refs(current));
     const [next, faster]: [Tensors, Tensors] = [{}, {}];
     for (const [name, weight] of Object.entries(current)) {
-      const velocity = moving[name]!.mul(optimizer.momentum).add((gradients as Tensors)[name]!);
+      const velocity = moving[name]!.mul(optimizer.momentum).add(gradients[name]!);
       faster[name] = velocity.ref;
       next[name] = weight.sub(velocity.mul(optimizer.rate));
     }
@@ -89,7 +89,8 @@ const prepareStep = async (problem: StepProblem): Promise<Prepared> => {
   const step = async (): Promise<number> => {
     const [loss, next, faster] = update(weights, velocities, refs(batch));
     [weights, velocities] = [next, faster];
-    return (await loss.data())[0]!;
+    const [value] = (await loss.data()) as Float32Array;
+    return value!;
   };
   const losses = [await step(), await step()];
   return { run: async () => void (await step()), values: () => Promise.resolve(Float32Array.from(losses)) };

@@ -13,6 +13,7 @@ export type LibraryName = (typeof libraries)[number];
 export interface Timing {
   readonly min: number;
   readonly median: number;
+  readonly samples: number;
   /** The first run with compiling and uploading. */
   readonly cold: number;
   /** The largest difference from f64, relative to the largest value. */
@@ -21,6 +22,9 @@ export interface Timing {
 
 /** A row's timings by library; null where a library has no such op. */
 export type RowTimings = Readonly<Record<LibraryName, Timing | null>>;
+
+/** A library whose samples of a row took longer than this sits out the row's later rounds. */
+const ENOUGH_MS = 45_000;
 
 /** A sample repeats a run until it takes about this long, so that short ones are not all noise. */
 const SAMPLE_MS = 60;
@@ -60,12 +64,13 @@ export const measureRow = async (
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < ready.length; turn++) {
       const { name, repeats, samples } = ready[(round + turn) % ready.length]!;
+      if (samples.reduce((sum, sample) => sum + sample, 0) * repeats > ENOUGH_MS) continue;
       samples.push(await browser.ask<number>(name, { kind: "time", name: row.name, repeats }));
     }
   }
   const timings: Record<LibraryName, Timing | null> = { ours: null, ort: null, tfjs: null, jax: null };
   for (const { name, cold, error, samples } of ready)
-    timings[name] = { min: Math.min(...samples), median: median(samples), cold, error };
+    timings[name] = { min: Math.min(...samples), median: median(samples), samples: samples.length, cold, error };
   return timings;
 };
 

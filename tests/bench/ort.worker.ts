@@ -44,7 +44,7 @@ const prepare = async ({ graph, inputs, fromOutput }: OrtProblem): Promise<Prepa
 const onDevice = (device: GPUDevice, values: Float32Array, shape: readonly number[]): ort.Tensor => {
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
   const buffer = device.createBuffer({ size: values.byteLength, usage });
-  device.queue.writeBuffer(buffer, 0, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+  device.queue.writeBuffer(buffer, 0, values.buffer, values.byteOffset, values.byteLength);
   return ort.Tensor.fromGpuBuffer(buffer, { dataType: "float32", dims: shape });
 };
 

@@ -17,6 +17,8 @@ export interface ResultRow {
   readonly medians: { readonly ours: number; readonly peers: PeerTimes; readonly ratioToBest: number | null };
   /** Largest difference from f64, relative to the largest value. */
   readonly errors: Readonly<Record<LibraryName, number | null>>;
+  /** How many samples stand behind each time: fewer than the rounds where a library is slow. */
+  readonly samples: Readonly<Record<LibraryName, number | null>>;
   /** First runs, with compiling and uploading. */
   readonly cold: Readonly<Record<LibraryName, number | null>>;
 }
@@ -45,13 +47,21 @@ export const resultRow = ({ name, goal }: Row, timings: RowTimings): ResultRow =
     const ours = of("ours")!;
     return { ours, peers, ratioToBest: known.length === 0 ? null : Math.min(...known) / ours };
   };
-  const each = (field: "error" | "cold"): Record<LibraryName, number | null> => ({
+  const each = (field: "error" | "cold" | "samples"): Record<LibraryName, number | null> => ({
     ours: timings.ours?.[field] ?? null,
     ort: timings.ort?.[field] ?? null,
     tfjs: timings.tfjs?.[field] ?? null,
     jax: timings.jax?.[field] ?? null,
   });
-  return { name, ...pick("min"), goal, medians: pick("median"), errors: each("error"), cold: each("cold") };
+  return {
+    name,
+    ...pick("min"),
+    goal,
+    medians: pick("median"),
+    errors: each("error"),
+    samples: each("samples"),
+    cold: each("cold"),
+  };
 };
 
 const headings = ["milliseconds, best of the rounds", "ours", "ort", "tfjs", "jax", "ratio", "median ratio", "goal"];

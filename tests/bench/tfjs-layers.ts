@@ -70,13 +70,13 @@ export const tfjsLayers = (declare: Declare): Layers<tf.Tensor> => {
       return tf.mul(value, gelu(gate));
     },
     add: (a, b) => tf.add(a, b),
-    addToChannels: (image, v) => tf.add(image, tf.reshape(v, [v.shape[0]!, 1, 1, v.shape[1]!])),
+    addToChannels: (image, v) => tf.add(image, tf.reshape(v, [v.shape[0], 1, 1, v.shape[1]!])),
     spatialMean: (image) => tf.mean(image, [1, 2]),
     tokens: (image) => {
       const [n, h, w, c] = image.shape as [number, number, number, number];
       return tf.reshape(image, [n, h * w, c]);
     },
-    image: (tokens, side, channels) => tf.reshape(tokens, [tokens.shape[0]!, side, side, channels]),
+    image: (tokens, side, channels) => tf.reshape(tokens, [tokens.shape[0], side, side, channels]),
     attention,
     upsample: (image) => {
       const [, h, w] = image.shape as [number, number, number, number];

@@ -26,9 +26,9 @@ export const firstValues = (name: string, shape: readonly number[], kind: Weight
 /** The batch that every step of the bench trains on, by input's name, in the engine's layout. */
 export const batchOf = ({ net, batch }: StepProblem): ReadonlyMap<string, { shape: number[]; values: Float32Array }> =>
   new Map(
-    Object.entries(networkInputs[net]).map(([name, sizes]) => {
+    Object.entries<readonly number[]>(networkInputs[net]).map(([name, sizes]) => {
       const shape = [batch, ...sizes];
-      return [name, { shape, values: name === "labels" ? oneHot(batch, sizes[0]) : normalValues(name, shape) }];
+      return [name, { shape, values: name === "labels" ? oneHot(batch, sizes[0]!) : normalValues(name, shape) }];
     }),
   );
 
