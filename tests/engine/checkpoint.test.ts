@@ -51,7 +51,7 @@ describe("checkpointing", () => {
     for (const result of results.slice(1))
       for (const [name, values] of Object.entries(results[0]!))
         expect(relativeError(result[name]!, values), name).toBeLessThan(1e-6);
-  }, 300_000);
+  }, 600_000);
 
   test("a budget takes the lowest level that fits, to the byte", () => {
     const reportAt = (budgetBytes: number): MemoryReport => backend.plan(tinyTraining(), { budgetBytes }).report;

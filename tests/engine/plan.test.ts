@@ -55,7 +55,7 @@ describe("plan.report()", () => {
     expect(report.total).toBe(report.parameters + sumOf(rest));
     expect(report.arena).toBeLessThan(report.arenaUnshared / 2);
     variables.dispose();
-  }, 300_000);
+  }, 600_000);
 
   test("counts what has a purpose of its own by that", () => {
     const { report } = backend.plan(
