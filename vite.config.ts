@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { cp, readFile } from "node:fs/promises";
+import { join, normalize } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 
 /** Imports of shaders and YAML documents give their text, as they do in the Node bundle. */
@@ -13,8 +15,30 @@ export const textFiles = (): Plugin => ({
   },
 });
 
+/** Serves the worlds that `npm run world` built below `/world/`; a build takes them along where they are. */
+const builtWorlds = (folder = "world"): Plugin => {
+  let outDir = "dist";
+  return {
+    name: "built-worlds",
+    configResolved: (config) => {
+      outDir = config.build.outDir;
+    },
+    configureServer: (server) => {
+      server.middlewares.use("/world/", (request, response, next) => {
+        const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+        const file = join(folder, normalize(`/${path}`));
+        if (!existsSync(file) || !statSync(file).isFile()) next();
+        else createReadStream(file).pipe(response.setHeader("Content-Type", "application/octet-stream"));
+      });
+    },
+    closeBundle: async () => {
+      if (existsSync(folder)) await cp(folder, join(outDir, "world"), { recursive: true });
+    },
+  };
+};
+
 export default defineConfig({
-  plugins: [textFiles()],
+  plugins: [textFiles(), builtWorlds()],
   worker: { format: "es", plugins: () => [textFiles()] },
   server: { strictPort: false },
   build: { target: "es2022", sourcemap: true },
