@@ -27,6 +27,7 @@ import { pretrain } from "../training/pretrain.ts";
 import { saveParameters } from "../weights/checkpoint.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
 import { flagsText, readArguments } from "./arguments.ts";
+import { indexModels } from "./index-models.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNodeDevice } from "./node-device.ts";
 
@@ -201,6 +202,12 @@ async function writeWeights(
     join(folder, modelFiles[part]),
     saveParameters(parameters, averaged, { dtype: "F16", metadata }),
   );
+  // The other networks may not be there yet; the manifest follows with the last one.
+  await indexModels(folder).catch(ignoreMissing);
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
 }
 
 /** Writes each network's configuration beside where its weights go. */
