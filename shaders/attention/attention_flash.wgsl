@@ -7,6 +7,7 @@ import lib::attention_flash;
 @group(0) @binding(2) var<storage, read_write> v: array<vec4f>; // [batch, KEYS, HEADS, VECTORS]
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // like q
 @group(0) @binding(4) var<storage, read_write> lse: array<f32>; // [batch, HEADS, QUERIES]
+@group(0) @binding(5) var<uniform> sizes: Sizes;
 
 var<workgroup> k_tile: array<vec4f, TILE * WIDEST>;
 var<workgroup> v_tile: array<vec4f, TILE * WIDEST>;
@@ -14,7 +15,7 @@ var<workgroup> v_tile: array<vec4f, TILE * WIDEST>;
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let query = group.x * LANES + lane;
-  let row = head_row(group.z, QUERIES, min(query, QUERIES - 1u), group.y);
+  let row = head_row(group.z, sizes.QUERIES, min(query, sizes.QUERIES - 1u), group.y);
   var own: array<vec4f, WIDEST>;
   var sum: array<vec4f, WIDEST>;
   for (var i = 0u; i < VECTORS; i++) {
@@ -23,12 +24,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   var highest = LOWEST;
   var total = 0.0;
-  var end = KEYS;
-  if (CAUSAL) { end = min(KEYS, (group.x + 1u) * LANES); }
+  var end = sizes.KEYS;
+  if (CAUSAL) { end = min(sizes.KEYS, (group.x + 1u) * LANES); }
   for (var first = 0u; first < end; first += TILE) {
     workgroupBarrier();
     for (var i = lane; i < TILE * VECTORS; i += LANES) {
-      let at = head_row(group.z, KEYS, min(first + i / VECTORS, KEYS - 1u), group.y) + i % VECTORS;
+      let at = head_row(group.z, sizes.KEYS, min(first + i / VECTORS, sizes.KEYS - 1u), group.y) + i % VECTORS;
       k_tile[i] = k[at];
       v_tile[i] = v[at];
     }
@@ -51,7 +52,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       for (var i = 0u; i < VECTORS; i++) { sum[i] += p * v_tile[j * VECTORS + i]; }
     }
   }
-  if (query >= QUERIES) { return; }
+  if (query >= sizes.QUERIES) { return; }
   for (var i = 0u; i < VECTORS; i++) { y[row + i] = sum[i] / total; }
-  lse[(group.z * HEADS + group.y) * QUERIES + query] = highest + log(total);
+  lse[(group.z * sizes.HEADS + group.y) * sizes.QUERIES + query] = highest + log(total);
 }

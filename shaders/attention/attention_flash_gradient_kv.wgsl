@@ -10,6 +10,7 @@ import lib::attention_flash;
 @group(0) @binding(5) var<storage, read_write> dy: array<vec4f>; // like q
 @group(0) @binding(6) var<storage, read_write> dk: array<vec4f>; // like k
 @group(0) @binding(7) var<storage, read_write> dv: array<vec4f>; // like v
+@group(0) @binding(8) var<uniform> sizes: Sizes;
 
 var<workgroup> q_tile: array<vec4f, TILE * WIDEST>;
 var<workgroup> dy_tile: array<vec4f, TILE * WIDEST>;
@@ -17,8 +18,8 @@ var<workgroup> dy_tile: array<vec4f, TILE * WIDEST>;
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let key = group.x * LANES + lane;
-  let row = head_row(group.z, KEYS, min(key, KEYS - 1u), group.y);
-  let statistics = (group.z * HEADS + group.y) * QUERIES;
+  let row = head_row(group.z, sizes.KEYS, min(key, sizes.KEYS - 1u), group.y);
+  let statistics = (group.z * sizes.HEADS + group.y) * sizes.QUERIES;
   var own_k: array<vec4f, WIDEST>;
   var own_v: array<vec4f, WIDEST>;
   var sum_k: array<vec4f, WIDEST>;
@@ -31,16 +32,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   var begin = 0u;
   if (CAUSAL) { begin = group.x * LANES; }
-  for (var first = begin; first < QUERIES; first += TILE) {
+  for (var first = begin; first < sizes.QUERIES; first += TILE) {
     workgroupBarrier();
     for (var i = lane; i < TILE * VECTORS; i += LANES) {
-      let at = head_row(group.z, QUERIES, min(first + i / VECTORS, QUERIES - 1u), group.y) + i % VECTORS;
+      let at = head_row(group.z, sizes.QUERIES, min(first + i / VECTORS, sizes.QUERIES - 1u), group.y) + i % VECTORS;
       q_tile[i] = q[at];
       dy_tile[i] = dy[at];
     }
     workgroupBarrier();
     for (var j = 0u; j < TILE; j++) {
-      let query = min(first + j, QUERIES - 1u);
+      let query = min(first + j, sizes.QUERIES - 1u);
       var score = vec4f(0.0);
       var dp = vec4f(0.0);
       for (var i = 0u; i < VECTORS; i++) {
@@ -55,7 +56,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
     }
   }
-  if (key >= KEYS) { return; }
+  if (key >= sizes.KEYS) { return; }
   for (var i = 0u; i < VECTORS; i++) {
     dk[row + i] = sum_k[i];
     dv[row + i] = sum_v[i];

@@ -9,6 +9,7 @@ import lib::attention_flash;
 @group(0) @binding(4) var<storage, read_write> delta: array<f32>; // [batch, HEADS, QUERIES]
 @group(0) @binding(5) var<storage, read_write> dy: array<vec4f>; // like q
 @group(0) @binding(6) var<storage, read_write> dq: array<vec4f>; // like q
+@group(0) @binding(7) var<uniform> sizes: Sizes;
 
 var<workgroup> k_tile: array<vec4f, TILE * WIDEST>;
 var<workgroup> v_tile: array<vec4f, TILE * WIDEST>;
@@ -16,9 +17,9 @@ var<workgroup> v_tile: array<vec4f, TILE * WIDEST>;
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let query = group.x * LANES + lane;
-  let inside = min(query, QUERIES - 1u);
-  let row = head_row(group.z, QUERIES, inside, group.y);
-  let statistic = (group.z * HEADS + group.y) * QUERIES + inside;
+  let inside = min(query, sizes.QUERIES - 1u);
+  let row = head_row(group.z, sizes.QUERIES, inside, group.y);
+  let statistic = (group.z * sizes.HEADS + group.y) * sizes.QUERIES + inside;
   let own_lse = lse[statistic];
   let own_delta = delta[statistic];
   var own: array<vec4f, WIDEST>;
@@ -29,12 +30,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     own_dy[i] = dy[row + i];
     sum[i] = vec4f(0.0);
   }
-  var end = KEYS;
-  if (CAUSAL) { end = min(KEYS, (group.x + 1u) * LANES); }
+  var end = sizes.KEYS;
+  if (CAUSAL) { end = min(sizes.KEYS, (group.x + 1u) * LANES); }
   for (var first = 0u; first < end; first += TILE) {
     workgroupBarrier();
     for (var i = lane; i < TILE * VECTORS; i += LANES) {
-      let at = head_row(group.z, KEYS, min(first + i / VECTORS, KEYS - 1u), group.y) + i % VECTORS;
+      let at = head_row(group.z, sizes.KEYS, min(first + i / VECTORS, sizes.KEYS - 1u), group.y) + i % VECTORS;
       k_tile[i] = k[at];
       v_tile[i] = v[at];
     }
@@ -51,6 +52,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       for (var i = 0u; i < VECTORS; i++) { sum[i] += ds * k_tile[j * VECTORS + i]; }
     }
   }
-  if (query >= QUERIES) { return; }
+  if (query >= sizes.QUERIES) { return; }
   for (var i = 0u; i < VECTORS; i++) { dq[row + i] = sum[i]; }
 }

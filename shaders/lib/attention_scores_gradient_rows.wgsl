@@ -6,6 +6,7 @@ import lib::attention_scores;
 @group(0) @binding(1) var<storage, read_write> dscores: array<vec4f>; // likewise: dp, then dscores
 @group(0) @binding(2) var<storage, read_write> lse: array<f32>; // [batch, HEADS, QUERIES]
 @group(0) @binding(3) var<storage, read_write> delta: array<f32>; // [batch, HEADS, QUERIES]: Δ = Σ dy ∘ y
+@group(0) @binding(4) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {

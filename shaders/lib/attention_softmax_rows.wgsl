@@ -4,6 +4,7 @@ import lib::attention_scores;
 
 @group(0) @binding(0) var<storage, read_write> scores: array<vec4f>; // [BATCHES, HEADS, ROWS, ⌈KEYS / 4⌉]
 @group(0) @binding(1) var<storage, read_write> lse: array<f32>; // [batch, HEADS, QUERIES]
+@group(0) @binding(2) var<uniform> sizes: Sizes;
 
 const LOWEST: f32 = -3.0e38;
 

@@ -5,7 +5,7 @@ const CHANNEL_WIDTH: u32 = 4;
 
 // The groups of four neighbouring channels, of which GROUP_WIDTH share one.
 fn groups_of(channel: u32) -> vec4u {
-  return vec4u(channel, channel + 1u, channel + 2u, channel + 3u) / GROUP_WIDTH;
+  return vec4u(channel, channel + 1u, channel + 2u, channel + 3u) / sizes.GROUP_WIDTH;
 }
 
 // Two values of each channel from the pairs of its group.

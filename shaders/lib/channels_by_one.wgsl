@@ -4,7 +4,7 @@ alias Channels = f32;
 const CHANNEL_WIDTH: u32 = 1;
 
 fn groups_of(channel: u32) -> vec4u {
-  return vec4u(channel / GROUP_WIDTH);
+  return vec4u(channel / sizes.GROUP_WIDTH);
 }
 
 fn spread(a: vec2f, b: vec2f, c: vec2f, d: vec2f) -> array<Channels, 2> {

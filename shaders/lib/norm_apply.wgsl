@@ -7,6 +7,7 @@ import lib::norm_view;
 @group(0) @binding(2) var<storage, read_write> weight: array<Channels>; // [G·GROUP_WIDTH]
 @group(0) @binding(3) var<storage, read_write> bias: array<Channels>; // [G·GROUP_WIDTH]
 @group(0) @binding(4) var<storage, read_write> y: array<Channels>; // like x
+@group(0) @binding(5) var<uniform> sizes: Sizes;
 
 // μ and rstd of each channel.
 fn statistics_of(at: vec4u) -> array<Channels, 2> {
@@ -20,7 +21,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let channel = block.column * CHANNEL_WIDTH;
   let w = weight[block.column];
   let b = bias[block.column];
-  let s = statistics_of(block.p * G + groups_of(channel));
+  let s = statistics_of(block.p * sizes.G + groups_of(channel));
   for (var row = block.begin; row < block.end; row++) {
     let at = row * columns() + block.column;
     if (ROWWISE) {

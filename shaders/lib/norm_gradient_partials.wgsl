@@ -8,6 +8,7 @@ import lib::norm_view;
 @group(0) @binding(3) var<storage, read_write> bias: array<Channels>; // [G·GROUP_WIDTH]
 @group(0) @binding(4) var<storage, read_write> dy: array<Channels>; // like x
 @group(0) @binding(5) var<storage, read_write> partials: array<Channels>; // [P·BLOCKS, 2, G·GROUP_WIDTH]
+@group(0) @binding(6) var<uniform> sizes: Sizes;
 
 // μ and rstd of each channel.
 fn statistics_of(at: vec4u) -> array<Channels, 2> {
@@ -20,7 +21,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (!block.inside) { return; }
   let w = weight[block.column];
   let b = bias[block.column];
-  let s = statistics_of(block.p * G + groups_of(block.column * CHANNEL_WIDTH));
+  let s = statistics_of(block.p * sizes.G + groups_of(block.column * CHANNEL_WIDTH));
   var sum = Channels(0.0);
   var product = Channels(0.0);
   for (var row = block.begin; row < block.end; row++) {

@@ -11,6 +11,7 @@ override FIXED: bool = false;
 @group(0) @binding(4) var<storage, read_write> dy: array<Channels>; // like x
 @group(0) @binding(5) var<storage, read_write> means: array<vec2f>; // [P, G]: of dŷ and dŷ·x̂
 @group(0) @binding(6) var<storage, read_write> dx: array<Channels>; // like x
+@group(0) @binding(7) var<uniform> sizes: Sizes;
 
 // μ and rstd of each channel.
 fn statistics_of(at: vec4u) -> array<Channels, 2> {
@@ -29,9 +30,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let channel = block.column * CHANNEL_WIDTH;
   let w = weight[block.column];
   let b = bias[block.column];
-  let s = statistics_of(block.p * G + groups_of(channel));
+  let s = statistics_of(block.p * sizes.G + groups_of(channel));
   var m = array<Channels, 2>(Channels(0.0), Channels(0.0));
-  if (!FIXED) { m = means_of(block.p * G + groups_of(channel)); }
+  if (!FIXED) { m = means_of(block.p * sizes.G + groups_of(channel)); }
   for (var row = block.begin; row < block.end; row++) {
     let at = row * columns() + block.column;
     if (ROWWISE) {

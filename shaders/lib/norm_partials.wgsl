@@ -4,6 +4,7 @@ import lib::norm_view;
 
 @group(0) @binding(0) var<storage, read_write> x: array<Channels>; // [P, Q, G·GROUP_WIDTH]
 @group(0) @binding(1) var<storage, read_write> partials: array<Channels>; // [P·BLOCKS, 2, G·GROUP_WIDTH]
+@group(0) @binding(2) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_id) local: vec3u) {

@@ -1,11 +1,16 @@
 // x is seen as [P, Q, G, GROUP_WIDTH]; an invocation owns the same channels of up to ROWS rows of one image p.
 // Wu & He 2018, arXiv:1803.08494: group, layer and batch norm differ only in what they average over.
-override P: u32;
-override Q: u32;
-override G: u32;
-override GROUP_WIDTH: u32;
-override ROWS: u32; // rows of a block
-override BLOCKS: u32; // blocks of an image; with ROWWISE of all rows
+
+// Sizes come in a uniform, so that one compiled kernel serves every shape.
+struct Sizes {
+  P: u32,
+  Q: u32,
+  G: u32,
+  GROUP_WIDTH: u32,
+  ROWS: u32, // rows of a block
+  BLOCKS: u32, // blocks of an image; with ROWWISE of all rows
+}
+
 override ROWWISE: bool = false; // Q is 1: each row has its own statistics, so blocks run over P
 override ACTIVATION: u32 = 0; // 0 none, 1 relu, 2 silu
 override LANES_X: u32 = 16; // along channels
@@ -22,7 +27,7 @@ struct Block {
 }
 
 fn columns() -> u32 {
-  return G * GROUP_WIDTH / CHANNEL_WIDTH;
+  return sizes.G * sizes.GROUP_WIDTH / CHANNEL_WIDTH;
 }
 
 fn block_of(group: vec3u, groups: vec3u, local: vec3u) -> Block {
@@ -30,15 +35,15 @@ fn block_of(group: vec3u, groups: vec3u, local: vec3u) -> Block {
   block.column = group.x * LANES_X + local.x;
   block.index = (group.z * groups.y + group.y) * LANES_Y + local.y;
   if (ROWWISE) {
-    block.inside = block.column < columns() && block.index < BLOCKS;
-    block.begin = block.index * ROWS;
-    block.end = min(block.begin + ROWS, P);
+    block.inside = block.column < columns() && block.index < sizes.BLOCKS;
+    block.begin = block.index * sizes.ROWS;
+    block.end = min(block.begin + sizes.ROWS, sizes.P);
   } else {
-    block.inside = block.column < columns() && block.index < P * BLOCKS;
-    block.p = block.index / BLOCKS;
-    let first = (block.index % BLOCKS) * ROWS;
-    block.begin = block.p * Q + first;
-    block.end = block.p * Q + min(first + ROWS, Q);
+    block.inside = block.column < columns() && block.index < sizes.P * sizes.BLOCKS;
+    block.p = block.index / sizes.BLOCKS;
+    let first = (block.index % sizes.BLOCKS) * sizes.ROWS;
+    block.begin = block.p * sizes.Q + first;
+    block.end = block.p * sizes.Q + min(first + sizes.ROWS, sizes.Q);
   }
   return block;
 }

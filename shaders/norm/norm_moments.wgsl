@@ -1,17 +1,23 @@
 // mean = μ, variance = (1/rstd² − ε) · n/(n − 1)
 // The batch's moments with ddof 1, as PyTorch's batch norm tracks them.
-override CHANNELS: u32;
-override COUNT: u32; // n
+
+// Sizes come in a uniform, so that one compiled kernel serves every shape.
+struct Sizes {
+  CHANNELS: u32,
+  COUNT: u32, // n
+}
+
 override EPSILON: f32;
 
 @group(0) @binding(0) var<storage, read_write> statistics: array<vec2f>; // [CHANNELS]: μ, rstd
 @group(0) @binding(1) var<storage, read_write> mean: array<f32>; // [CHANNELS]
 @group(0) @binding(2) var<storage, read_write> variance: array<f32>; // [CHANNELS]
+@group(0) @binding(3) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= CHANNELS) { return; }
+  if (id.x >= sizes.CHANNELS) { return; }
   let s = statistics[id.x];
   mean[id.x] = s.x;
-  variance[id.x] = max(1.0 / (s.y * s.y) - EPSILON, 0.0) * (f32(COUNT) / max(f32(COUNT) - 1.0, 1.0));
+  variance[id.x] = max(1.0 / (s.y * s.y) - EPSILON, 0.0) * (f32(sizes.COUNT) / max(f32(sizes.COUNT) - 1.0, 1.0));
 }

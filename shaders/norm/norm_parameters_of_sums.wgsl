@@ -1,20 +1,25 @@
 // dweight = Σ_p sums[p, 1], dbias = Σ_p sums[p, 0]
 // One invocation a channel, in a fixed order.
-override P: u32;
-override WIDTH: u32; // channels
+
+// Sizes come in a uniform, so that one compiled kernel serves every shape.
+struct Sizes {
+  P: u32,
+  WIDTH: u32, // channels
+}
 
 @group(0) @binding(0) var<storage, read_write> sums: array<f32>; // [P, 2, WIDTH]
 @group(0) @binding(1) var<storage, read_write> dweight: array<f32>; // [WIDTH]
 @group(0) @binding(2) var<storage, read_write> dbias: array<f32>; // [WIDTH]
+@group(0) @binding(3) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= WIDTH) { return; }
+  if (id.x >= sizes.WIDTH) { return; }
   var weight = 0.0;
   var bias = 0.0;
-  for (var p = 0u; p < P; p++) {
-    bias += sums[2u * p * WIDTH + id.x];
-    weight += sums[(2u * p + 1u) * WIDTH + id.x];
+  for (var p = 0u; p < sizes.P; p++) {
+    bias += sums[2u * p * sizes.WIDTH + id.x];
+    weight += sums[(2u * p + 1u) * sizes.WIDTH + id.x];
   }
   dweight[id.x] = weight;
   dbias[id.x] = bias;

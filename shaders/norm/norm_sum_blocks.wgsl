@@ -1,17 +1,22 @@
 // sums[p, j] = Σ_b partials[p, b, j]
 // One invocation an element, blocks in a fixed order: the same bits at every run.
-override P: u32;
-override BLOCKS: u32;
-override WIDTH: u32; // elements of a block
+
+// Sizes come in a uniform, so that one compiled kernel serves every shape.
+struct Sizes {
+  P: u32,
+  BLOCKS: u32,
+  WIDTH: u32, // elements of a block
+}
 
 @group(0) @binding(0) var<storage, read_write> partials: array<f32>; // [P, BLOCKS, WIDTH]
 @group(0) @binding(1) var<storage, read_write> sums: array<f32>; // [P, WIDTH]
+@group(0) @binding(2) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= P * WIDTH) { return; }
-  let first = (id.x / WIDTH) * BLOCKS * WIDTH + id.x % WIDTH;
+  if (id.x >= sizes.P * sizes.WIDTH) { return; }
+  let first = (id.x / sizes.WIDTH) * sizes.BLOCKS * sizes.WIDTH + id.x % sizes.WIDTH;
   var sum = 0.0;
-  for (var b = 0u; b < BLOCKS; b++) { sum += partials[first + b * WIDTH]; }
+  for (var b = 0u; b < sizes.BLOCKS; b++) { sum += partials[first + b * sizes.WIDTH]; }
   sums[id.x] = sum;
 }

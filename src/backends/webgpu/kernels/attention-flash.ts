@@ -1,7 +1,7 @@
 /** Attention in tiles that never store a score: for GPUs and heads that fit in registers. */
 import type { Node, Tensor } from "../../../graph/tensor.ts";
 import { flagOf, numberOf } from "../../../graph/tensor.ts";
-import type { LoweringContext, Scratch } from "../lowering.ts";
+import type { Dispatch, LoweringContext, Scratch } from "../lowering.ts";
 import type { Profile } from "../profile.ts";
 import type { AttentionShape } from "./attention-pieces.ts";
 import { shapeOf } from "./attention-pieces.ts";
@@ -13,15 +13,11 @@ const widestFlashHead = 64;
 export const isFlash = ({ d }: AttentionShape, profile: Profile): boolean =>
   profile.name === "gpu" && d <= widestFlashHead;
 
-/** Constants of lib/attention_flash.wgsl. */
-function flashConstants(node: Node, { heads, queries, keys, d }: AttentionShape): Record<string, number | boolean> {
+/** Constants and sizes of lib/attention_flash.wgsl. */
+function flashShape(node: Node, { heads, queries, keys, d }: AttentionShape): Pick<Dispatch, "constants" | "sizes"> {
   return {
-    HEADS: heads,
-    QUERIES: queries,
-    KEYS: keys,
-    VECTORS: d / 4,
-    SCALE: numberOf(node, "scale"),
-    CAUSAL: flagOf(node, "causal"),
+    constants: { VECTORS: d / 4, SCALE: numberOf(node, "scale"), CAUSAL: flagOf(node, "causal") },
+    sizes: { HEADS: heads, QUERIES: queries, KEYS: keys },
   };
 }
 
@@ -37,7 +33,7 @@ export function flashForward(node: Node, context: LoweringContext): void {
   const shape = shapeOf(node);
   context.dispatch({
     shader: "attention/attention_flash.wgsl",
-    constants: flashConstants(node, shape),
+    ...flashShape(node, shape),
     bindings: [...node.inputs, ...node.outputs],
     workgroups: flashGrid(shape.queries, shape),
     flops: 4 * shape.batch * shape.heads * shape.queries * shape.keys * shape.d,
@@ -49,18 +45,17 @@ export function flashBackward(node: Node, delta: Scratch, context: LoweringConte
   const shape = shapeOf(node);
   const [q, k, v, , lse, dy] = node.inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
   const [dq, dk, dv] = node.outputs as [Tensor, Tensor, Tensor];
-  const constants = flashConstants(node, shape);
   const flops = shape.batch * shape.heads * shape.queries * shape.keys * shape.d;
   context.dispatch({
     shader: "attention/attention_flash_gradient_q.wgsl",
-    constants,
+    ...flashShape(node, shape),
     bindings: [q, k, v, lse, delta, dy, dq],
     workgroups: flashGrid(shape.queries, shape),
     flops: 6 * flops,
   });
   context.dispatch({
     shader: "attention/attention_flash_gradient_kv.wgsl",
-    constants,
+    ...flashShape(node, shape),
     bindings: [q, k, v, lse, delta, dy, dk, dv],
     workgroups: flashGrid(shape.keys, shape),
     flops: 8 * flops,

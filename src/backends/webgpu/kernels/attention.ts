@@ -5,7 +5,7 @@
  */
 import type { Node, Tensor } from "../../../graph/tensor.ts";
 import { elementCount, flagOf, numberOf, outputOf } from "../../../graph/tensor.ts";
-import type { LoweringContext, Operand, Scratch } from "../lowering.ts";
+import type { Dispatch, LoweringContext, Operand, Scratch } from "../lowering.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
 import { tensorBytes } from "../plan.ts";
 import type { Profile } from "../profile.ts";
@@ -35,22 +35,23 @@ function scoresOf(of: Operand, { rows }: Piece, { heads, keys }: AttentionShape)
   return { of, stride, outer: heads * rows * stride, inner: rows * stride };
 }
 
-/** Constants of lib/attention_scores.wgsl. */
-function scoreConstants(
+/** Constants and sizes of lib/attention_scores.wgsl. */
+function scoreShape(
   node: Node,
   piece: Piece,
   { heads, queries, keys }: AttentionShape,
-): Record<string, number | boolean> {
+): Pick<Dispatch, "constants" | "sizes"> {
   return {
-    HEADS: heads,
-    QUERIES: queries,
-    KEYS: keys,
-    ROWS: piece.rows,
-    BATCHES: piece.batches,
-    ROW_BEGIN: piece.rowBegin,
-    BATCH_BEGIN: piece.batchBegin,
-    CAUSAL: flagOf(node, "causal"),
-    SCALE: numberOf(node, "scale"),
+    constants: { CAUSAL: flagOf(node, "causal"), WHOLE_KEYS: keys % 4 === 0, SCALE: numberOf(node, "scale") },
+    sizes: {
+      HEADS: heads,
+      QUERIES: queries,
+      KEYS: keys,
+      ROWS: piece.rows,
+      BATCHES: piece.batches,
+      ROW_BEGIN: piece.rowBegin,
+      BATCH_BEGIN: piece.batchBegin,
+    },
   };
 }
 
@@ -130,7 +131,7 @@ defineLowering("attention", (node, context) => {
     multiplyScores(context, [q, k, scores], piece, shape);
     context.dispatch({
       shader: `attention/attention_softmax${rowSuffix(context.profile)}.wgsl`,
-      constants: scoreConstants(node, piece, shape),
+      ...scoreShape(node, piece, shape),
       bindings: [scores, lse],
       workgroups: rowGrid(piece.batches * shape.heads * piece.rows, context.profile),
     });
@@ -145,7 +146,8 @@ defineLowering("attention_gradient", (node, context) => {
   const delta = context.scratch(elementCount(lse.shape) * 4, "delta");
   context.dispatch({
     shader: "attention/attention_delta.wgsl",
-    constants: { BATCH: shape.batch, QUERIES: shape.queries, HEADS: shape.heads, VECTORS: shape.d / 4 },
+    constants: {},
+    sizes: { BATCH: shape.batch, QUERIES: shape.queries, HEADS: shape.heads, VECTORS: shape.d / 4 },
     bindings: [y, dy, delta],
     workgroups: lineGrid(Math.ceil(elementCount(lse.shape) / 64)),
   });
@@ -163,7 +165,7 @@ defineLowering("attention_gradient", (node, context) => {
     multiplyScores(context, [dy, v, dscores], piece, shape);
     context.dispatch({
       shader: `attention/attention_scores_gradient${rowSuffix(context.profile)}.wgsl`,
-      constants: scoreConstants(node, piece, shape),
+      ...scoreShape(node, piece, shape),
       bindings: [scores, dscores, lse, delta],
       workgroups: rowGrid(piece.batches * shape.heads * piece.rows, context.profile),
     });
@@ -226,7 +228,8 @@ class KeySums {
     const { keys, heads, d } = this.#shape;
     this.#context.dispatch({
       shader: "attention/attention_crop_keys.wgsl",
-      constants: { BATCH: batches, KEYS: keys, PADDED: paddedKeys(keys), VECTORS: (heads * d) / 4 },
+      constants: {},
+      sizes: { BATCH: batches, KEYS: keys, PADDED: paddedKeys(keys), VECTORS: (heads * d) / 4 },
       bindings: [sum, result],
       workgroups: lineGrid(Math.ceil((batches * keys * heads * d) / 4 / 64)),
     });

@@ -19,9 +19,13 @@ function viewOf(node: Node): View {
   return { p, q, g, c, rowwise: q === 1 && g === 1 };
 }
 
+/** The uniform of lib/norm_view.wgsl, in its order. */
+type NormSizes = Readonly<Record<"P" | "Q" | "G" | "GROUP_WIDTH" | "ROWS" | "BLOCKS", number>>;
+
 /** How channels and rows are shared out: constants of lib/norm_view.wgsl and the grid. */
 export interface NormGrid {
   readonly constants: Readonly<Record<string, number | boolean>>;
+  readonly sizes: NormSizes;
   /** Blocks of rows over all images. */
   readonly blocks: number;
   readonly workgroups: readonly [number, number, number];
@@ -43,17 +47,8 @@ export function normGrid(view: View, rows: number, profile: Profile): NormGrid {
   const blocks = images * blocksPerImage;
   const [x, y] = lineGrid(Math.ceil(blocks / lanesY));
   return {
-    constants: {
-      P: view.p,
-      Q: view.q,
-      G: view.g,
-      GROUP_WIDTH: view.c,
-      ROWS: rows,
-      BLOCKS: blocksPerImage,
-      ROWWISE: view.rowwise,
-      LANES_X: lanesX,
-      LANES_Y: lanesY,
-    },
+    constants: { ROWWISE: view.rowwise, LANES_X: lanesX, LANES_Y: lanesY },
+    sizes: { P: view.p, Q: view.q, G: view.g, GROUP_WIDTH: view.c, ROWS: rows, BLOCKS: blocksPerImage },
     blocks,
     workgroups: [Math.ceil(columns / lanesX), x, y],
     suffix: wide ? "" : "_any",
@@ -99,19 +94,20 @@ defineLowering("norm_statistics", (node, { profile, scratch, dispatch }) => {
   if (view.rowwise) {
     dispatch({
       shader: `norm/norm_statistics_rows${rowSuffix(profile)}.wgsl`,
-      constants: { ROW_COUNT: view.p, C: view.c, EPSILON },
+      constants: { EPSILON },
+      sizes: { ROW_COUNT: view.p, C: view.c },
       bindings: [x, outputOf(node)],
       workgroups: rowGrid(view.p, profile),
     });
     return;
   }
-  const { constants, blocks, workgroups, suffix } = normGrid(view, sumRows(view, profile), profile);
+  const { constants, sizes, blocks, workgroups, suffix } = normGrid(view, sumRows(view, profile), profile);
   const partials = scratch(blocks * 2 * view.g * view.c * 4, "partials");
-  dispatch({ shader: `norm/norm_partials${suffix}.wgsl`, constants, bindings: [x, partials], workgroups });
-  const { P, Q, G, GROUP_WIDTH, ROWS, BLOCKS } = constants as Record<string, number>;
+  dispatch({ shader: `norm/norm_partials${suffix}.wgsl`, constants, sizes, bindings: [x, partials], workgroups });
   dispatch({
     shader: "norm/norm_merge.wgsl",
-    constants: { P: P!, Q: Q!, G: G!, GROUP_WIDTH: GROUP_WIDTH!, ROWS: ROWS!, BLOCKS: BLOCKS!, EPSILON },
+    constants: { EPSILON },
+    sizes,
     bindings: [partials, outputOf(node)],
     workgroups: groupsOf64(view.p * view.g),
   });
@@ -121,7 +117,8 @@ defineLowering("norm_statistics_of", (node, { dispatch }) => {
   const channels = inputOf(node, 0).shape[0]!;
   dispatch({
     shader: "norm/norm_statistics_of.wgsl",
-    constants: { CHANNELS: channels, EPSILON: numberOf(node, "epsilon") },
+    constants: { EPSILON: numberOf(node, "epsilon") },
+    sizes: { CHANNELS: channels },
     bindings: [inputOf(node, 0), inputOf(node, 1), outputOf(node)],
     workgroups: groupsOf64(channels),
   });
@@ -131,7 +128,8 @@ defineLowering("norm_moments", (node, { dispatch }) => {
   const channels = outputOf(node).shape[0]!;
   dispatch({
     shader: "norm/norm_moments.wgsl",
-    constants: { CHANNELS: channels, COUNT: numberOf(node, "count"), EPSILON: numberOf(node, "epsilon") },
+    constants: { EPSILON: numberOf(node, "epsilon") },
+    sizes: { CHANNELS: channels, COUNT: numberOf(node, "count") },
     bindings: [inputOf(node, 0), outputOf(node, 0), outputOf(node, 1)],
     workgroups: groupsOf64(channels),
   });
@@ -139,10 +137,11 @@ defineLowering("norm_moments", (node, { dispatch }) => {
 
 defineLowering("norm", (node, { profile, dispatch }) => {
   const view = viewOf(node);
-  const { constants, workgroups, suffix } = normGrid(view, mapRows(view, profile), profile);
+  const { constants, sizes, workgroups, suffix } = normGrid(view, mapRows(view, profile), profile);
   dispatch({
     shader: `norm/norm${suffix}.wgsl`,
     constants: { ...constants, ACTIVATION: activations.indexOf(activationOf(node)) },
+    sizes,
     bindings: [...node.inputs, outputOf(node)],
     workgroups,
   });
@@ -150,20 +149,22 @@ defineLowering("norm", (node, { profile, dispatch }) => {
 
 defineLowering("norm_gradient_sums", (node, { profile, scratch, dispatch }) => {
   const view = viewOf(node);
-  const { constants, blocks, workgroups, suffix } = normGrid(view, sumRows(view, profile), profile);
+  const { constants, sizes, blocks, workgroups, suffix } = normGrid(view, sumRows(view, profile), profile);
   const width = 2 * view.g * view.c;
   const whole = blocks === view.p;
   const partials = whole ? outputOf(node) : scratch(blocks * width * 4, "partials");
   dispatch({
     shader: `norm/norm_gradient_partials${suffix}.wgsl`,
     constants: { ...constants, ACTIVATION: activations.indexOf(activationOf(node)) },
+    sizes,
     bindings: [...node.inputs, partials],
     workgroups,
   });
   if (whole) return;
   dispatch({
     shader: "norm/norm_sum_blocks.wgsl",
-    constants: { P: view.p, BLOCKS: blocks / view.p, WIDTH: width },
+    constants: {},
+    sizes: { P: view.p, BLOCKS: blocks / view.p, WIDTH: width },
     bindings: [partials, outputOf(node)],
     workgroups: groupsOf64(view.p * width),
   });
@@ -173,7 +174,8 @@ defineLowering("norm_means_of_sums", (node, { dispatch }) => {
   const { p, q, g, c } = viewOf(node);
   dispatch({
     shader: "norm/norm_means_of_sums.wgsl",
-    constants: { P: p, Q: q, G: g, GROUP_WIDTH: c },
+    constants: {},
+    sizes: { P: p, Q: q, G: g, GROUP_WIDTH: c },
     bindings: [...node.inputs, outputOf(node)],
     workgroups: groupsOf64(p * g),
   });
@@ -183,35 +185,39 @@ defineLowering("norm_parameters_of_sums", (node, { dispatch }) => {
   const { p, g, c } = viewOf(node);
   dispatch({
     shader: "norm/norm_parameters_of_sums.wgsl",
-    constants: { P: p, WIDTH: g * c },
+    constants: {},
+    sizes: { P: p, WIDTH: g * c },
     bindings: [...node.inputs, ...node.outputs],
     workgroups: [Math.ceil((g * c) / 16), 1, 1],
   });
 });
 
 defineLowering("norm_gradient_means", (node, { profile, dispatch }) => {
-  const { p, q, g, c } = viewOf(node);
+  const view = viewOf(node);
   dispatch({
     shader: `norm/norm_gradient_means_rows${rowSuffix(profile)}.wgsl`,
-    constants: { P: p, GROUP_WIDTH: c, ACTIVATION: activations.indexOf(activationOf(node)) },
+    constants: { ACTIVATION: activations.indexOf(activationOf(node)) },
+    sizes: normGrid(view, 1, profile).sizes,
     bindings: [...node.inputs, outputOf(node)],
-    workgroups: rowGrid(p * q * g, profile),
+    workgroups: rowGrid(view.p, profile),
   });
 });
 
 defineLowering("norm_parameter_gradient", (node, { profile, scratch, dispatch }) => {
   const view = viewOf(node);
-  const { constants, blocks, workgroups, suffix } = normGrid(view, sumRows(view, profile), profile);
+  const { constants, sizes, blocks, workgroups, suffix } = normGrid(view, sumRows(view, profile), profile);
   const partials = scratch(blocks * 2 * view.c * 4, "partials");
   dispatch({
     shader: `norm/norm_gradient_partials${suffix}.wgsl`,
     constants: { ...constants, ACTIVATION: activations.indexOf(activationOf(node)) },
+    sizes,
     bindings: [...node.inputs, partials],
     workgroups,
   });
   dispatch({
     shader: "norm/norm_parameters_of_sums.wgsl",
-    constants: { P: blocks, WIDTH: view.c },
+    constants: {},
+    sizes: { P: blocks, WIDTH: view.c },
     bindings: [partials, ...node.outputs],
     workgroups: [Math.ceil(view.c / 16), 1, 1],
   });
@@ -219,11 +225,12 @@ defineLowering("norm_parameter_gradient", (node, { profile, scratch, dispatch })
 
 defineLowering("norm_input_gradient", (node, { profile, dispatch }) => {
   const view = viewOf(node);
-  const { constants, workgroups, suffix } = normGrid(view, mapRows(view, profile), profile);
+  const { constants, sizes, workgroups, suffix } = normGrid(view, mapRows(view, profile), profile);
   const fixed = flagOf(node, "fixed");
   dispatch({
     shader: `norm/norm_input_gradient${suffix}.wgsl`,
     constants: { ...constants, ACTIVATION: activations.indexOf(activationOf(node)), FIXED: fixed },
+    sizes,
     bindings: [...node.inputs.slice(0, 5), fixed ? null : inputOf(node, 5), outputOf(node)],
     workgroups,
   });

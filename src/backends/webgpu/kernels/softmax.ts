@@ -16,22 +16,24 @@ const rowGrid = (rows: number, profile: Profile): readonly [number, number, numb
 
 for (const op of ["softmax", "softmax_gradient", "cross_entropy", "cross_entropy_gradient"]) {
   defineLowering(op, (node, { profile, dispatch }) => {
-    const constants = rowsOf(node);
+    const sizes = rowsOf(node);
     dispatch({
       shader: `softmax/${op}${profile.name === "gpu" ? "_tiled" : ""}.wgsl`,
-      constants,
+      constants: {},
+      sizes,
       bindings: [...node.inputs, ...node.outputs],
-      workgroups: rowGrid(constants.ROW_COUNT, profile),
+      workgroups: rowGrid(sizes.ROW_COUNT, profile),
     });
   });
 }
 
 defineLowering("top1", (node, { dispatch }) => {
-  const constants = rowsOf(node);
+  const sizes = rowsOf(node);
   dispatch({
     shader: "softmax/top1.wgsl",
-    constants,
+    constants: {},
+    sizes,
     bindings: [...node.inputs, ...node.outputs],
-    workgroups: [Math.ceil(constants.ROW_COUNT / 64), 1, 1],
+    workgroups: [Math.ceil(sizes.ROW_COUNT / 64), 1, 1],
   });
 });
