@@ -39,6 +39,7 @@ import embeddingGatherGradientAny from "./embedding/gather_gradient_any.wgsl";
 import embeddingLinkPlaces from "./embedding/link_places.wgsl";
 import gemmGemmAny from "./gemm/gemm_any.wgsl";
 import gemmGemmRegister from "./gemm/gemm_register.wgsl";
+import gemmGemmRegisterTall from "./gemm/gemm_register_tall.wgsl";
 import gemmGemmSubgroup from "./gemm/gemm_subgroup.wgsl";
 import gemmGemmSubgroupPanel from "./gemm/gemm_subgroup_panel.wgsl";
 import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
@@ -63,6 +64,7 @@ import libGatherGradient from "./lib/gather_gradient.wgsl";
 import libGeglu from "./lib/geglu.wgsl";
 import libGegluGradient from "./lib/geglu_gradient.wgsl";
 import libGemmProblem from "./lib/gemm_problem.wgsl";
+import libGemmRegisterLoads from "./lib/gemm_register_loads.wgsl";
 import libLanes1 from "./lib/lanes1.wgsl";
 import libLanes4 from "./lib/lanes4.wgsl";
 import libLine from "./lib/line.wgsl";
@@ -187,6 +189,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["embedding/link_places.wgsl", embeddingLinkPlaces],
   ["gemm/gemm_any.wgsl", gemmGemmAny],
   ["gemm/gemm_register.wgsl", gemmGemmRegister],
+  ["gemm/gemm_register_tall.wgsl", gemmGemmRegisterTall],
   ["gemm/gemm_subgroup.wgsl", gemmGemmSubgroup],
   ["gemm/gemm_subgroup_panel.wgsl", gemmGemmSubgroupPanel],
   ["gemm/gemm_subgroup_tn.wgsl", gemmGemmSubgroupTn],
@@ -211,6 +214,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/geglu.wgsl", libGeglu],
   ["lib/geglu_gradient.wgsl", libGegluGradient],
   ["lib/gemm_problem.wgsl", libGemmProblem],
+  ["lib/gemm_register_loads.wgsl", libGemmRegisterLoads],
   ["lib/lanes1.wgsl", libLanes1],
   ["lib/lanes4.wgsl", libLanes4],
   ["lib/line.wgsl", libLine],

@@ -51,6 +51,8 @@ const cases: readonly Case[] = [
   { name: "AᵀBᵀ", m: 36, n: 44, k: 28, ta: true, tb: true },
   { name: "AB of many rows", m: 1000, n: 36, k: 12 },
   { name: "ABᵀ of many rows", m: 1000, n: 36, k: 12, tb: true },
+  { name: "AᵀB of many rows", m: 132, n: 36, k: 27, ta: true },
+  { name: "AB of many rows with bias, residual and SiLU", m: 131, n: 36, k: 18, epilogue: true },
   { name: "AB with odd sizes", m: 5, n: 7, k: 3 },
   { name: "AᵀB with a long sum", m: 20, n: 12, k: 2500, ta: true },
   { name: "AB with bias, residual and SiLU", m: 19, n: 36, k: 16, epilogue: true },

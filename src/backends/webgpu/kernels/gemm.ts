@@ -111,10 +111,14 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
     );
   }
   const switches = { A_TRANSPOSED: ta, B_TRANSPOSED: tb };
-  return profile.name === "gpu"
-    ? { shader: "gemm/gemm_tiled.wgsl", tile: [64, 64], switches }
+  if (profile.name === "gpu") return { shader: "gemm/gemm_tiled.wgsl", tile: [64, 64], switches };
+  return profile.name === "swiftshader" && p.m >= tallRows
+    ? { shader: "gemm/gemm_register_tall.wgsl", tile: [64, 32], switches }
     : { shader: "gemm/gemm_register.wgsl", tile: [32, 32], switches };
 }
+
+/** From this many rows on, tiles of 64 rows waste little. */
+const tallRows = 128;
 
 /** Enough workgroups for a handful of cores to share; more would only read B more often. */
 const panelWorkgroups = 16;
