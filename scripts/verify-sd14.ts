@@ -224,7 +224,7 @@ Written by \`npm run verify:sd14\`. The three networks of Stable Diffusion v1.4 
 \`scripts/fixtures/verify_sd14.py\`). The weights are no checkpoint's: both sides fill them from the same Philox streams, so anyone
 can repeat this without a download. That names and shapes equal the published checkpoint's is a test (\`tests/models/configs.test.ts\`).
 
-Adapter: ${adapter}. Peak host memory: ${gibibytes(peakBytes)} GiB (limit ${gibibytes(MEMORY_LIMIT_BYTES)}).
+Adapter: ${adapter}. Peak host memory: ${gibibytes(peakBytes)} GiB (limit ${gibibytes(MEMORY_LIMIT_BYTES)}). Seconds are of one run, with whatever else the machine was doing.
 
 | network | weights | output | largest error / largest value (limit ${LIMIT.toExponential(0)}) | plan, GiB | dispatches | fill, s | compile, s | first run, s | second run, s |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
