@@ -86,7 +86,8 @@ export class Lab implements LabApi {
     for (const id of await storedRuns(this.#parts.runs)) {
       const folder = storedFolder(this.#parts.runs, id);
       const state = await readRunState(folder);
-      if (state) kept.push({ id, state, results: ((await readJson(folder, "results.json")) as Results) ?? null });
+      if (state)
+        kept.push({ id, state, results: ((await readJson(folder, "results.json")) ?? null) as Results | null });
     }
     return kept;
   }
@@ -112,14 +113,11 @@ export class Lab implements LabApi {
 
   /** Waits for other tabs, or to be cancelled. */
   async #inTurn(signal: AbortSignal, work: () => Promise<RunOutcome>): Promise<RunOutcome> {
-    let begun = false;
     try {
-      return await navigator.locks.request(lockName, { signal }, () => {
-        begun = true;
-        return work();
-      });
+      return await navigator.locks.request(lockName, { signal }, work);
     } catch (error) {
-      if (begun || !signal.aborted) throw error;
+      // Only the wait for the lock ends with the signal's own reason; a run that is stopped says so.
+      if (!signal.aborted || error !== signal.reason) throw error;
       return { state: "stopped", id: null };
     }
   }

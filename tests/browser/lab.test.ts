@@ -106,7 +106,7 @@ describe("the lab in a page's worker", () => {
   test("errors arrive as their classes, and nothing is loaded without its hash", async () => {
     const manifest = join(folder, "models", modelManifestName);
     await visit(async (lab) => {
-      await expect(lab.run({ spec: { classes: 1 } as RunRequest["spec"] })).rejects.toMatchObject({
+      await expect(lab.run({ spec: { classes: 1 } })).rejects.toMatchObject({
         name: "ConfigError",
         where: expect.stringContaining("classes") as string,
       });
@@ -146,9 +146,9 @@ const damageLargest = async (): Promise<number> => {
   const database = await ready(indexedDB.open("retrieve-or-generate"));
   const values = (mode: IDBTransactionMode) => database.transaction("values", mode).objectStore("values");
   let largest = { key: "", size: 0 };
-  for (const key of await ready(values("readonly").getAllKeys())) {
+  for (const key of (await ready(values("readonly").getAllKeys())) as string[]) {
     const { size } = (await ready(values("readonly").get(key))) as Blob;
-    if (String(key).startsWith("shards/") && size > largest.size) largest = { key: String(key), size };
+    if (key.startsWith("shards/") && size > largest.size) largest = { key, size };
   }
   await ready(values("readwrite").put(new Blob(["damaged"]), largest.key));
   database.close();

@@ -27,11 +27,8 @@ describe("errors across threads", () => {
   test.each(samples)("$name keeps class, message and fields through JSON", (error) => {
     const back = unpackError(JSON.parse(JSON.stringify(packError(error))) as ReturnType<typeof packError>);
     expect(back).toBeInstanceOf(error.constructor);
-    expect({ ...back, message: back.message, stack: back.stack }).toEqual({
-      ...error,
-      message: error.message,
-      stack: error.stack,
-    });
+    expect(Object.entries(back)).toEqual(expect.arrayContaining(Object.entries(error)));
+    expect([back.message, back.stack]).toEqual([error.message, error.stack]);
   });
 
   test("what is no error of ours stays an error with its name", () => {
@@ -50,10 +47,10 @@ describe("Comlink", () => {
 
   test("rejects with the class that was thrown on the other side", async () => {
     carryErrors();
-    expose({ lose: () => Promise.reject(new errors.DeviceLostError("webgpu", "unplugged")) }, port1 as never);
+    expose({ lose: () => Promise.reject(new errors.DeviceLostError("webgpu", "unplugged")) }, port1);
     port1.start();
     port2.start();
-    const remote = wrap<{ lose(): Promise<void> }>(port2 as never);
+    const remote = wrap<{ lose(): Promise<void> }>(port2);
     const error: unknown = await remote.lose().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(errors.DeviceLostError);
     expect(error).toMatchObject({ where: "webgpu", reason: "unplugged", name: "DeviceLostError" });
