@@ -2,11 +2,15 @@
 // As gemm_register.wgsl (Goto & van de Geijn 2008): reads cost SwiftShader as much as arithmetic, and taller tiles read less.
 import lib::gemm_register_loads;
 
-@compute @workgroup_size(4, 4)
+// How a workgroup's 16 invocations lie over C: in a column where C is so narrow that a square would hang over its edge.
+override LANES_X: u32 = 4;
+override LANES_Y: u32 = 4;
+
+@compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let place = place_of(tile.z);
-  let row = tile.y * 64u + local.y * 16u;
-  let column4 = tile.x * 8u + local.x * 2u;
+  let row = (tile.y * LANES_Y + local.y) * 16u;
+  let column4 = (tile.x * LANES_X + local.x) * 2u;
   var c0_0 = vec4f(0.0);
   var c0_1 = vec4f(0.0);
   var c1_0 = vec4f(0.0);

@@ -53,6 +53,8 @@ const cases: readonly Case[] = [
   { name: "ABᵀ of many rows", m: 1000, n: 36, k: 12, tb: true },
   { name: "AᵀB of many rows", m: 132, n: 36, k: 27, ta: true },
   { name: "AB of many rows with bias, residual and SiLU", m: 131, n: 36, k: 18, epilogue: true },
+  { name: "ABᵀ of many rows and a few columns more than a tile", m: 257, n: 40, k: 20, tb: true },
+  { name: "AB of many rows and few columns", m: 260, n: 8, k: 12 },
   { name: "AB with odd sizes", m: 5, n: 7, k: 3 },
   { name: "AᵀB with a long sum", m: 20, n: 12, k: 2500, ta: true },
   { name: "AB with bias, residual and SiLU", m: 19, n: 36, k: 16, epilogue: true },

@@ -113,12 +113,31 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
   const switches = { A_TRANSPOSED: ta, B_TRANSPOSED: tb };
   if (profile.name === "gpu") return { shader: "gemm/gemm_tiled.wgsl", tile: [64, 64], switches };
   return profile.name === "swiftshader" && p.m >= tallRows
-    ? { shader: "gemm/gemm_register_tall.wgsl", tile: [64, 32], switches }
+    ? tallKernel(p, switches)
     : { shader: "gemm/gemm_register.wgsl", tile: [32, 32], switches };
 }
 
 /** From this many rows on, tiles of 64 rows waste little. */
 const tallRows = 128;
+
+/** How the 16 invocations of a workgroup may lie over the result: across and down. */
+const tallLanes = [
+  [4, 4],
+  [2, 8],
+  [1, 16],
+] as const;
+
+/** The arrangement that computes the fewest elements outside the result; of equals the squarest. */
+function tallKernel({ m, n }: Product, switches: Kernel["switches"]): Kernel {
+  const covered = (length: number, tile: number): number => Math.ceil(length / tile) * tile;
+  const area = ([x, y]: readonly [number, number]): number => covered(m, 16 * y) * covered(n, 8 * x);
+  const lanes = tallLanes.reduce((best, next) => (area(next) < area(best) ? next : best));
+  return {
+    shader: "gemm/gemm_register_tall.wgsl",
+    tile: [16 * lanes[1], 8 * lanes[0]],
+    switches: { ...switches, LANES_X: lanes[0], LANES_Y: lanes[1] },
+  };
+}
 
 /** Enough workgroups for a handful of cores to share; more would only read B more often. */
 const panelWorkgroups = 16;
