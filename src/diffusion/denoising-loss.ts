@@ -11,7 +11,7 @@ import type { Schedule } from "./schedule.ts";
 /** What a batch needs besides latents and context, drawn on the host. */
 export interface NoiseDraw {
   /** [n], 0 to 999 */
-  readonly timesteps: Float32Array;
+  readonly timesteps: Uint32Array;
   /** [n], √ᾱ_t */
   readonly signal: Float32Array;
   /** [n], √(1 − ᾱ_t) */
@@ -66,7 +66,7 @@ export function drawNoise(
   const key = streamKey(seed, stream);
   const uniforms = new Float32Array(n);
   fillUniform(uniforms, key, 0xffffffff, step);
-  const timesteps = uniforms.map((u) => Math.floor(u * schedule.trainTimesteps));
+  const timesteps = Uint32Array.from(uniforms, (u) => Math.floor(u * schedule.trainTimesteps));
   const weights = Array.from(timesteps, (t) => noisingWeights(schedule, t));
   const noise = new Float32Array(n * size);
   for (let i = 0; i < n; i++) fillNormal(noise.subarray(i * size, (i + 1) * size), key, i, step);

@@ -15,7 +15,7 @@ import type { SamplerStep } from "./sampler.ts";
 
 /** The networks of a latent diffusion model, as functions of tensors; their weights are in `variables`. */
 export interface LatentDiffusion {
-  /** Predicted noise. @param latents [n, h, w, c] @param timesteps [n] @param context [n, tokens, width] */
+  /** Predicted noise. @param latents [n, h, w, c] @param timesteps [n] u32 @param context [n, tokens, width] */
   denoise(latents: Tensor, timesteps: Tensor, context: Tensor): Tensor;
   /** Pixels in [-1, 1] [n, H, W, 3] from latents [n, h, w, c] as the denoiser sees them. */
   decode(latents: Tensor): Tensor;
@@ -166,7 +166,7 @@ function stepGraph(g: Graph, model: LatentDiffusion, { batch, guidance }: Sampli
   const state = stateNames.map((name) => g.parameter({ name, shape }));
   const [latents, remembered, ...history] = state as [Tensor, Tensor, ...Tensor[]];
   const context = g.input("context", [copies * batch, ...model.contextShape]);
-  const timesteps = g.input("timesteps", [copies * batch]);
+  const timesteps = g.input("timesteps", [copies * batch], "u32");
   const both = copies === 1 ? latents : twice(latents);
   const predicted = model.denoise(both, timesteps, context);
   const eps = copies === 1 ? predicted : combine(halves(predicted, shape), g.input("guidance", [2]));
@@ -203,7 +203,7 @@ function stepInputs(step: SamplerStep, guidance: number, batch: number): Record<
   const epsWeights = new Float32Array(historyLength + 1);
   epsWeights.set(step.epsWeights);
   return {
-    timesteps: new Float32Array((guidance === 1 ? 1 : 2) * batch).fill(step.timestep),
+    timesteps: new Uint32Array((guidance === 1 ? 1 : 2) * batch).fill(step.timestep),
     // eps = eps_u + s · (eps_c − eps_u)
     ...(guidance === 1 ? {} : { guidance: Float32Array.of(1 - guidance, guidance) }),
     epsWeights,

@@ -46,7 +46,7 @@ export function denoiserPretraining(
           noise: g.input("noise", [batch, ...examples.latentShape]),
           signal: g.input("signal", [batch]),
           spread: g.input("spread", [batch]),
-          timesteps: g.input("timesteps", [batch]),
+          timesteps: g.input("timesteps", [batch], "u32"),
           context: g.input("context", [batch, ...examples.contextShape]),
         },
       ),

@@ -13,6 +13,7 @@ import { inputOf } from "../tensor.ts";
 export function gather(table: Tensor, ids: Tensor): Tensor {
   const [, c] = table.shape as [number, number];
   if (table.shape.length !== 2) throw new ShapeError("gather: table", "[rows, c]", table.shape);
+  if (ids.dtype !== "u32") throw new ShapeError("gather: element type of ids", "u32", ids.dtype);
   return table.graph.node("gather", [table, ids], [{ shape: [...ids.shape, c] }])[0]!;
 }
 

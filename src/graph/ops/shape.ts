@@ -99,6 +99,7 @@ defineOp({
 export function pickRows(x: Tensor, rows: Tensor): Tensor {
   const [b, , c] = x.shape as [number, number, number];
   if (x.shape.length !== 3 || !sameShape(rows.shape, [b])) throw new ShapeError("pickRows: rows", [b], rows.shape);
+  if (rows.dtype !== "u32") throw new ShapeError("pickRows: element type of rows", "u32", rows.dtype);
   return x.graph.node("pick_rows", [x, rows], [{ shape: [b, c] }])[0]!;
 }
 

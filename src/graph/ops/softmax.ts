@@ -73,4 +73,5 @@ function checkLabels(where: string, logits: Tensor, labels: Tensor): void {
   if (logits.shape.length !== 2) throw new ShapeError(where, "[n, classes]", logits.shape);
   if (!sameShape(labels.shape, [sizeOf(logits, 0)]))
     throw new ShapeError(`${where}: labels`, [sizeOf(logits, 0)], labels.shape);
+  if (labels.dtype !== "u32") throw new ShapeError(`${where}: element type of labels`, "u32", labels.dtype);
 }

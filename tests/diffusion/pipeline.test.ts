@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
+import { ddimSteps } from "../../src/diffusion/ddim.ts";
+import type { LatentDiffusion } from "../../src/diffusion/pipeline.ts";
+import { DiffusionPipeline } from "../../src/diffusion/pipeline.ts";
+import { pndmSteps } from "../../src/diffusion/pndm.ts";
+import { sample } from "../../src/diffusion/sampler.ts";
+import { scaledLinearSchedule } from "../../src/diffusion/schedule.ts";
+import { trace } from "../../src/graph/graph.ts";
+import { add, affine, mul, tanh } from "../../src/graph/ops/elementwise.ts";
+import { gather } from "../../src/graph/ops/embedding.ts";
+import { reshape, slice } from "../../src/graph/ops/shape.ts";
+import { fillNormal, streamKey } from "../../src/random.ts";
+
+const schedule = scaledLinearSchedule();
+
+/** How strongly the stand-in's prediction depends on the timestep. */
+const gain = (timestep: number): number => 0.2 + timestep / 1000;
+
+/** A model with a closed form: eps = tanh(x) · gain(t) + context. */
+const model: LatentDiffusion = {
+  denoise: (latents, timesteps, context) => {
+    const n = latents.shape[0]!;
+    const table = latents.graph.constant(
+      Float32Array.from({ length: 1000 }, (_, t) => gain(t)),
+      [1000, 1],
+    );
+    const scaled = mul(tanh(latents), reshape(gather(table, timesteps), [n, 1, 1, 1]));
+    return add(scaled, reshape(context, [n, 1, 1, 1]));
+  },
+  decode: (latents) => affine(slice(latents, 0, 3), 1),
+  latentShape: [2, 2, 4],
+  contextShape: [1, 1],
+  resolution: 2,
+};
+
+describe("a pipeline's latents", () => {
+  const samplers = { ddim: ddimSteps(schedule, 7), pndm: pndmSteps(schedule, 7) };
+  test.each(["ddim", "pndm"] as const)("of %s with guidance equal the sampler's loop on the host", async (name) => {
+    const steps = samplers[name];
+    const guidance = 3;
+    const backend = new ReferenceBackend();
+    const variables = backend.variables();
+    const options = { batch: 2, steps, guidance, unconditional: Float32Array.of(0.1) };
+    const pipeline = await DiffusionPipeline.create(backend, variables, model, options);
+    const requests = [0.3, -0.2].map((context, index) => ({ context: Float32Array.of(context), sample: index + 5 }));
+    await pipeline.generate(requests, 1, "test");
+    const latents = await variables.get("sampler.latents");
+    requests.forEach(({ context, sample: number }, index) => {
+      const noise = new Float32Array(16);
+      fillNormal(noise, streamKey(1, "test"), number, 0);
+      const expected = sample(steps, Float64Array.from(noise), (x, t) =>
+        x.map((value) => {
+          const eps = Math.tanh(value) * gain(t);
+          return (1 - guidance) * (eps + 0.1) + guidance * (eps + context[0]!);
+        }),
+      );
+      expected.forEach((value, i) => {
+        expect(Math.abs(latents[index * 16 + i]! - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+      });
+    });
+  });
+
+  test("need timesteps that are whole numbers: other ids are refused", () => {
+    expect(() => trace((g) => ({ y: gather(g.input("table", [4, 4]), g.input("ids", [2])) }))).toThrow(
+      "gather: element type of ids: expected u32, got f32",
+    );
+  });
+});
