@@ -29,6 +29,7 @@ train:
 export const smokeOverrides: readonly string[] = [
   "name=demo-browser",
   "classes=4",
+  "world.pool=1024",
   "generator.steps=4",
   "production.factor=1",
   "sets.n=2",

@@ -40,6 +40,19 @@ export function chooseClasses(dataset: Dataset, spec: Pick<Spec, "classes" | "wo
   return selectClasses(dataset, keys.slice(0, spec.classes));
 }
 
+/** The world with as much of its pool as a spec takes; its hash says so. */
+export function chooseWorld(world: RunWorld, { world: { pool: asked } }: Pick<Spec, "world">): RunWorld {
+  const { pool } = world;
+  const all = pool.entries.length;
+  if (asked === "all" || asked >= all) return world;
+  const rows = Array.from({ length: asked }, (_, i) => Math.floor((i * all) / asked));
+  const size = imageBytes(pool.resolution, pool.resolution);
+  const pixels = new Uint8Array(asked * size);
+  rows.forEach((row, i) => pixels.set(pool.pixels.subarray(row * size, (row + 1) * size), i * size));
+  const entries = rows.map((row) => pool.entries[row]!);
+  return { ...world, pool: { ...pool, entries, pixels }, hash: `${world.hash} ${String(asked)} of the pool` };
+}
+
 /**
  * The dataset without the classes that are left out.
  *

@@ -9,7 +9,7 @@ import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
 import type { Audit, AuditMeasure, Results } from "./record.ts";
-import { chooseClasses, heldOutRows, realIds, setImages, withoutClasses } from "./run-data.ts";
+import { chooseClasses, chooseWorld, heldOutRows, realIds, setImages, withoutClasses } from "./run-data.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
@@ -57,7 +57,7 @@ export async function run(
     signal: options.signal,
     onEvent: (event) => log.event(event),
   };
-  const results = await new Run(spec, hash, world, networks, folder, watch, log, options).results();
+  const results = await new Run(spec, hash, chooseWorld(world, spec), networks, folder, watch, log, options).results();
   await log.save(results ? "done" : "stopped");
   return results;
 }

@@ -30,9 +30,16 @@ const group = <T extends z.core.$ZodLooseShape>(fields: T) => z.strictObject(fie
 
 const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
+const poolWords = "all or a whole number >= 1";
 const world = group({
   /** Pixels a side of every picture. */
   resolution: whole(16, 512).default(32),
+  /** Pictures of the pool that are searched, spread evenly over it; a pool that has fewer gives all. */
+  pool: z
+    .union([z.literal("all"), number(poolWords, (value) => Number.isInteger(value) && value >= 1)], {
+      error: poolWords,
+    })
+    .default("all"),
 });
 
 const generator = group({

@@ -253,3 +253,10 @@ describe("resuming", () => {
     expect(second!.startedAt).toBe(first!.startedAt);
   });
 });
+
+test("a run may search a part of the pool, spread evenly over it", async () => {
+  const { results, folder } = await finish(tinySpec("world.pool=12", "retrieval.factor=1"));
+  expect(results.conditions).toHaveLength(4);
+  const { value } = (await readJson(folder, "world/pool-0.json")) as { value: { embeddings: number } };
+  expect(value.embeddings).toBe(12);
+});

@@ -19,7 +19,7 @@ describe("defaults", () => {
       version: 1,
       name: "run",
       seed: 1,
-      world: { resolution: 32 },
+      world: { resolution: 32, pool: "all" },
       classes: "all",
       conditions: ["real-10", "clip-prompts", "retrieval", "real-20"],
       classNames: "without-spaces",
