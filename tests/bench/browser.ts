@@ -12,6 +12,8 @@ export interface BenchBrowser {
   start(module: string): Promise<void>;
   /** @throws Error with the worker's own words */
   ask<Answer>(module: string, request: Request): Promise<Answer>;
+  /** Bundles a module of this folder into the page and calls one of its exports there. */
+  callInPage<Answer>(module: string, exportName: string): Promise<Answer>;
   version(): string;
   close(): Promise<void>;
 }
@@ -33,6 +35,10 @@ export const openBenchBrowser = async (software: boolean): Promise<BenchBrowser>
     },
     ask: async <Answer>(module: string, request: Request) =>
       (await lab.page.evaluate(askWorker, { module, request })) as Answer,
+    callInPage: async <Answer>(module: string, exportName: string) => {
+      writeFileSync(join(folder, `${module}.js`), await bundle(join("tests", "bench", `${module}.ts`)));
+      return (await lab.page.evaluate(callExport, { path: `/bench/${module}.js`, exportName })) as Answer;
+    },
     version: () => lab.page.context().browser()?.version() ?? "unknown",
     close: async () => {
       await lab.close();
@@ -76,3 +82,9 @@ const askWorker = ({ module, request }: { module: string; request: Request }): P
     };
     worker.postMessage(request);
   });
+
+/** Runs in the page. */
+const callExport = async ({ path, exportName }: { path: string; exportName: string }): Promise<unknown> => {
+  const module = (await import(path)) as Record<string, () => Promise<unknown>>;
+  return module[exportName]!();
+};

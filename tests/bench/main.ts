@@ -55,7 +55,7 @@ const openOnAdapter = async (software: boolean): Promise<BenchBrowser> => {
 const engineCosts = async (browser: BenchBrowser): Promise<EngineCosts> => {
   say("the engine's own costs");
   const microsecondsADispatch = await browser.ask<number>("ours", { kind: "call", name: "dispatchMicroseconds" });
-  return { microsecondsADispatch, growth: await browser.ask<Growth>("ours", { kind: "call", name: "bytesGrown" }) };
+  return { microsecondsADispatch, growth: await browser.callInPage<Growth>("engine-page", "growth") };
 };
 
 await main();

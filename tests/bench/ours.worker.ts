@@ -1,6 +1,6 @@
 import type { Program } from "../../src/backends/backend.ts";
 import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
-import { bytesGrown, dispatchMicroseconds } from "./engine-costs.ts";
+import { dispatchMicroseconds } from "./engine-costs.ts";
 import { graphOf } from "./graphs.ts";
 import type { Library, Prepared } from "./library.ts";
 import { serve } from "./library.ts";
@@ -48,5 +48,4 @@ const lossOf = async (program: Program): Promise<number> => (await program.read(
 serve(open, {
   adapter: async () => (await openBackend()).name.replace(/^webgpu: /, ""),
   dispatchMicroseconds: async () => dispatchMicroseconds(await openBackend()),
-  bytesGrown: async () => bytesGrown(await openBackend()),
 });
