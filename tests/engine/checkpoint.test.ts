@@ -69,7 +69,7 @@ describe("checkpointing", () => {
     const graph = trace((g) => {
       const unet = new Unet(new Parameters(), parseUnetConfig(miniUnet));
       const sample = g.input("sample", [4, 8, 8, 4]);
-      const timestep = g.input("timestep", [4]);
+      const timestep = g.input("timestep", [4], "u32");
       const context = g.input("context", [4, 8, unet.config.crossAttentionDim]);
       const y = unet.forward({ sample, timestep, encoderHiddenStates: context });
       const loss = meanSquaredError(y, g.input("noise", [4, 8, 8, 4]));
