@@ -13,15 +13,15 @@ export type CaptionShares = Readonly<Record<CaptionKind, number>>;
 
 /** The shares of the world. They are a property of it: changed before the first classifier is trained, then frozen. */
 export const captionShares: CaptionShares = {
-  "styled-tags": 0.32,
-  "category-tags": 0.22,
-  styled: 0.12,
-  bare: 0.06,
-  tags: 0.12,
-  translated: 0.05,
-  "file-name": 0.04,
-  junk: 0.03,
-  wrong: 0.04,
+  "styled-tags": 0.2,
+  "category-tags": 0.58,
+  styled: 0.04,
+  bare: 0.03,
+  tags: 0.08,
+  translated: 0.02,
+  "file-name": 0.02,
+  junk: 0.015,
+  wrong: 0.015,
 };
 
 const junk = [

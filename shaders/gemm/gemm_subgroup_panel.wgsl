@@ -40,27 +40,28 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   for (var k = place.k_begin; k < place.k_end; k += 4u) {
     for (var i = 0u; i < 4u; i++) { panel[(k + i) * 8u + lane] = load_b(place.b, inside4, k, i, place.k_end); }
   }
+  let bias4 = bias_of(column4);
   for (var block = 0u; block < BLOCKS; block++) {
     let row = (tile.y * BLOCKS + block) * 16u;
     if (row >= sizes.M) { break; }
     let a0_at = place.a + min(row + lane, sizes.M - 1u) * (sizes.A_STRIDE / 4u);
     let a1_at = place.a + min(row + 8u + lane, sizes.M - 1u) * (sizes.A_STRIDE / 4u);
-    var c0 = vec4f(0.0);
-    var c1 = vec4f(0.0);
-    var c2 = vec4f(0.0);
-    var c3 = vec4f(0.0);
-    var c4 = vec4f(0.0);
-    var c5 = vec4f(0.0);
-    var c6 = vec4f(0.0);
-    var c7 = vec4f(0.0);
-    var c8 = vec4f(0.0);
-    var c9 = vec4f(0.0);
-    var c10 = vec4f(0.0);
-    var c11 = vec4f(0.0);
-    var c12 = vec4f(0.0);
-    var c13 = vec4f(0.0);
-    var c14 = vec4f(0.0);
-    var c15 = vec4f(0.0);
+    var c0 = start(place.c, row + 0u, column4, bias4);
+    var c1 = start(place.c, row + 1u, column4, bias4);
+    var c2 = start(place.c, row + 2u, column4, bias4);
+    var c3 = start(place.c, row + 3u, column4, bias4);
+    var c4 = start(place.c, row + 4u, column4, bias4);
+    var c5 = start(place.c, row + 5u, column4, bias4);
+    var c6 = start(place.c, row + 6u, column4, bias4);
+    var c7 = start(place.c, row + 7u, column4, bias4);
+    var c8 = start(place.c, row + 8u, column4, bias4);
+    var c9 = start(place.c, row + 9u, column4, bias4);
+    var c10 = start(place.c, row + 10u, column4, bias4);
+    var c11 = start(place.c, row + 11u, column4, bias4);
+    var c12 = start(place.c, row + 12u, column4, bias4);
+    var c13 = start(place.c, row + 13u, column4, bias4);
+    var c14 = start(place.c, row + 14u, column4, bias4);
+    var c15 = start(place.c, row + 15u, column4, bias4);
     for (var k = place.k_begin; k < place.k_end; k += 4u) {
       let b0 = panel[(k + 0u) * 8u + lane];
       let b1 = panel[(k + 1u) * 8u + lane];

@@ -74,18 +74,30 @@ fn store(base: u32, row: u32, column4: u32, sum: vec4f) {
   c[at] = activate(y, ACTIVATION);
 }
 
-// CPU adapters take seconds to compile an epilogue unrolled over many rows: there, all sums are written first, and
-// `finish` goes over them once more in a loop.
+// CPU adapters take seconds to compile an epilogue unrolled over many rows, and pay for every number that is read back.
+// There, sums start with bias and residual, are all written, and `finish` goes over them once more in a loop where it must.
+fn bias_of(column4: u32) -> vec4f {
+  if (HAS_BIAS && ALPHA == 1.0) { return bias[min(column4, sizes.N / 4u - 1u)]; }
+  return vec4f(0.0);
+}
+
+// What the sum of a row starts with.
+fn start(base: u32, row: u32, column4: u32, bias4: vec4f) -> vec4f {
+  if (!HAS_RESIDUAL || ALPHA != 1.0) { return bias4; }
+  return bias4 + residual[base + min(row, sizes.M - 1u) * (sizes.C_STRIDE / 4u) + min(column4, sizes.N / 4u - 1u)];
+}
+
 fn store_sum(base: u32, row: u32, column4: u32, sum: vec4f) {
   if (row >= sizes.M || column4 >= sizes.N / 4u) { return; }
   c[base + row * (sizes.C_STRIDE / 4u) + column4] = sum;
 }
 
 fn finish(base: u32, row: u32, column4: u32, rows: u32) {
-  if (ALPHA == 1.0 && !HAS_BIAS && !HAS_RESIDUAL && ACTIVATION == 0u) { return; }
+  if (ALPHA == 1.0 && ACTIVATION == 0u) { return; }
   for (var r = 0u; r < rows; r++) {
     let at = base + (row + r) * (sizes.C_STRIDE / 4u) + column4;
-    if (row + r < sizes.M && column4 < sizes.N / 4u) { store(base, row + r, column4, c[at]); }
+    if (row + r >= sizes.M || column4 >= sizes.N / 4u) { continue; }
+    if (ALPHA == 1.0) { c[at] = activate(c[at], ACTIVATION); } else { store(base, row + r, column4, c[at]); }
   }
 }
 

@@ -48,7 +48,7 @@ const flags = {
 /** What each network is trained with unless flags say otherwise. */
 const schedules: Readonly<Record<NetworkPart, PretrainSchedule>> = {
   vae: { steps: 4000, batch: 16, rate: 1.5e-3, warmup: 100, weightDecay: 0, emaDecay: 0.995, clip: 1, seed: 1 },
-  clip: { steps: 2400, batch: 128, rate: 1.5e-3, warmup: 100, weightDecay: 0.1, emaDecay: 0.99, clip: 1, seed: 1 },
+  clip: { steps: 8000, batch: 128, rate: 1e-3, warmup: 100, weightDecay: 0.1, emaDecay: 0.99, clip: 1, seed: 1 },
   unet: { steps: 12000, batch: 32, rate: 1e-3, warmup: 200, weightDecay: 0.01, emaDecay: 0.999, clip: 1, seed: 1 },
 };
 
@@ -88,7 +88,7 @@ export async function run(args: readonly string[]): Promise<number> {
   await writeConfigs(networks, folder);
   const key = await sha256Text(JSON.stringify([part, schedule, networks.configs, manifest.hash]));
   const { task, variables, parameters } = await taskOf(part, networks, backend, pool, schedule, folder);
-  initialise(parameters, variables, schedule.seed);
+  initialise(parameters, variables, schedule.seed, task.firstScale);
   const stateFolder = given.state ?? ".cache/pretrain";
   const statePath = join(stateFolder, `${part}.safetensors`);
   const logPath = join(stateFolder, `${part}.jsonl`);
@@ -171,15 +171,16 @@ async function taskOf(
   }
   const loaded = await loadNetworks(backend, (path) => readFile(join(folder, path)), ["clip", "vae"]);
   const encoders = new LabEncoders(backend, loaded.variables, loaded.networks, 64);
-  const images = { count: indices.length, image: (i: number) => imageAt(pixels, resolution, indices[i]!) };
-  const latents = await encoders.latents(images);
-  const { contexts } = await encoders.texts(indices.map((index) => captions[index]!));
-  const unconditional = (await encoders.texts([""])).contexts;
+  const latents = await encoders.latents({
+    count: indices.length,
+    image: (i) => imageAt(pixels, resolution, indices[i]!),
+  });
   await encoders.dispose();
-  const { latentShape, contextShape } = loaded.networks;
-  const examples = { count: indices.length, latents, latentShape, contexts, contextShape, unconditional };
+  const { latentShape, clip, tokenizer } = loaded.networks;
+  const examples = { latents, latentShape, captions: indices.map((index) => captions[index]!) };
   const options = { ...schedule, dropout: captionDropout };
-  const task = denoiserPretraining(networks.unet, examples, scaledLinearSchedule(), options);
+  const denoiser = { unet: networks.unet, text: clip.text, tokenizer };
+  const task = denoiserPretraining(denoiser, examples, scaledLinearSchedule(), options);
   return { task, variables: loaded.variables, parameters: networks.unet.parameters };
 }
 

@@ -44,8 +44,8 @@ export const miniUnet: ConfigJson = {
 export const miniText = (vocabulary: number): ConfigJson => ({
   vocab_size: vocabulary,
   hidden_size: 96,
-  intermediate_size: 384,
-  num_hidden_layers: 3,
+  intermediate_size: 96,
+  num_hidden_layers: 1,
   num_attention_heads: 4,
   max_position_embeddings: miniTokens,
   hidden_act: "quick_gelu",
@@ -57,9 +57,9 @@ export const miniText = (vocabulary: number): ConfigJson => ({
 
 /** `CLIPVisionConfig`: 64 patches of 4×4 pixels. */
 export const miniVision: ConfigJson = {
-  hidden_size: 96,
-  intermediate_size: 384,
-  num_hidden_layers: 4,
+  hidden_size: 64,
+  intermediate_size: 256,
+  num_hidden_layers: 3,
   num_attention_heads: 4,
   image_size: 32,
   patch_size: 4,

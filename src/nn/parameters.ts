@@ -115,9 +115,18 @@ export class Parameters {
  * Gives every weight its first value.
  *
  * @param seed the same seed gives the same weights on every machine
+ * @param scale the factor of a weight's values
  */
-export function initialise(parameters: Parameters, variables: Variables, seed: number): void {
-  for (const { name, checkpointName, shape, dtype, init } of parameters.list()) {
-    variables.set(name, { shape, dtype }, initialValues(init, checkpointName, shape, seed));
+export function initialise(
+  parameters: Parameters,
+  variables: Variables,
+  seed: number,
+  scale: (parameter: Parameter) => number = () => 1,
+): void {
+  for (const parameter of parameters.list()) {
+    const { name, checkpointName, shape, dtype, init } = parameter;
+    const factor = scale(parameter);
+    const values = initialValues(init, checkpointName, shape, seed);
+    variables.set(name, { shape, dtype }, factor === 1 ? values : values.map((value) => value * factor));
   }
 }

@@ -2,10 +2,12 @@
 import { contrastiveLoss, l2Normalise } from "../graph/ops/loss.ts";
 import type { Clip } from "../models/clip/clip.ts";
 import { endOfTextRows } from "../models/clip/text.ts";
+import type { Parameter } from "../nn/parameters.ts";
 import { RandomStream } from "../random.ts";
 import type { ClipTokenizer } from "../tokenizer/clip-tokenizer.ts";
 import { ExampleOrder } from "./order.ts";
 import type { Pretraining } from "./pretrain.ts";
+import { spoken } from "./spoken-caption.ts";
 
 /** Captioned pictures to learn from. */
 export interface CaptionedPictures {
@@ -17,17 +19,12 @@ export interface CaptionedPictures {
   readonly indices: readonly number[];
 }
 
-/** What web captions begin with; a third of the texts get one, so that prompts are not strange to the text tower. */
-const openings = ["a photo of", "a photo of a", "a picture of", "an image of the", "picture of a", "photo of"] as const;
-
-/** The chance of an opening. */
-const openingShare = 1 / 3;
-
 /** Pixels that a picture is shifted at most, in both directions. */
-const largestShift = 3;
+const largestShift = 1;
 
 /**
- * CLIP's objective over pictures in a random order, each shifted a little and with its brightness changed a little.
+ * CLIP's objective over pictures in a random order, each shifted a little and with its brightness changed a little, each
+ * with a text made of its caption by `spoken`.
  *
  * Radford et al. 2021, arXiv:2103.00020, section 2.3.
  */
@@ -44,6 +41,7 @@ export function contrastivePretraining(
   return {
     label: "clip",
     parameters: clip.parameters.list(),
+    firstScale,
     loss: (g) => {
       const images = clip.image.forward(g.input("images", [batch, resolution, resolution, 3]));
       const texts = clip.text.forward(g.input("ids", [batch, length], "u32"), g.input("ends", [batch], "u32"));
@@ -57,13 +55,32 @@ export function contrastivePretraining(
       order.at(step).forEach((place, i) => {
         const index = pictures.indices[place]!;
         shifted(pictures, index, random, images.subarray(i * resolution * resolution * 3));
-        const caption = pictures.captions[index]!;
-        const text = random.uniform() < openingShare ? `${random.choice(openings)} ${caption}` : caption;
-        ids.set(tokenizer.encodePrompt(text, { length }), i * length);
+        ids.set(tokenizer.encodePrompt(spoken(pictures.captions[index]!, random), { length }), i * length);
       });
       return { images, ids, ends: endOfTextRows(ids, length, clip.config.text.endOfText), labels };
     },
   };
+}
+
+/** By how much first weights differ from those of a CLIP for millions of pairs; the first pattern that fits counts. */
+const firstScales: readonly (readonly [RegExp, number])[] = [
+  [/^text_model\..*\.token_embedding\./, 0.25],
+  [/^text_model\..*\.position_embedding\./, 0.025],
+  [/^text_model\..*\.v_proj\.weight$/, 16],
+  [/^text_model\..*\.out_proj\.weight$|^text_projection\./, 8],
+  [/\.(?:q_proj|k_proj|v_proj|fc2)\.weight$/, 2],
+];
+
+/**
+ * The factor of a weight's first values.
+ *
+ * Adam's steps are about as long for one weight as for another, so a weight that starts small changes fast. Here rows of
+ * the token table are to change fast, each seen only now and then, and the matrices that all tokens share slowly, so that
+ * the tokens do not chase them; the norms after them take the scale out again. With transformers' own first values the
+ * text tower learns captions by heart before it learns words (docs/pretraining.md).
+ */
+function firstScale({ checkpointName }: Parameter): number {
+  return firstScales.find(([pattern]) => pattern.test(checkpointName))?.[1] ?? 1;
 }
 
 /** A picture moved by some pixels, its border repeated, with contrast and brightness changed a little. */

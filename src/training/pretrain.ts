@@ -16,6 +16,8 @@ export interface Pretraining {
   readonly label: string;
   /** All weights; the trainable ones are trained. */
   readonly parameters: readonly Parameter[];
+  /** The factor of a weight's first values; 1 when absent. */
+  firstScale?(parameter: Parameter): number;
   /** Builds the loss [1] from inputs that `feed` names. */
   loss(g: Graph): Tensor;
   /** The inputs of a step, counted from 0; must depend on its number alone. */

@@ -62,3 +62,16 @@ test("first values have the spread of PyTorch's rules", async () => {
     expect(Math.sqrt(variance) / std).toBeCloseTo(1, 1);
   }
 });
+
+test("first values may be scaled weight by weight", async () => {
+  const draw = async (scale: number) => {
+    const parameters = new Parameters();
+    new Linear(parameters, 8, 8);
+    const variables = new ReferenceBackend().variables();
+    initialise(parameters, variables, 1, ({ checkpointName }) => (checkpointName === "weight" ? scale : 1));
+    return [Array.from(await variables.get("weight")), Array.from(await variables.get("bias"))] as const;
+  };
+  const [[weight, bias], [doubled, sameBias]] = [await draw(1), await draw(2)];
+  expect(doubled).toEqual(weight.map((value) => 2 * value));
+  expect(sameBias).toEqual(bias);
+});
