@@ -1,10 +1,9 @@
 // C = activate(α · A · op(B) + bias + residual), A [M, K], B [K, N] or, B_TRANSPOSED, [N, K]
-// As gemm_subgroup.wgsl, but a workgroup keeps its columns of B for BLOCKS blocks of rows: the panel of Goto & van de Geijn 2008.
+// As gemm_subgroup.wgsl, but a workgroup keeps its columns of B for several blocks of rows: the panel of Goto & van de Geijn 2008.
 enable subgroups;
 import lib::gemm_problem;
 
 override B_TRANSPOSED: bool = false;
-override BLOCKS: u32 = 1; // of 16 rows
 override PANEL: u32 = 8; // vectors, at least 8 · K rounded up to a multiple of 4
 
 // A lane reads only what it wrote itself, so no barrier is needed.
@@ -31,9 +30,11 @@ fn load_a(at: u32, k: u32, end: u32) -> vec4f {
   return within(a[at + k / 4u], k, end);
 }
 
-// One subgroup of 8 makes BLOCKS times 16 rows by 32 columns: lane l loads rows l and l + 8 of A, and keeps columns 4l to 4l + 3.
+// One subgroup of 8 makes `blocks` times 16 rows by 32 columns: lane l loads rows l and l + 8 of A, and keeps columns 4l to
+// 4l + 3. The grid decides how many blocks there are, so that one compiled kernel serves every number.
 @compute @workgroup_size(8)
-fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(num_workgroups) tiles: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let blocks = ((sizes.M + 15u) / 16u + tiles.y - 1u) / tiles.y;
   let place = place_of(tile.z);
   let column4 = tile.x * 8u + lane;
   let inside4 = min(column4, sizes.N / 4u - 1u);
@@ -41,8 +42,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     for (var i = 0u; i < 4u; i++) { panel[(k + i) * 8u + lane] = load_b(place.b, inside4, k, i, place.k_end); }
   }
   let bias4 = bias_of(column4);
-  for (var block = 0u; block < BLOCKS; block++) {
-    let row = (tile.y * BLOCKS + block) * 16u;
+  for (var block = 0u; block < blocks; block++) {
+    let row = (tile.y * blocks + block) * 16u;
     if (row >= sizes.M) { break; }
     let a0_at = place.a + min(row + lane, sizes.M - 1u) * (sizes.A_STRIDE / 4u);
     let a1_at = place.a + min(row + 8u + lane, sizes.M - 1u) * (sizes.A_STRIDE / 4u);

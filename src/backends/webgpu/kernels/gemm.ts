@@ -84,7 +84,8 @@ export function product(p: Product, context: LoweringContext): void {
 export function sumSplits(partial: Operand, result: Operand, splits: number, count: number): Dispatch {
   return {
     shader: "reduce/sum_splits.wgsl",
-    constants: { SPLITS: splits, COUNT: count },
+    constants: {},
+    sizes: { SPLITS: splits, COUNT: count },
     bindings: [partial, result],
     workgroups: lineGrid(Math.ceil(count / 4 / 64)),
   };
@@ -153,7 +154,7 @@ function panelKernel(p: Product, profile: Profile): Kernel | undefined {
   return {
     shader: "gemm/gemm_subgroup_panel.wgsl",
     tile: [16 * blocks, 32],
-    switches: { B_TRANSPOSED: p.b.transposed ?? false, BLOCKS: blocks, PANEL: panel },
+    switches: { B_TRANSPOSED: p.b.transposed ?? false, PANEL: panel },
   };
 }
 

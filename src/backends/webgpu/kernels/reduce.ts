@@ -52,8 +52,8 @@ function sumChunksOfColumns(context: LoweringContext, x: Operand, y: Operand, P:
   const CHUNK = Math.min(Math.ceil(Q / wished), longestChunk);
   const CHUNKS = Math.ceil(Q / CHUNK);
   const sums = CHUNKS === 1 ? y : context.scratch(P * CHUNKS * C * 4, `sums of ${String(Q)} rows`);
-  const constants = { Q, C, CHUNKS, CHUNK };
-  context.dispatch({ shader, constants, bindings: [x, sums], workgroups: gridOf((P * CHUNKS * C) / lanes) });
+  const sizes = { Q, C, CHUNKS, CHUNK };
+  context.dispatch({ shader, constants: {}, sizes, bindings: [x, sums], workgroups: gridOf((P * CHUNKS * C) / lanes) });
   if (CHUNKS > 1) sumChunksOfColumns(context, sums, y, P, CHUNKS, C);
 }
 
@@ -62,7 +62,7 @@ function sumRows(context: LoweringContext, x: Operand, y: Operand, P: number, Q:
   const { invocations, direct } = spreadOf(context);
   if (context.profile.name === "gpu" && C >= 64) {
     const shader = "reduce/sum_rows_tiled.wgsl";
-    context.dispatch({ shader, constants: { P, Q, C }, bindings: [x, y], workgroups: lineGrid(Q) });
+    context.dispatch({ shader, constants: {}, sizes: { P, Q, C }, bindings: [x, y], workgroups: lineGrid(Q) });
     return;
   }
   const { shader, lanes } = lanesOf("reduce/sum_rows", C);
@@ -72,7 +72,8 @@ function sumRows(context: LoweringContext, x: Operand, y: Operand, P: number, Q:
   const sums = CHUNKS === 1 ? y : context.scratch(Q * CHUNKS * 4, `sums of ${String(C)} columns`);
   context.dispatch({
     shader,
-    constants: { P, Q, C, CHUNKS, CHUNK },
+    constants: {},
+    sizes: { P, Q, C, CHUNKS, CHUNK },
     bindings: [x, sums],
     workgroups: gridOf(Q * CHUNKS),
   });
@@ -94,7 +95,8 @@ function sumAll(context: LoweringContext, x: Tensor, y: Tensor): void {
   bands.forEach((band, index) => {
     context.dispatch({
       shader: "reduce/sum_all.wgsl",
-      constants: { COUNT: band.count, T },
+      constants: {},
+      sizes: { COUNT: band.count, T },
       bindings: [bandOf(x, band), { of: sums, offset: index * T * 16, bytes: T * 16 }],
       workgroups: gridOf(T),
     });

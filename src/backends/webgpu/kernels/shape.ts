@@ -15,8 +15,8 @@ function copyColumns(
   const ROWS = elementCount(x.shape) / sizeOf(x, -1);
   const widths = { X_WIDTH: sizeOf(x, -1), X_START: xStart, Y_WIDTH: sizeOf(y, -1), Y_START: yStart };
   const { shader, lanes } = lanesOf("shape/copy_columns", length, ...Object.values(widths));
-  const constants = { ROWS, LENGTH: length, ...widths };
-  dispatch({ shader, constants, bindings: [x, y], workgroups: gridOf((ROWS * length) / lanes) });
+  const sizes = { ROWS, LENGTH: length, ...widths };
+  dispatch({ shader, constants: {}, sizes, bindings: [x, y], workgroups: gridOf((ROWS * length) / lanes) });
 }
 
 defineLowering("concat", (node, context) => {
