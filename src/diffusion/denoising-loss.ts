@@ -1,11 +1,11 @@
 /** The training objective of a diffusion model: predict the noise that was mixed in. */
-import { meanSquaredError } from "../graph/ops/loss.ts";
-import { add, mul } from "../graph/ops/elementwise.ts";
+import { add, mul, square, sub } from "../graph/ops/elementwise.ts";
+import { mean } from "../graph/ops/mean.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { fillNormal, fillUniform, streamKey } from "../random.ts";
-import { noisingWeights } from "./schedule.ts";
+import { alphaCumprodAt, noisingWeights } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a batch needs besides latents and context, drawn on the host. */
@@ -21,12 +21,13 @@ export interface NoiseDraw {
 }
 
 /**
- * E ‖ε − ε_θ(√ᾱ_t z + √(1 − ᾱ_t) ε, t, context)‖², mean over elements.
+ * E w_t ‖ε − ε_θ(√ᾱ_t z + √(1 − ᾱ_t) ε, t, context)‖², mean over elements.
  *
  * @param latents [n, h, w, c]
  * @param noise [n, h, w, c]
  * @param signal [n]
  * @param spread [n]
+ * @param weights [n], such as `minSnrWeights`; all 1 when absent
  * @returns [1]
  *
  * Ho et al. 2020, arXiv:2006.11239, equation 14.
@@ -40,17 +41,34 @@ export function denoisingLoss(
     readonly spread: Tensor;
     readonly timesteps: Tensor;
     readonly context: Tensor;
+    readonly weights?: Tensor;
   },
 ): Tensor {
-  const { latents, noise, signal, spread, timesteps, context } = inputs;
+  const { latents, noise, signal, spread, timesteps, context, weights } = inputs;
   const n = sizeOf(latents, 0);
   const rows = (x: Tensor): Tensor => reshape(x, [n, 1, 1, 1]);
   const noisy = add(mul(latents, rows(signal)), mul(noise, rows(spread)));
-  return meanSquaredError(denoise(noisy, timesteps, context), noise);
+  const errors = square(sub(denoise(noisy, timesteps, context), noise));
+  return mean(weights ? mul(errors, rows(weights)) : errors);
 }
 
 /**
- * Draws timesteps uniformly, and noise, for each example of a step; depends on (seed, stream, step) alone.
+ * Weights that keep timesteps of little noise, whose errors are easy to mend and hard to see, from ruling the training:
+ * min(SNR, γ) / SNR.
+ *
+ * Hang et al. 2023, arXiv:2303.09556, equation 9, for a model that predicts the noise; γ = 5 there.
+ */
+export function minSnrWeights(schedule: Schedule, timesteps: Uint32Array, gamma = 5): Float32Array {
+  return Float32Array.from(timesteps, (t) => {
+    const alpha = alphaCumprodAt(schedule, t);
+    return Math.min(1, (gamma * (1 - alpha)) / alpha);
+  });
+}
+
+/**
+ * Draws timesteps and noise for each example of a step; depends on (seed, stream, step) alone. Timesteps are uniform, one
+ * from each nth of the schedule, so that steps differ less than with independent draws (Kingma et al. 2021,
+ * arXiv:2107.00630, appendix I.1).
  *
  * @param n examples
  * @param size elements of one example's latents
@@ -66,7 +84,7 @@ export function drawNoise(
   const key = streamKey(seed, stream);
   const uniforms = new Float32Array(n);
   fillUniform(uniforms, key, 0xffffffff, step);
-  const timesteps = Uint32Array.from(uniforms, (u) => Math.floor(u * schedule.trainTimesteps));
+  const timesteps = Uint32Array.from(uniforms, (u, i) => Math.floor(((i + u) / n) * schedule.trainTimesteps));
   const weights = Array.from(timesteps, (t) => noisingWeights(schedule, t));
   const noise = new Float32Array(n * size);
   for (let i = 0; i < n; i++) fillNormal(noise.subarray(i * size, (i + 1) * size), key, i, step);

@@ -1,5 +1,5 @@
 /** Pre-training of the denoiser on latents that were computed beforehand, told what it sees by CLIP's frozen text tower. */
-import { denoisingLoss, drawNoise } from "../diffusion/denoising-loss.ts";
+import { denoisingLoss, drawNoise, minSnrWeights } from "../diffusion/denoising-loss.ts";
 import type { Schedule } from "../diffusion/schedule.ts";
 import type { ClipText } from "../models/clip/text.ts";
 import type { Unet } from "../models/unet/unet.ts";
@@ -51,6 +51,7 @@ export function denoiserPretraining(
           signal: g.input("signal", [batch]),
           spread: g.input("spread", [batch]),
           timesteps: g.input("timesteps", [batch], "u32"),
+          weights: g.input("weights", [batch]),
           context: text.encode(text.embed(g.input("ids", [batch, length], "u32"))),
         },
       ),
@@ -63,7 +64,8 @@ export function denoiserPretraining(
         const prompt = random.uniform() < dropout ? "" : spoken(captions[index]!, random);
         ids.set(tokenizer.encodePrompt(prompt, { length }), i * length);
       });
-      return { latents: chosen, ids, ...drawNoise(schedule, batch, size, seed, "unet noise", step) };
+      const draw = drawNoise(schedule, batch, size, seed, "unet noise", step);
+      return { latents: chosen, ids, ...draw, weights: minSnrWeights(schedule, draw.timesteps) };
     },
   };
 }
