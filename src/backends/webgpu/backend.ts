@@ -19,8 +19,13 @@ export class WebGpuBackend implements Backend {
   /**
    * @param gpu a device with the adapter's real limits
    * @param info of its adapter; `gpu.adapterInfo` when absent
+   * @param defaults what programs are compiled with where their own options say nothing
    */
-  constructor(gpu: GPUDevice, info: Partial<GPUAdapterInfo> = gpu.adapterInfo) {
+  constructor(
+    gpu: GPUDevice,
+    info: Partial<GPUAdapterInfo> = gpu.adapterInfo,
+    private readonly defaults: Pick<CompileOptions, "submitMilliseconds"> = {},
+  ) {
     this.#device = new Device(gpu, shaderSources);
     this.profile = profileOf(info, gpu.limits, gpu.features);
     // Browsers give empty words for what they do not tell.
@@ -44,7 +49,10 @@ export class WebGpuBackend implements Backend {
   async compile(graph: Graph, variables: Variables, options: CompileOptions = {}): Promise<Program> {
     this.#device.check();
     const planned = plan(graph, this.profile, options);
-    return WebGpuProgram.record(this.#device, graph, planned, variables as WebGpuVariables, this.profile, options);
+    return WebGpuProgram.record(this.#device, graph, planned, variables as WebGpuVariables, this.profile, {
+      ...this.defaults,
+      ...options,
+    });
   }
 
   dispose(): void {

@@ -39,8 +39,11 @@ export function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return limits;
 }
 
+/** How long one submit may keep a device on which a page is drawn. */
+const watchedMilliseconds = 50;
+
 /**
- * The backend of a browser's page or worker.
+ * The backend of a browser's page or worker. A person watches the page, which the same device draws, so submits are short.
  *
  * @param gpu `navigator.gpu`, absent where the browser has no WebGPU
  * @throws AdapterError when there is no WebGPU, or no adapter
@@ -49,5 +52,6 @@ export async function openBrowserBackend(gpu: GPU | undefined): Promise<WebGpuBa
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter)
     throw new AdapterError("browser", gpu ? "WebGPU offers no adapter on this machine" : "there is no WebGPU here");
-  return new WebGpuBackend(await requestDevice(adapter, [], "browser"), adapter.info);
+  const device = await requestDevice(adapter, [], "browser");
+  return new WebGpuBackend(device, adapter.info, { submitMilliseconds: watchedMilliseconds });
 }
