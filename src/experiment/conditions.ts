@@ -13,7 +13,10 @@ export interface Condition {
 /** Every condition that a run can have, by id, in the order that tables and figures show them. */
 export const conditions = {
   "real-10": { label: "10 % real", family: "real" },
+  "simple-prompt": { label: "+ generated (simple prompt)", family: "prompt" },
+  "simple-prompt-nows": { label: "+ generated (simple prompt, no white space)", family: "prompt" },
   "clip-prompts": { label: "+ generated (CLIP prompts)", family: "prompt" },
+  sariyildiz: { label: "+ generated (Sarıyıldız et al.)", family: "prompt" },
   retrieval: { label: "+ retrieved", family: "retrieval" },
   "real-20": { label: "20 % real", family: "more-real" },
 } as const satisfies Readonly<Record<string, Condition>>;
@@ -23,6 +26,9 @@ export type ConditionId = keyof typeof conditions;
 
 /** The ids of all conditions, in order. */
 export const conditionIds = Object.keys(conditions) as ConditionId[];
+
+/** The question in its shortest form: what a spec runs when it names no conditions. */
+export const mainConditions: readonly ConditionId[] = ["real-10", "clip-prompts", "retrieval", "real-20"];
 
 /** The condition that every other one is compared with. */
 export const referenceCondition: ConditionId = "retrieval";

@@ -5,6 +5,8 @@ export const demoSpec = `
 name: demo
 # "all" takes the 24 classes of the world.
 classes: 8
+# Our CLIP knows the words of its captions, not words written together.
+classNames: with-spaces
 generator:
   steps: 20
   guidance: 3
@@ -21,7 +23,7 @@ train:
   net: { block: basic, depths: [1, 1, 1], width: 16, stem: cifar }
   batch: 32
   rate: 0.1
-  maxEpochs: 30
+  maxEpochs: 18
   plateau: { patience: 4 }
   stop: 8
   # Pictures hold text and hands: no mirroring.

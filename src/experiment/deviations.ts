@@ -38,6 +38,9 @@ export function deviations(spec: Spec, worldName: string): string[] {
     ...numbers
       .filter(([, value, usual]) => value !== usual)
       .map(([what, value, usual]) => `${what}: ${String(value)} instead of ${String(usual)}.`),
+    ...(spec.classNames === "without-spaces"
+      ? []
+      : ["Class names keep their white space in prompts and queries; the paper takes it out."]),
     ...(train.crop.flip === 0 ? ["Training pictures are not mirrored: left and right matter here."] : []),
     ...(train.crop.smallest === 0.08
       ? []

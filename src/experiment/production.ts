@@ -107,7 +107,7 @@ export async function adaptMethod(method: Method, inputs: ProductionInputs): Pro
   if (!method.adapt) return null;
   const { spec, dataset, sources, hashes, watch } = inputs;
   const classes = dataset.classes.map(({ key, name }, classIndex) => {
-    return { classIndex, key, name: promptName(name, spec.classNames) };
+    return { classIndex, key, name: promptName(name, spec.classNames), fullName: name };
   });
   const decidedBy = [productionVersion, decidingSpec(spec, method), classes, dataset.lowData["real-10"], hashes];
   const unit = await watch.stages.unit("adapt", method.id, decidedBy, async () => {
@@ -130,9 +130,17 @@ export async function produceClass(
   { spec, dataset, sources, hashes, watch }: ProductionInputs,
 ): Promise<ClassProduction | undefined> {
   const request = requestOf(spec, method, dataset, classIndex, adapted);
-  const { key, name, count } = request;
+  const { key, name, fullName, count } = request;
   const unitName = `${method.id}/${key}`;
-  const decidedBy = [productionVersion, decidingSpec(spec, method), name, count, adapted?.hash ?? null, hashes];
+  const decidedBy = [
+    productionVersion,
+    decidingSpec(spec, method),
+    name,
+    fullName,
+    count,
+    adapted?.hash ?? null,
+    hashes,
+  ];
   const unit = await watch.stages.unit("produce", unitName, decidedBy, async () => {
     const onProgress = progressOf(watch, "produce", unitName);
     const produced = await method.produce(request, sources, { seed: spec.seed, signal: watch.signal, onProgress });
@@ -165,7 +173,8 @@ function requestOf(
     ratio: spec.sets.ratio,
     factor: spec.production.factor,
   });
-  return { classIndex, key, name: promptName(name, spec.classNames), count, adapted: adapted?.bytes ?? null };
+  const names = { name: promptName(name, spec.classNames), fullName: name };
+  return { classIndex, key, ...names, count, adapted: adapted?.bytes ?? null };
 }
 
 function progressOf(watch: RunWatch, stage: StageName, unit: string): (done: number, all: number) => void {

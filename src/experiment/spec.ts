@@ -1,6 +1,6 @@
 /** What decides a run: the spec's schema, its defaults and its hash. */
 import { z } from "zod";
-import { conditionIds } from "./conditions.ts";
+import { conditionIds, mainConditions } from "./conditions.ts";
 import { replacedShare, type Mix } from "./sets.ts";
 
 // zod's compiled validators need `new Function`, which the page's content security policy forbids.
@@ -155,7 +155,7 @@ export const specSchema = group({
   conditions: list(
     oneOf(conditionIds as [(typeof conditionIds)[number], ...typeof conditionIds]),
     "a list of conditions",
-  ).default(conditionIds),
+  ).default([...mainConditions]),
   /** How a class name goes into prompts and queries; the paper takes its white space out. */
   classNames: oneOf(["without-spaces", "with-spaces"]).default("without-spaces"),
   generator: generator.prefault({}),

@@ -56,6 +56,8 @@ export interface ProduceRequest {
   readonly key: string;
   /** The class's name as it goes into prompts, white space already in or out. */
   readonly name: string;
+  /** The name with its white space. */
+  readonly fullName: string;
   readonly count: number;
   /** What `adapt` gave, for methods that adapt. */
   readonly adapted: Uint8Array | null;

@@ -2,8 +2,13 @@
 import { clipPrompts } from "./clip-prompts.ts";
 import type { Method } from "./method.ts";
 import { retrieval } from "./retrieval.ts";
+import { sariyildiz } from "./sariyildiz.ts";
+import { simplePromptMethod, simplePromptNoWhitespace } from "./simple-prompts.ts";
 
 /** The methods that a run can use; `real-10` and `real-20` are runs without one. */
 export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
-  [clipPrompts, retrieval].map((method) => [method.id, method]),
+  [simplePromptMethod, simplePromptNoWhitespace, clipPrompts, sariyildiz, retrieval].map((method) => [
+    method.id,
+    method,
+  ]),
 );

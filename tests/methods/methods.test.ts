@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Image } from "../../src/data/image.ts";
 import { clipPrompts } from "../../src/methods/clip-prompts.ts";
-import type { Draft, ProduceRequest, Sources } from "../../src/methods/method.ts";
+import type { Draft, Method, ProduceRequest, Sources } from "../../src/methods/method.ts";
 import { methods } from "../../src/methods/registry.ts";
 import { retrieval } from "../../src/methods/retrieval.ts";
+import { sariyildiz } from "../../src/methods/sariyildiz.ts";
+import { simplePromptMethod, simplePromptNoWhitespace } from "../../src/methods/simple-prompts.ts";
+import { places } from "../../src/prompts/places365.ts";
 import { clipTemplates } from "../../src/prompts/template-lists.ts";
 import { ExactIndex } from "../../src/retrieval/exact.ts";
 
@@ -36,6 +39,7 @@ const request = (count: number): ProduceRequest => ({
   classIndex: 0,
   key: "cat",
   name: "housecat",
+  fullName: "house cat",
   count,
   adapted: null,
 });
@@ -68,6 +72,51 @@ describe("clip-prompts", () => {
   });
 });
 
+/** The prompts that a method asks for. */
+async function promptsOf(method: Method, count: number, seed = 5): Promise<string[]> {
+  const { sources, drafts } = sourcesOf();
+  await method.produce(request(count), sources, { seed });
+  return drafts.map(({ prompt }) => prompt);
+}
+
+describe("simple prompts", () => {
+  test("keep the name's white space or drop it, whatever the spec does with names", async () => {
+    expect(await promptsOf(simplePromptMethod, 2)).toEqual(["A photo of house cat.", "A photo of house cat."]);
+    expect(await promptsOf(simplePromptNoWhitespace, 1)).toEqual(["A photo of housecat."]);
+  });
+});
+
+describe("sariyildiz", () => {
+  test("the six kinds of prompt take turns, in equal numbers", async () => {
+    const prompts = await promptsOf(sariyildiz, 600);
+    const starts = [
+      /^house cat$/,
+      /^house cat, animal$/,
+      /^multiple house cat, animal$/,
+      /^multiple different house cat, animal$/,
+      /^house cat, furry animal/,
+      /^house cat, animal inside /,
+    ];
+    for (const start of starts) expect(prompts.filter((prompt) => start.test(prompt))).toHaveLength(100);
+    expect(prompts.slice(0, 6).map((prompt, i) => starts[i]!.test(prompt))).toEqual(Array(6).fill(true));
+  });
+
+  test("backgrounds are Places365's, drawn anew for each image and again the same by seed", async () => {
+    const prompts = await promptsOf(sariyildiz, 600);
+    const drawn = prompts.filter((_, i) => i % 6 === 5).map((prompt) => prompt.split(" inside ")[1]!);
+    expect(drawn.every((place) => places.includes(place))).toBe(true);
+    expect(new Set(drawn).size).toBeGreaterThan(70);
+    expect(await promptsOf(sariyildiz, 600)).toEqual(prompts);
+    expect(await promptsOf(sariyildiz, 600, 6)).not.toEqual(prompts);
+  });
+
+  test("a class without an entry in the glossary is an error that names it", async () => {
+    const { sources } = sourcesOf();
+    const unknown = { ...request(6), key: "okapi" };
+    await expect(sariyildiz.produce(unknown, sources, { seed: 5 })).rejects.toThrow(/entry for the class "okapi"/);
+  });
+});
+
 describe("retrieval", () => {
   test("every class gets as many images as the largest class has real ones", () => {
     expect(retrieval.amount({ real: 25, largest: 32, ratio: 1, factor: 3 })).toBe(32);
@@ -91,5 +140,11 @@ describe("retrieval", () => {
 
 test("every method stands in the registry under its id", () => {
   for (const [id, method] of Object.entries(methods)) expect(method.id).toBe(id);
-  expect(Object.keys(methods)).toEqual(["clip-prompts", "retrieval"]);
+  expect(Object.keys(methods)).toEqual([
+    "simple-prompt",
+    "simple-prompt-nows",
+    "clip-prompts",
+    "sariyildiz",
+    "retrieval",
+  ]);
 });

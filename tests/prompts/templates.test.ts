@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
+import { places } from "../../src/prompts/places365.ts";
 import { clipTemplates, textualInversionTemplates } from "../../src/prompts/template-lists.ts";
 import {
   drawPrompt,
@@ -22,6 +23,11 @@ describe("the published lists", () => {
   test("textual inversion's has 27 different templates and the published bytes", () => {
     expect(new Set(textualInversionTemplates).size).toBe(27);
     expect(sha256(textualInversionTemplates)).toBe("371f97a75395160ff3d9224cd0dfa7ac7b21c46fd66e2ffc20c77d5d495707e9");
+  });
+
+  test("Places365's has 365 different scenes and the published words", () => {
+    expect(new Set(places).size).toBe(365);
+    expect(sha256(places)).toBe("eedf058f3821c4a00e5a88254a10bbef060d12cd3a97d890986ec33bd397dbad");
   });
 
   test("every template has exactly one slot", () => {
