@@ -24,7 +24,8 @@ import { denoiserPretraining } from "../training/pretrain-denoiser.ts";
 import { averageName } from "../training/optimizer.ts";
 import type { Pretraining, PretrainSchedule } from "../training/pretrain.ts";
 import { pretrain } from "../training/pretrain.ts";
-import { saveParameters } from "../weights/checkpoint.ts";
+import { bytesSource } from "../weights/byte-source.ts";
+import { loadParameters, saveParameters } from "../weights/checkpoint.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { indexModels } from "./index-models.ts";
@@ -39,6 +40,7 @@ const flags = {
   batch: { type: "number", help: "examples a step" },
   rate: { type: "number", help: "the peak learning rate" },
   seed: { type: "number", help: "decides weights, order and noise (1)" },
+  "warm-start": { type: "boolean", help: "begins from the weights in the models' folder, not from random ones" },
   "time-budget": { type: "number", help: "minutes after which it stops cleanly; the same command goes on" },
   "log-every": { type: "number", help: "steps from one log line to the next (50)" },
   adapter: { type: "string", help: "part of the adapter's name" },
@@ -86,9 +88,13 @@ export async function run(args: readonly string[]): Promise<number> {
 
   const networks = await miniNetworks(folder, pool);
   await writeConfigs(networks, folder);
-  const key = await sha256Text(JSON.stringify([part, schedule, networks.configs, manifest.hash]));
+  const warm = given["warm-start"] ?? false;
+  const key = await sha256Text(
+    JSON.stringify([part, schedule, networks.configs, manifest.hash, ...(warm ? ["warm"] : [])]),
+  );
   const { task, variables, parameters } = await taskOf(part, networks, backend, pool, schedule, folder);
-  initialise(parameters, variables, schedule.seed, task.firstScale);
+  if (warm) await readWeights(part, parameters, variables, folder);
+  else initialise(parameters, variables, schedule.seed, task.firstScale);
   const stateFolder = given.state ?? ".cache/pretrain";
   const statePath = join(stateFolder, `${part}.safetensors`);
   const logPath = join(stateFolder, `${part}.jsonl`);
@@ -182,6 +188,17 @@ async function taskOf(
   const denoiser = { unet: networks.unet, text: clip.text, tokenizer };
   const task = denoiserPretraining(denoiser, examples, scaledLinearSchedule(), options);
   return { task, variables: loaded.variables, parameters: networks.unet.parameters };
+}
+
+/** Reads the weights that an earlier training wrote. */
+async function readWeights(
+  part: NetworkPart,
+  parameters: Parameters,
+  variables: Variables,
+  folder: string,
+): Promise<void> {
+  const path = join(folder, modelFiles[part]);
+  await loadParameters(parameters, variables, await openSafetensors(bytesSource(path, await readFile(path))));
 }
 
 /** Writes the averaged weights in half precision. */

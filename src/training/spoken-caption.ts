@@ -8,18 +8,23 @@ const openings = ["a photo of", "a photo of a", "a picture of", "an image of the
 const openingShare = 1 / 2;
 const fullStopShare = 1 / 2;
 
-/** The chance that a text is some of its caption's parts in random order, not the caption as it stands. */
+/** The chance that a text is one part of its caption alone: a class is asked for by such a word. */
+const onePartShare = 0.7;
+
+/** The chance that any other text is some of its caption's parts in random order, not the caption as it stands. */
 const partsShare = 0.8;
 
 /**
- * What a text is trained with: mostly a few of its caption's comma-separated parts, so that "bird" alone belongs to a
- * picture of "rooster, bird, farm", often with the words that prompts begin with.
+ * What a text is trained with: mostly one or a few of its caption's comma-separated parts, so that "bird" alone belongs
+ * to a picture of "rooster, bird, farm", often with the words that prompts begin with.
  */
 export function spoken(caption: string, random: RandomStream): string {
-  const parts = caption.split(", ");
-  const chosen =
-    random.uniform() < partsShare ? random.shuffle(parts).slice(0, 1 + random.integer(parts.length)) : parts;
-  const said = chosen.join(", ");
+  const said = partsOf(caption.split(", "), random).join(", ");
   if (random.uniform() >= openingShare) return said;
   return `${random.choice(openings)} ${said}${random.uniform() < fullStopShare ? "." : ""}`;
+}
+
+function partsOf(parts: readonly string[], random: RandomStream): readonly string[] {
+  if (random.uniform() < onePartShare) return [random.choice(parts)];
+  return random.uniform() < partsShare ? random.shuffle(parts).slice(0, 1 + random.integer(parts.length)) : parts;
 }
