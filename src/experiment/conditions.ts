@@ -18,6 +18,7 @@ export const conditions = {
   "clip-prompts": { label: "+ generated (CLIP prompts)", family: "prompt" },
   sariyildiz: { label: "+ generated (Sarıyıldız et al.)", family: "prompt" },
   retrieval: { label: "+ retrieved", family: "retrieval" },
+  "retrieval-diverse": { label: "+ retrieved (diverse)", family: "retrieval" },
   "real-20": { label: "20 % real", family: "more-real" },
 } as const satisfies Readonly<Record<string, Condition>>;
 

@@ -77,9 +77,13 @@ export function promptName(name: string, classNames: Spec["classNames"]): string
 
 /** The part of a spec that decides what a method makes. */
 function decidingSpec(spec: Spec, method: Method): unknown {
-  const { seed, classNames, generator, retrieval, production, sets } = spec;
-  const own = method.id === "retrieval" ? { retrieval } : { generator };
-  return { seed, classNames, factor: production.factor, ratio: sets.ratio, ...own };
+  const { seed, classNames, generator, retrieval, diversity, production, sets } = spec;
+  const finding: Readonly<Record<string, unknown>> = {
+    retrieval: { retrieval },
+    "retrieval-diverse": { retrieval, diversity },
+  };
+  const own = finding[method.id] ?? { generator };
+  return { seed, classNames, factor: production.factor, ratio: sets.ratio, own };
 }
 
 /** What every production of a run draws on. */

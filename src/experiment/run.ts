@@ -181,13 +181,15 @@ class Run {
 
   #sources(pooled: Float32Array, calibrations: audits.Calibrations, generator: LazyGenerator): Sources {
     const { pool } = this.world;
-    const { factor, rounds, duplicates } = this.spec.retrieval;
+    const { retrieval, diversity } = this.spec;
+    const { factor, rounds, duplicates } = retrieval;
     return {
       generate: async (...given) => (await generator.ready()).generate(...given),
       embedTexts: (texts) => this.networks.embedTexts(texts),
       index: new ExactIndex(pooled, this.networks.embeddingWidth),
       poolImage: (row) => ({ id: pool.entries[row]!.id, image: imageAt(pool.pixels, pool.resolution, row) }),
       retrieval: { factor, rounds, duplicates: duplicates === "calibrate" ? calibrations[0].threshold : duplicates },
+      diversity,
     };
   }
 

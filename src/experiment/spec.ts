@@ -79,6 +79,13 @@ const retrieval = group({
   duplicates: thresholdOf(0.94),
 });
 
+const diversity = group({
+  /** Of likeness to the query against unlikeness to what is chosen; 1 is plain retrieval. */
+  weight: share("a number from 0 to 1", () => true).default(0.7),
+  /** Neighbours to choose among, for each wanted one. */
+  candidates: number("a number >= 1", (value) => value >= 1).default(3),
+});
+
 const net = group({
   /** Blocks a stage; [3, 4, 6, 3] bottlenecks are ResNet-50. */
   depths: z
@@ -163,6 +170,7 @@ export const specSchema = group({
   production: group({ factor: number("a number >= 1", (value) => value >= 1).default(3) }).prefault({}),
   sets: sets.prefault({}),
   retrieval: retrieval.prefault({}),
+  diversity: diversity.prefault({}),
   train: train.prefault({}),
   audit: audit.prefault({}),
 });

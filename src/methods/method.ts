@@ -35,6 +35,13 @@ export interface Sources {
     /** Cosine above which two images are the same. */
     readonly duplicates: number;
   };
+  /** How `retrieval-diverse` chooses. */
+  readonly diversity: {
+    /** Of likeness to the query, 0 to 1; the rest is unlikeness to what is chosen. */
+    readonly weight: number;
+    /** Neighbours to choose among, for each wanted one. */
+    readonly candidates: number;
+  };
 }
 
 /** How many images a class has and is to get. */

@@ -1,8 +1,42 @@
 /** Retrieval: the images of the generator's own training data that lie nearest to the class's prompt. */
 import { simplePrompt } from "../prompts/templates.ts";
 import { dropDuplicates } from "../retrieval/filters.ts";
+import type { Retrieved } from "../retrieval/grow.ts";
 import { grow } from "../retrieval/grow.ts";
-import type { Method } from "./method.ts";
+import type { Hit } from "../retrieval/index.ts";
+import type { Method, Produced, ProduceOptions, ProduceRequest, Sources } from "./method.ts";
+
+/** What a retrieval of `target` images found. @returns undefined when the signal stopped it */
+export async function retrieve(
+  { name }: ProduceRequest,
+  target: number,
+  sources: Sources,
+  { signal }: ProduceOptions,
+): Promise<Retrieved | undefined> {
+  const { index, retrieval: rule } = sources;
+  const query = await sources.embedTexts([simplePrompt(name)]);
+  if (signal?.aborted) return undefined;
+  return grow({
+    target,
+    factor: rule.factor,
+    rounds: rule.rounds,
+    search: async (k) => (await index.search(query, k))[0] ?? [],
+    deduplicate: (hits) => dropDuplicates(hits, index, rule.duplicates),
+  });
+}
+
+/** Hits as a production, best first, with the steps from asked to kept. */
+export function producedOf(hits: readonly Hit[], retrieved: Retrieved, count: number, sources: Sources): Produced {
+  const { asked, found, duplicates, rounds } = retrieved;
+  return {
+    images: hits.map(({ id: row, similarity }, rank) => {
+      const { id, image } = sources.poolImage(row);
+      return { id, image, provenance: { kind: "retrieved", pool: id, similarity, rank } };
+    }),
+    funnel: { asked, found, duplicates, rounds, kept: hits.length },
+    shortfall: count - hits.length,
+  };
+}
 
 /**
  * The nearest pool images of the simple prompt by CLIP, near-duplicates dropped, asking for ever more neighbours until
@@ -14,26 +48,11 @@ import type { Method } from "./method.ts";
 export const retrieval: Method = {
   id: "retrieval",
   amount: ({ largest, ratio }) => Math.ceil(largest * ratio),
-  produce: async ({ name, count }, sources, { signal, onProgress }) => {
-    const query = await sources.embedTexts([simplePrompt(name)]);
-    if (signal?.aborted) return undefined;
-    const { index, retrieval: rule } = sources;
-    const result = await grow({
-      target: count,
-      factor: rule.factor,
-      rounds: rule.rounds,
-      search: async (k) => (await index.search(query, k))[0] ?? [],
-      deduplicate: (hits) => dropDuplicates(hits, index, rule.duplicates),
-    });
-    onProgress?.(result.kept.length, count);
-    const { asked, found, duplicates, rounds } = result;
-    return {
-      images: result.kept.map(({ id: row, similarity }, rank) => {
-        const { id, image } = sources.poolImage(row);
-        return { id, image, provenance: { kind: "retrieved", pool: id, similarity, rank } };
-      }),
-      funnel: { asked, found, duplicates, rounds, kept: result.kept.length },
-      shortfall: result.shortfall,
-    };
+  produce: async (request, sources, options) => {
+    const { count } = request;
+    const retrieved = await retrieve(request, count, sources, options);
+    if (!retrieved) return undefined;
+    options.onProgress?.(retrieved.kept.length, count);
+    return producedOf(retrieved.kept, retrieved, count, sources);
   },
 };

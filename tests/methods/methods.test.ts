@@ -3,6 +3,7 @@ import type { Image } from "../../src/data/image.ts";
 import { clipPrompts } from "../../src/methods/clip-prompts.ts";
 import type { Draft, Method, ProduceRequest, Sources } from "../../src/methods/method.ts";
 import { methods } from "../../src/methods/registry.ts";
+import { retrievalDiverse } from "../../src/methods/retrieval-diverse.ts";
 import { retrieval } from "../../src/methods/retrieval.ts";
 import { sariyildiz } from "../../src/methods/sariyildiz.ts";
 import { simplePromptMethod, simplePromptNoWhitespace } from "../../src/methods/simple-prompts.ts";
@@ -31,6 +32,7 @@ function sourcesOf(): { sources: Sources; drafts: Draft[]; texts: string[] } {
     index: new ExactIndex(embeddings, 2),
     poolImage: (row) => ({ id: `pool ${String(row)}`, image: picture(row) }),
     retrieval: { factor: 1.4, rounds: 10, duplicates: 0.9999 },
+    diversity: { weight: 0.2, candidates: 1.6 },
   };
   return { sources, drafts, texts };
 }
@@ -138,6 +140,22 @@ describe("retrieval", () => {
   });
 });
 
+describe("retrieval-diverse", () => {
+  test("begins with the nearest, then prefers what is unlike it", async () => {
+    const { sources } = sourcesOf();
+    const produced = await retrievalDiverse.produce(request(3), sources, { seed: 5 });
+    // Among the five nearest, 0, 0.3, 0.6, 0.9 and 1.2 rad from the query: the last is the least like the first.
+    expect(produced?.images.map(({ id }) => id)).toEqual(["pool 0", "pool 5", "pool 3"]);
+    expect(produced).toMatchObject({ shortfall: 0, funnel: { kept: 3 } });
+  });
+
+  test("is short only of images that are wanted, not of candidates", async () => {
+    const { sources } = sourcesOf();
+    expect((await retrievalDiverse.produce(request(6), sources, { seed: 5 }))?.shortfall).toBe(0);
+    expect((await retrievalDiverse.produce(request(9), sources, { seed: 5 }))?.shortfall).toBe(2);
+  });
+});
+
 test("every method stands in the registry under its id", () => {
   for (const [id, method] of Object.entries(methods)) expect(method.id).toBe(id);
   expect(Object.keys(methods)).toEqual([
@@ -146,5 +164,6 @@ test("every method stands in the registry under its id", () => {
     "clip-prompts",
     "sariyildiz",
     "retrieval",
+    "retrieval-diverse",
   ]);
 });
