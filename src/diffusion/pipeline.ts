@@ -43,6 +43,17 @@ export interface ImageRequest {
   readonly context: Float32Array;
   /** The noise is normal numbers of stream `stream` at this number: image 7 does not depend on images 0 to 6. */
   readonly sample: number;
+  /** [h, w, c], a noisy latent at the first step's timestep to start from, instead of noise alone. */
+  readonly start?: Float32Array;
+}
+
+/** What a call of `generate` may set. */
+export interface GenerateOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each batch with the number made so far. */
+  readonly onImages?: ((made: number) => void) | undefined;
+  /** Other steps than the pipeline's, such as the end of a sampler's. */
+  readonly steps?: readonly SamplerStep[] | undefined;
 }
 
 /** The most predictions that a step combines: PNDM's four. */
@@ -73,8 +84,7 @@ export class DiffusionPipeline {
     model: LatentDiffusion,
     options: SamplingOptions,
   ): Promise<DiffusionPipeline> {
-    if (options.steps.some(({ noiseWeight }) => noiseWeight !== 0))
-      throw new ConfigError("pipeline: sampler", "eta 0", "steps that add noise");
+    requireDeterministic(options.steps);
     if (options.unconditional.length !== elementCount(model.contextShape)) {
       throw new ShapeError("pipeline: unconditional context", model.contextShape, [options.unconditional.length]);
     }
@@ -95,20 +105,21 @@ export class DiffusionPipeline {
    *
    * @param requests any number
    * @param seed with `stream` decides the noise
-   * @param onImages called after each batch with the number made so far
    * @returns images in the order of the requests; fewer when the signal stopped it
+   * @throws ConfigError when a step adds noise; ShapeError when a start has another size
    */
   async generate(
     requests: readonly ImageRequest[],
     seed: number,
     stream: string,
-    { signal, onImages }: { signal?: AbortSignal; onImages?: (made: number) => void } = {},
+    { signal, onImages, steps = this.options.steps }: GenerateOptions = {},
   ): Promise<Image[]> {
+    requireDeterministic(steps);
     const images: Image[] = [];
     const { batch } = this.options;
     for (let start = 0; start < requests.length; start += batch) {
       const part = requests.slice(start, start + batch);
-      if (!(await this.#sample(part, streamKey(seed, stream), signal))) break;
+      if (!(await this.#sample(part, streamKey(seed, stream), steps, signal))) break;
       await this.decoder.run();
       const pixels = await this.decoder.read("images");
       const side = this.model.resolution;
@@ -131,15 +142,18 @@ export class DiffusionPipeline {
   async #sample(
     requests: readonly ImageRequest[],
     key: readonly [number, number],
+    steps: readonly SamplerStep[],
     signal?: AbortSignal,
   ): Promise<boolean> {
-    const { batch, steps, guidance, unconditional } = this.options;
+    const { batch, guidance, unconditional } = this.options;
     const size = elementCount(this.model.latentShape);
     const noise = new Float32Array(batch * size);
     const context = new Float32Array(batch * unconditional.length * (guidance === 1 ? 1 : 2));
     for (let i = 0; i < batch; i++) {
       const request = requests[Math.min(i, requests.length - 1)]!; // a short batch repeats its last request
-      fillNormal(noise.subarray(i * size, (i + 1) * size), key, request.sample, 0);
+      const row = noise.subarray(i * size, (i + 1) * size);
+      if (request.start) row.set(startOf(request.start, this.model.latentShape));
+      else fillNormal(row, key, request.sample, 0);
       context.set(request.context, i * unconditional.length);
       if (guidance !== 1) context.set(unconditional, (batch + i) * unconditional.length);
     }
@@ -151,6 +165,16 @@ export class DiffusionPipeline {
     }
     return true;
   }
+}
+
+function requireDeterministic(steps: readonly SamplerStep[]): void {
+  if (steps.some(({ noiseWeight }) => noiseWeight !== 0))
+    throw new ConfigError("pipeline: sampler", "eta 0", "steps that add noise");
+}
+
+function startOf(start: Float32Array, shape: Shape): Float32Array {
+  if (start.length !== elementCount(shape)) throw new ShapeError("pipeline: start", shape, [start.length]);
+  return start;
 }
 
 const stateNames = [

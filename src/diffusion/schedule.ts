@@ -1,5 +1,6 @@
 /** The noise schedule: how much signal and how much noise a latent holds at each timestep. */
 import { ConfigError } from "../errors.ts";
+import { fillNormal, streamKey } from "../random.ts";
 
 /** What decides a schedule; field names are those of diffusers' scheduler_config.json. */
 export interface ScheduleConfig {
@@ -96,4 +97,23 @@ export function alphaCumprodAt(schedule: Schedule, t: number): number {
 export function noisingWeights(schedule: Schedule, t: number): { signal: number; noise: number } {
   const alpha = alphaCumprodAt(schedule, t);
   return { signal: Math.sqrt(alpha), noise: Math.sqrt(1 - alpha) };
+}
+
+/**
+ * A clean latent noised to timestep t with the noise that sampling would start from for the same image.
+ *
+ * @param seed with `stream` and `sample` decides the noise
+ */
+export function noised(
+  schedule: Schedule,
+  t: number,
+  latent: Float32Array,
+  seed: number,
+  stream: string,
+  sample: number,
+): Float32Array {
+  const { signal, noise } = noisingWeights(schedule, t);
+  const normal = new Float32Array(latent.length);
+  fillNormal(normal, streamKey(seed, stream), sample, 0);
+  return normal.map((value, i) => signal * latent[i]! + noise * value);
 }

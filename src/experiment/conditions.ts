@@ -13,6 +13,7 @@ export interface Condition {
 /** Every condition that a run can have, by id, in the order that tables and figures show them. */
 export const conditions = {
   "real-10": { label: "10 % real", family: "real" },
+  boomerang: { label: "+ generated (Boomerang)", family: "unconditional" },
   "simple-prompt": { label: "+ generated (simple prompt)", family: "prompt" },
   "simple-prompt-nows": { label: "+ generated (simple prompt, no white space)", family: "prompt" },
   "clip-prompts": { label: "+ generated (CLIP prompts)", family: "prompt" },

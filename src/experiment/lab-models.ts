@@ -233,6 +233,8 @@ export interface LabModels {
   embedTexts(texts: readonly string[]): Promise<Float32Array>;
   /** [n, dim], rows of length 1 */
   embedImages(images: ImageList): Promise<Float32Array>;
+  /** The means of images' latents, scaled as the denoiser sees them. @returns [n, h, w, c] */
+  encodeImages(images: ImageList): Promise<Float32Array>;
   readonly embeddingWidth: number;
   /** SHA-256 over the files: equal exactly when the networks are. */
   readonly hash: string;
@@ -256,6 +258,7 @@ export async function loadLabModels(backend: Backend, read: ReadModelFile): Prom
     },
     embedTexts: async (texts) => (await encoders.texts(texts)).embeddings,
     embedImages: (images) => encoders.images(images),
+    encodeImages: (images) => encoders.latents(images),
     embeddingWidth: networks.clip.config.text.projectionDim,
     hash,
   };

@@ -77,12 +77,13 @@ export function promptName(name: string, classNames: Spec["classNames"]): string
 
 /** The part of a spec that decides what a method makes. */
 function decidingSpec(spec: Spec, method: Method): unknown {
-  const { seed, classNames, generator, retrieval, diversity, production, sets } = spec;
-  const finding: Readonly<Record<string, unknown>> = {
+  const { seed, classNames, generator, retrieval, diversity, boomerang, production, sets } = spec;
+  const settings: Readonly<Record<string, unknown>> = {
+    boomerang: { generator, boomerang },
     retrieval: { retrieval },
     "retrieval-diverse": { retrieval, diversity },
   };
-  const own = finding[method.id] ?? { generator };
+  const own = settings[method.id] ?? { generator };
   return { seed, classNames, factor: production.factor, ratio: sets.ratio, own };
 }
 

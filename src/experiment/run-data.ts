@@ -76,6 +76,13 @@ export function realIds(dataset: Dataset, set: "real-10" | "real-20"): string[][
   return ids;
 }
 
+/** The real training pictures of one class, in the order of the dataset's list. */
+export function realPictures(dataset: Dataset, classIndex: number): { id: string; image: Image }[] {
+  return Array.from(rowsOfIds(dataset, realIds(dataset, "real-10")[classIndex]!), (row) => {
+    return { id: dataset.samples[row]!.id, image: imageAt(dataset.pixels, dataset.resolution, row) };
+  });
+}
+
 /** Labelled pictures of one split. */
 export function splitImages(dataset: Dataset, split: "validation" | "test"): LabelledImages {
   return rowsAsImages(dataset, rowsOfSplit(dataset, split));

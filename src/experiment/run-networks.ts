@@ -1,9 +1,10 @@
 /** What a run asks of the device: images from prompts, embeddings, classifiers. */
 import type { Backend } from "../backends/backend.ts";
+import { ConfigError } from "../errors.ts";
 import { ddimSteps } from "../diffusion/ddim.ts";
 import { DiffusionPipeline } from "../diffusion/pipeline.ts";
 import { pndmSteps } from "../diffusion/pndm.ts";
-import { scaledLinearSchedule } from "../diffusion/schedule.ts";
+import { noised, scaledLinearSchedule } from "../diffusion/schedule.ts";
 import type { Sources } from "../methods/method.ts";
 import { ClassifierTrainer, type ClassifierRecipe } from "../training/classifier.ts";
 import type { ImageList, LabModels } from "./lab-models.ts";
@@ -57,13 +58,21 @@ async function createGenerator(backend: Backend, models: LabModels, settings: Sp
   const options = { batch, guidance, steps, unconditional: unconditional! };
   const pipeline = await DiffusionPipeline.create(backend, models.variables, models.diffusion, options);
   return {
-    generate: async (drafts, stream, { seed, signal, onImages }) => {
+    generate: async (drafts, stream, { seed, signal, onImages, noiseLevel = 1 }) => {
       const contexts = await models.encodePrompts(drafts.map(({ prompt }) => prompt));
       const requests = drafts.map(({ sample }, i) => ({ context: contexts[i]!, sample }));
-      return pipeline.generate(requests, seed, stream, {
-        ...(signal ? { signal } : {}),
-        ...(onImages ? { onImages } : {}),
+      const starts = drafts.flatMap(({ start }) => (start ? [start] : []));
+      if (starts.length === 0) return pipeline.generate(requests, seed, stream, { signal, onImages });
+      if (starts.length < drafts.length)
+        throw new ConfigError("generate", "a start for every draft or for none", String(starts.length));
+      const tail = ddimSteps(schedule, settings.steps, { noiseLevel });
+      const latents = await models.encodeImages({ count: starts.length, image: (i) => starts[i]! });
+      const size = latents.length / starts.length;
+      const started = requests.map((request, i) => {
+        const clean = latents.subarray(i * size, (i + 1) * size);
+        return { ...request, start: noised(schedule, tail[0]!.timestep, clean, seed, stream, request.sample) };
       });
+      return pipeline.generate(started, seed, stream, { signal, onImages, steps: tail });
     },
     dispose: () => {
       pipeline.dispose();

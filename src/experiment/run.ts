@@ -9,7 +9,15 @@ import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
 import type { Audit, AuditMeasure, Results } from "./record.ts";
-import { chooseClasses, chooseWorld, heldOutRows, realIds, setImages, withoutClasses } from "./run-data.ts";
+import {
+  chooseClasses,
+  chooseWorld,
+  heldOutRows,
+  realIds,
+  realPictures,
+  setImages,
+  withoutClasses,
+} from "./run-data.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
@@ -181,7 +189,7 @@ class Run {
 
   #sources(pooled: Float32Array, calibrations: audits.Calibrations, generator: LazyGenerator): Sources {
     const { pool } = this.world;
-    const { retrieval, diversity } = this.spec;
+    const { retrieval, diversity, boomerang } = this.spec;
     const { factor, rounds, duplicates } = retrieval;
     return {
       generate: async (...given) => (await generator.ready()).generate(...given),
@@ -189,7 +197,8 @@ class Run {
       index: new ExactIndex(pooled, this.networks.embeddingWidth),
       poolImage: (row) => ({ id: pool.entries[row]!.id, image: imageAt(pool.pixels, pool.resolution, row) }),
       retrieval: { factor, rounds, duplicates: duplicates === "calibrate" ? calibrations[0].threshold : duplicates },
-      diversity,
+      realImages: (classIndex) => realPictures(this.#whole, classIndex),
+      ...{ diversity, boomerang },
     };
   }
 

@@ -79,6 +79,11 @@ const retrieval = group({
   duplicates: thresholdOf(0.94),
 });
 
+const boomerang = group({
+  /** Share of the schedule that a picture is noised to; the paper is silent, Luzi et al. 2022 show 0.2 and more. */
+  noiseLevel: share("a number above 0, 1 at most", (value) => value > 0).default(0.2),
+});
+
 const diversity = group({
   /** Of likeness to the query against unlikeness to what is chosen; 1 is plain retrieval. */
   weight: share("a number from 0 to 1", () => true).default(0.7),
@@ -170,6 +175,7 @@ export const specSchema = group({
   production: group({ factor: number("a number >= 1", (value) => value >= 1).default(3) }).prefault({}),
   sets: sets.prefault({}),
   retrieval: retrieval.prefault({}),
+  boomerang: boomerang.prefault({}),
   diversity: diversity.prefault({}),
   train: train.prefault({}),
   audit: audit.prefault({}),

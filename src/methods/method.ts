@@ -7,6 +7,17 @@ export interface Draft {
   readonly prompt: string;
   /** Decides the noise, with the seed and the stream: image 7 is the same whether or not images 0 to 6 are made. */
   readonly sample: number;
+  /** A picture to start from, noised as far as `Sampling.noiseLevel` says. */
+  readonly start?: Image;
+}
+
+/** How images are generated. */
+export interface Sampling {
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onImages?: (made: number) => void;
+  /** Share of the schedule that drafts with a start go through, in (0, 1]; they are sampled by DDIM. */
+  readonly noiseLevel?: number;
 }
 
 /** What methods may draw on. */
@@ -17,15 +28,13 @@ export interface Sources {
    * @param stream of the noise
    * @returns in the order of the drafts; fewer when the signal stopped it
    */
-  generate(
-    drafts: readonly Draft[],
-    stream: string,
-    options: { seed: number; signal?: AbortSignal | undefined; onImages?: (made: number) => void },
-  ): Promise<Image[]>;
+  generate(drafts: readonly Draft[], stream: string, options: Sampling): Promise<Image[]>;
   /** Unit embeddings of texts, in the space of `index`. @returns [n, width] */
   embedTexts(texts: readonly string[]): Promise<Float32Array>;
   /** The pool's image embeddings. */
   readonly index: Index;
+  /** The real training pictures of a class, in a fixed order. */
+  realImages(classIndex: number): readonly { readonly id: string; readonly image: Image }[];
   /** The pool's picture at a row of the index. */
   poolImage(row: number): { readonly id: string; readonly image: Image };
   /** How retrieval asks and what it takes for the same. */
@@ -34,6 +43,11 @@ export interface Sources {
     readonly rounds: number;
     /** Cosine above which two images are the same. */
     readonly duplicates: number;
+  };
+  /** How far `boomerang` goes. */
+  readonly boomerang: {
+    /** Share of the schedule, in (0, 1]. */
+    readonly noiseLevel: number;
   };
   /** How `retrieval-diverse` chooses. */
   readonly diversity: {
@@ -79,7 +93,14 @@ export interface ProduceOptions {
 
 /** Where an image comes from. */
 export type Provenance =
-  | { readonly kind: "generated"; readonly prompt: string; readonly sample: number; readonly seed: number }
+  | {
+      readonly kind: "generated";
+      readonly prompt: string;
+      readonly sample: number;
+      readonly seed: number;
+      /** Id of the real picture that it started from. */
+      readonly from?: string;
+    }
   | { readonly kind: "retrieved"; readonly pool: string; readonly similarity: number; readonly rank: number };
 
 /** One image that a method made. */

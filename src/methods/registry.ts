@@ -1,4 +1,5 @@
 /** Every method by its id, which is also the id of its condition. */
+import { boomerang } from "./boomerang.ts";
 import { clipPrompts } from "./clip-prompts.ts";
 import type { Method } from "./method.ts";
 import { retrievalDiverse } from "./retrieval-diverse.ts";
@@ -8,8 +9,7 @@ import { simplePromptMethod, simplePromptNoWhitespace } from "./simple-prompts.t
 
 /** The methods that a run can use; `real-10` and `real-20` are runs without one. */
 export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
-  [simplePromptMethod, simplePromptNoWhitespace, clipPrompts, sariyildiz, retrieval, retrievalDiverse].map((method) => [
-    method.id,
-    method,
-  ]),
+  [boomerang, simplePromptMethod, simplePromptNoWhitespace, clipPrompts, sariyildiz, retrieval, retrievalDiverse].map(
+    (method) => [method.id, method],
+  ),
 );

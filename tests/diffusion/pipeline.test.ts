@@ -5,7 +5,7 @@ import type { LatentDiffusion } from "../../src/diffusion/pipeline.ts";
 import { DiffusionPipeline } from "../../src/diffusion/pipeline.ts";
 import { pndmSteps } from "../../src/diffusion/pndm.ts";
 import { sample } from "../../src/diffusion/sampler.ts";
-import { scaledLinearSchedule } from "../../src/diffusion/schedule.ts";
+import { noised, scaledLinearSchedule } from "../../src/diffusion/schedule.ts";
 import { trace } from "../../src/graph/graph.ts";
 import { add, affine, mul, tanh } from "../../src/graph/ops/elementwise.ts";
 import { gather } from "../../src/graph/ops/embedding.ts";
@@ -59,6 +59,25 @@ describe("a pipeline's latents", () => {
         expect(Math.abs(latents[index * 16 + i]! - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
       });
     });
+  });
+
+  test("of a call with starts and the end of a sampler equal the loop from there on the host", async () => {
+    const steps = ddimSteps(schedule, 10, { noiseLevel: 0.5 });
+    const backend = new ReferenceBackend();
+    const variables = backend.variables();
+    const options = { batch: 2, steps: ddimSteps(schedule, 7), guidance: 3, unconditional: Float32Array.of(0.1) };
+    const pipeline = await DiffusionPipeline.create(backend, variables, model, options);
+    const clean = Float32Array.from({ length: 16 }, (_, i) => Math.sin(i));
+    const start = noised(schedule, steps[0]!.timestep, clean, 1, "test", 4);
+    await pipeline.generate([{ context: Float32Array.of(0.1), sample: 4, start }], 1, "test", { steps });
+    const latents = await variables.get("sampler.latents");
+    // Both contexts are alike, so guidance changes nothing.
+    const expected = sample(steps, Float64Array.from(start), (x, t) => x.map((v) => Math.tanh(v) * gain(t) + 0.1));
+    expected.forEach((value, i) => {
+      expect(Math.abs(latents[i]! - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+    });
+    const wrong = pipeline.generate([{ context: Float32Array.of(0), sample: 0, start: clean.subarray(1) }], 1, "test");
+    await expect(wrong).rejects.toThrow("pipeline: start: expected [2, 2, 4], got [15]");
   });
 
   test("need timesteps that are whole numbers: other ids are refused", () => {

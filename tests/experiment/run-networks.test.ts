@@ -13,9 +13,10 @@ const gauges = { now: Date.now, peakMemoryBytes: () => process.resourceUsage().m
 
 const spec = tinySpec(
   "classes=[red, green]",
-  "conditions=[real-10, clip-prompts, retrieval]",
+  "conditions=[real-10, boomerang, clip-prompts, retrieval]",
   "production.factor=1",
   "sets.n=1",
+  "boomerang.noiseLevel=0.6",
   "generator={steps: 2, guidance: 2, batch: 4}",
   "retrieval.duplicates=1",
   "train.net={block: basic, depths: [1], width: 4, stem: cifar}",
@@ -38,7 +39,7 @@ test("a run that was stopped amid real sampling and training gives, resumed, the
   const used = await networks();
   const signal = new AbortController().signal;
   const expected = await run(spec, tinyWorld(), used, memoryFolder(whole), { signal, gauges, commands: [] });
-  expect(expected!.conditions.map(({ n }) => n)).toEqual([1, 1, 1]);
+  expect(expected!.conditions.map(({ n }) => n)).toEqual([1, 1, 1, 1]);
 
   const files = new Map<string, Uint8Array>();
   const stops = [

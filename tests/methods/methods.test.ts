@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Image } from "../../src/data/image.ts";
+import { boomerang } from "../../src/methods/boomerang.ts";
 import { clipPrompts } from "../../src/methods/clip-prompts.ts";
-import type { Draft, Method, ProduceRequest, Sources } from "../../src/methods/method.ts";
+import type { Draft, Method, ProduceRequest, Sampling, Sources } from "../../src/methods/method.ts";
 import { methods } from "../../src/methods/registry.ts";
 import { retrievalDiverse } from "../../src/methods/retrieval-diverse.ts";
 import { retrieval } from "../../src/methods/retrieval.ts";
@@ -16,14 +17,16 @@ const picture = (value: number): Image => ({ width: 1, height: 1, data: Uint8Arr
 /** Eight pool embeddings on a quarter circle, the query's nearest first; rows 1 and 2 are the same picture. */
 const angles = [0, 0.3, 0.3, 0.6, 0.9, 1.2, 1.4, 1.5];
 
-function sourcesOf(): { sources: Sources; drafts: Draft[]; texts: string[] } {
+function sourcesOf(): { sources: Sources; drafts: Draft[]; samplings: Sampling[]; texts: string[] } {
   const drafts: Draft[] = [];
+  const samplings: Sampling[] = [];
   const texts: string[] = [];
   const embeddings = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
   const sources: Sources = {
-    generate: (asked, _stream, { signal }) => {
+    generate: (asked, _stream, sampling) => {
       drafts.push(...asked);
-      return Promise.resolve(signal?.aborted ? [] : asked.map(({ sample }) => picture(sample)));
+      samplings.push(sampling);
+      return Promise.resolve(sampling.signal?.aborted ? [] : asked.map(({ sample }) => picture(sample)));
     },
     embedTexts: (asked) => {
       texts.push(...asked);
@@ -32,9 +35,11 @@ function sourcesOf(): { sources: Sources; drafts: Draft[]; texts: string[] } {
     index: new ExactIndex(embeddings, 2),
     poolImage: (row) => ({ id: `pool ${String(row)}`, image: picture(row) }),
     retrieval: { factor: 1.4, rounds: 10, duplicates: 0.9999 },
+    realImages: (classIndex) => ["a", "b", "c"].map((id, i) => ({ id, image: picture(classIndex + i) })),
+    boomerang: { noiseLevel: 0.4 },
     diversity: { weight: 0.2, candidates: 1.6 },
   };
-  return { sources, drafts, texts };
+  return { sources, drafts, samplings, texts };
 }
 
 const request = (count: number): ProduceRequest => ({
@@ -80,6 +85,19 @@ async function promptsOf(method: Method, count: number, seed = 5): Promise<strin
   await method.produce(request(count), sources, { seed });
   return drafts.map(({ prompt }) => prompt);
 }
+
+describe("boomerang", () => {
+  test("starts from the class's real pictures in turn, with the empty prompt and part of the schedule", async () => {
+    const { sources, drafts, samplings } = sourcesOf();
+    const produced = await boomerang.produce(request(5), sources, { seed: 5 });
+    expect(drafts.map(({ start }) => start!.data[0])).toEqual([0, 1, 2, 0, 1]);
+    expect(drafts.map(({ prompt, sample }) => `${prompt}${String(sample)}`)).toEqual(["0", "1", "2", "3", "4"]);
+    expect(samplings).toMatchObject([{ seed: 5, noiseLevel: 0.4 }]);
+    expect(produced!.images.map(({ provenance }) => provenance)).toMatchObject(
+      ["a", "b", "c", "a", "b"].map((from, sample) => ({ kind: "generated", prompt: "", sample, from })),
+    );
+  });
+});
 
 describe("simple prompts", () => {
   test("keep the name's white space or drop it, whatever the spec does with names", async () => {
@@ -159,6 +177,7 @@ describe("retrieval-diverse", () => {
 test("every method stands in the registry under its id", () => {
   for (const [id, method] of Object.entries(methods)) expect(method.id).toBe(id);
   expect(Object.keys(methods)).toEqual([
+    "boomerang",
     "simple-prompt",
     "simple-prompt-nows",
     "clip-prompts",
