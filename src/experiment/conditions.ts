@@ -20,6 +20,7 @@ export const conditions = {
   sariyildiz: { label: "+ generated (Sarıyıldız et al.)", family: "prompt" },
   retrieval: { label: "+ retrieved", family: "retrieval" },
   "retrieval-diverse": { label: "+ retrieved (diverse)", family: "retrieval" },
+  "retrieve-and-generate": { label: "+ retrieved and generated", family: "retrieval" },
   "real-20": { label: "20 % real", family: "more-real" },
 } as const satisfies Readonly<Record<string, Condition>>;
 

@@ -77,14 +77,10 @@ export function promptName(name: string, classNames: Spec["classNames"]): string
 
 /** The part of a spec that decides what a method makes. */
 function decidingSpec(spec: Spec, method: Method): unknown {
-  const { seed, classNames, generator, retrieval, diversity, boomerang, production, sets } = spec;
-  const settings: Readonly<Record<string, unknown>> = {
-    boomerang: { generator, boomerang },
-    retrieval: { retrieval },
-    "retrieval-diverse": { retrieval, diversity },
-  };
-  const own = settings[method.id] ?? { generator };
-  return { seed, classNames, factor: production.factor, ratio: sets.ratio, own };
+  const { seed, classNames, production, sets } = spec;
+  const drawn = method.draws.map((part) => [part, spec[part]]);
+  const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.id) ?? {};
+  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own };
 }
 
 /** What every production of a run draws on. */

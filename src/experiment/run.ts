@@ -189,8 +189,7 @@ class Run {
 
   #sources(pooled: Float32Array, calibrations: audits.Calibrations, generator: LazyGenerator): Sources {
     const { pool } = this.world;
-    const { retrieval, diversity, boomerang } = this.spec;
-    const { factor, rounds, duplicates } = retrieval;
+    const { factor, rounds, duplicates } = this.spec.retrieval;
     return {
       generate: async (...given) => (await generator.ready()).generate(...given),
       embedTexts: (texts) => this.networks.embedTexts(texts),
@@ -198,7 +197,7 @@ class Run {
       poolImage: (row) => ({ id: pool.entries[row]!.id, image: imageAt(pool.pixels, pool.resolution, row) }),
       retrieval: { factor, rounds, duplicates: duplicates === "calibrate" ? calibrations[0].threshold : duplicates },
       realImages: (classIndex) => realPictures(this.#whole, classIndex),
-      ...{ diversity, boomerang },
+      settings: this.spec.methods,
     };
   }
 

@@ -79,16 +79,22 @@ const retrieval = group({
   duplicates: thresholdOf(0.94),
 });
 
-const boomerang = group({
-  /** Share of the schedule that a picture is noised to; the paper is silent, Luzi et al. 2022 show 0.2 and more. */
-  noiseLevel: share("a number above 0, 1 at most", (value) => value > 0).default(0.2),
-});
-
-const diversity = group({
-  /** Of likeness to the query against unlikeness to what is chosen; 1 is plain retrieval. */
-  weight: share("a number from 0 to 1", () => true).default(0.7),
-  /** Neighbours to choose among, for each wanted one. */
-  candidates: number("a number >= 1", (value) => value >= 1).default(3),
+/** Of single methods, by their ids. */
+const methods = group({
+  boomerang: group({
+    /** Share of the schedule that a picture is noised to; the paper is silent, Luzi et al. 2022 show 0.2 and more. */
+    noiseLevel: share("a number above 0, 1 at most", (value) => value > 0).default(0.2),
+  }).prefault({}),
+  "retrieval-diverse": group({
+    /** Of likeness to the query against unlikeness to what is chosen; 1 is plain retrieval. */
+    weight: share("a number from 0 to 1", () => true).default(0.7),
+    /** Neighbours to choose among, for each wanted one. */
+    candidates: number("a number >= 1", (value) => value >= 1).default(3),
+  }).prefault({}),
+  "retrieve-and-generate": group({
+    /** Share of the added images that are retrieved; the rest are made from CLIP's prompts. */
+    retrieved: share("a number from 0 to 1", () => true).default(0.5),
+  }).prefault({}),
 });
 
 const net = group({
@@ -175,8 +181,7 @@ export const specSchema = group({
   production: group({ factor: number("a number >= 1", (value) => value >= 1).default(3) }).prefault({}),
   sets: sets.prefault({}),
   retrieval: retrieval.prefault({}),
-  boomerang: boomerang.prefault({}),
-  diversity: diversity.prefault({}),
+  methods: methods.prefault({}),
   train: train.prefault({}),
   audit: audit.prefault({}),
 });

@@ -9,6 +9,7 @@ import type { Method } from "./method.ts";
  */
 export const boomerang: Method = {
   id: "boomerang",
+  draws: ["generator"],
   amount: ({ real, ratio, factor }) => Math.ceil(real * Math.max(ratio, factor)),
   produce: async ({ classIndex, key, count }, sources, { seed, signal, onProgress }) => {
     const real = sources.realImages(classIndex);
@@ -16,7 +17,7 @@ export const boomerang: Method = {
       const { id, image } = real[sample % real.length]!;
       return { prompt: "", sample, start: image, from: id };
     });
-    const { noiseLevel } = sources.boomerang;
+    const { noiseLevel } = sources.settings.boomerang;
     const onImages = (made: number): void => onProgress?.(made, count);
     const images = await sources.generate(drafts, `boomerang/${key}`, { seed, signal, onImages, noiseLevel });
     if (images.length < count) return undefined;

@@ -44,17 +44,24 @@ export interface Sources {
     /** Cosine above which two images are the same. */
     readonly duplicates: number;
   };
-  /** How far `boomerang` goes. */
+  readonly settings: MethodSettings;
+}
+
+/** What can be set of single methods, by their ids. */
+export interface MethodSettings {
   readonly boomerang: {
-    /** Share of the schedule, in (0, 1]. */
+    /** Share of the schedule that a picture is noised to, in (0, 1]. */
     readonly noiseLevel: number;
   };
-  /** How `retrieval-diverse` chooses. */
-  readonly diversity: {
+  readonly "retrieval-diverse": {
     /** Of likeness to the query, 0 to 1; the rest is unlikeness to what is chosen. */
     readonly weight: number;
     /** Neighbours to choose among, for each wanted one. */
     readonly candidates: number;
+  };
+  readonly "retrieve-and-generate": {
+    /** Share of its images that are retrieved, 0 to 1. */
+    readonly retrieved: number;
   };
 }
 
@@ -123,6 +130,8 @@ export interface Produced {
 /** One way to make more images of a class: adapt once, produce many. */
 export interface Method {
   readonly id: string;
+  /** The parts of a spec, beside its own settings, that decide what it makes. */
+  readonly draws: readonly ("generator" | "retrieval")[];
   /** How many images of a class to make. */
   amount(amounts: Amounts): number;
   /**

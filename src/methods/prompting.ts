@@ -13,6 +13,7 @@ export interface Prompting {
 export function promptMethod({ id, prompt }: Prompting): Method {
   return {
     id,
+    draws: ["generator"],
     amount: ({ real, ratio, factor }) => Math.ceil(real * Math.max(ratio, factor)),
     produce: async (request, sources, { seed, signal, onProgress }) => {
       const { count } = request;

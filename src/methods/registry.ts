@@ -4,12 +4,20 @@ import { clipPrompts } from "./clip-prompts.ts";
 import type { Method } from "./method.ts";
 import { retrievalDiverse } from "./retrieval-diverse.ts";
 import { retrieval } from "./retrieval.ts";
+import { retrieveAndGenerate } from "./retrieve-and-generate.ts";
 import { sariyildiz } from "./sariyildiz.ts";
 import { simplePromptMethod, simplePromptNoWhitespace } from "./simple-prompts.ts";
 
 /** The methods that a run can use; `real-10` and `real-20` are runs without one. */
 export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
-  [boomerang, simplePromptMethod, simplePromptNoWhitespace, clipPrompts, sariyildiz, retrieval, retrievalDiverse].map(
-    (method) => [method.id, method],
-  ),
+  [
+    boomerang,
+    simplePromptMethod,
+    simplePromptNoWhitespace,
+    clipPrompts,
+    sariyildiz,
+    retrieval,
+    retrievalDiverse,
+    retrieveAndGenerate,
+  ].map((method) => [method.id, method]),
 );

@@ -9,10 +9,11 @@ import { producedOf, retrieval, retrieve } from "./retrieval.ts";
  */
 export const retrievalDiverse: Method = {
   id: "retrieval-diverse",
+  draws: ["retrieval"],
   amount: retrieval.amount,
   produce: async (request, sources, options) => {
     const { count } = request;
-    const { weight, candidates } = sources.diversity;
+    const { weight, candidates } = sources.settings["retrieval-diverse"];
     const retrieved = await retrieve(request, Math.ceil(count * candidates), sources, options);
     if (!retrieved) return undefined;
     const chosen = chooseDiverse(retrieved.kept, sources.index, count, weight);

@@ -47,6 +47,7 @@ export function producedOf(hits: readonly Hit[], retrieved: Retrieved, count: nu
  */
 export const retrieval: Method = {
   id: "retrieval",
+  draws: ["retrieval"],
   amount: ({ largest, ratio }) => Math.ceil(largest * ratio),
   produce: async (request, sources, options) => {
     const { count } = request;

@@ -27,8 +27,11 @@ describe("defaults", () => {
       production: { factor: 3 },
       sets: { n: 5, ratio: 1, mix: "union", draw: "random" },
       retrieval: { factor: 1.4, rounds: 10, duplicates: 0.94 },
-      boomerang: { noiseLevel: 0.2 },
-      diversity: { weight: 0.7, candidates: 3 },
+      methods: {
+        boomerang: { noiseLevel: 0.2 },
+        "retrieval-diverse": { weight: 0.7, candidates: 3 },
+        "retrieve-and-generate": { retrieved: 0.5 },
+      },
       train: {
         net: { depths: [3, 4, 6, 3], width: 64, stem: "cifar", block: "bottleneck" },
         batch: 256,

@@ -6,6 +6,7 @@ import type { Draft, Method, ProduceRequest, Sampling, Sources } from "../../src
 import { methods } from "../../src/methods/registry.ts";
 import { retrievalDiverse } from "../../src/methods/retrieval-diverse.ts";
 import { retrieval } from "../../src/methods/retrieval.ts";
+import { retrieveAndGenerate } from "../../src/methods/retrieve-and-generate.ts";
 import { sariyildiz } from "../../src/methods/sariyildiz.ts";
 import { simplePromptMethod, simplePromptNoWhitespace } from "../../src/methods/simple-prompts.ts";
 import { places } from "../../src/prompts/places365.ts";
@@ -36,8 +37,11 @@ function sourcesOf(): { sources: Sources; drafts: Draft[]; samplings: Sampling[]
     poolImage: (row) => ({ id: `pool ${String(row)}`, image: picture(row) }),
     retrieval: { factor: 1.4, rounds: 10, duplicates: 0.9999 },
     realImages: (classIndex) => ["a", "b", "c"].map((id, i) => ({ id, image: picture(classIndex + i) })),
-    boomerang: { noiseLevel: 0.4 },
-    diversity: { weight: 0.2, candidates: 1.6 },
+    settings: {
+      boomerang: { noiseLevel: 0.4 },
+      "retrieval-diverse": { weight: 0.2, candidates: 1.6 },
+      "retrieve-and-generate": { retrieved: 0.4 },
+    },
   };
   return { sources, drafts, samplings, texts };
 }
@@ -174,6 +178,25 @@ describe("retrieval-diverse", () => {
   });
 });
 
+describe("retrieve-and-generate", () => {
+  test("deals found and made images out in their shares", async () => {
+    const { sources, drafts } = sourcesOf();
+    const produced = await retrieveAndGenerate.produce(request(5), sources, { seed: 5 });
+    const ids = produced!.images.map(({ id }) => id);
+    expect(ids).toEqual(["clip-prompts#0", "pool 0", "clip-prompts#1", "pool 1", "clip-prompts#2"]);
+    expect(drafts).toHaveLength(3);
+    expect(produced).toMatchObject({ shortfall: 0, funnel: { retrieved: 2, generated: 3, kept: 5 } });
+  });
+
+  test("a share of 1 makes none, and says how many it could not find", async () => {
+    const { sources, drafts } = sourcesOf();
+    const settings = { ...sources.settings, "retrieve-and-generate": { retrieved: 1 } };
+    const produced = await retrieveAndGenerate.produce(request(9), { ...sources, settings }, { seed: 5 });
+    expect(drafts).toEqual([]);
+    expect(produced).toMatchObject({ shortfall: 2, funnel: { retrieved: 7, generated: 0, kept: 7 } });
+  });
+});
+
 test("every method stands in the registry under its id", () => {
   for (const [id, method] of Object.entries(methods)) expect(method.id).toBe(id);
   expect(Object.keys(methods)).toEqual([
@@ -184,5 +207,6 @@ test("every method stands in the registry under its id", () => {
     "sariyildiz",
     "retrieval",
     "retrieval-diverse",
+    "retrieve-and-generate",
   ]);
 });
