@@ -1,7 +1,7 @@
 /** The record of a run: everything that the table, the figures and the report are made from. */
 import { conditions, referenceCondition, type Condition, type ConditionId } from "./conditions.ts";
 import type { SetsOverlap } from "./sets.ts";
-import { mean, pairedDifference, standardError, type Gap } from "./statistics.ts";
+import { holm, mean, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
 
 /** A condition's score. Accuracies are shares, 0 to 1. */
 export interface ConditionResult {
@@ -15,6 +15,12 @@ export interface ConditionResult {
   readonly standardError: number | null;
   /** Paired difference to retrieval with its 95 % t interval; null for retrieval itself and where n is below 2. */
   readonly gapToRetrieval: Gap | null;
+  /** The paired t test of that difference, alone and as one of the table's (Holm); null where there is no gap. */
+  readonly pToRetrieval: { readonly alone: number; readonly holm: number } | null;
+  /** Paired difference to 10 % real with its 95 % t interval; null for it itself and where n is below 2. */
+  readonly gapToReal: Gap | null;
+  /** How far of the way from 10 % real to 20 % real the mean has come: 0 at the one, 1 at the other; null without both. */
+  readonly shareOfTheWay: number | null;
 }
 
 /** What the leak audit found among one condition's added images. */
@@ -108,21 +114,39 @@ export interface ConditionScores {
  * @throws ShapeError when a condition has no scores, or not as many as retrieval
  */
 export function summarizeConditions(scores: readonly ConditionScores[]): ConditionResult[] {
-  const reference = scores.find(({ id }) => id === referenceCondition)?.accuracy ?? null;
   const order = Object.keys(conditions);
-  return [...scores]
-    .sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
-    .map(({ id, accuracy }) => ({
+  const sorted = [...scores].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  const accuracyOf = (wanted: ConditionId) => scores.find(({ id }) => id === wanted)?.accuracy ?? null;
+  const reference = accuracyOf(referenceCondition);
+  const [real, more] = [accuracyOf("real-10"), accuracyOf("real-20")];
+  const gapTo = (other: ConditionId, { id, accuracy }: ConditionScores): Gap | null => {
+    const base = accuracyOf(other);
+    return id === other || base === null || accuracy.length < 2 ? null : pairedDifference(accuracy, base);
+  };
+  const gaps = sorted.map((score) => gapTo(referenceCondition, score));
+  const compared = sorted.filter((_, i) => gaps[i] !== null);
+  const alone = compared.map(({ accuracy }) => pairedPValue(accuracy, reference!));
+  const adjusted = holm(alone);
+  return sorted.map((score, i) => {
+    const { id, accuracy } = score;
+    const place = compared.indexOf(score);
+    return {
       id,
       n: accuracy.length,
       accuracy,
       mean: mean(accuracy),
       standardError: accuracy.length < 2 ? null : standardError(accuracy),
-      gapToRetrieval:
-        id === referenceCondition || reference === null || accuracy.length < 2
-          ? null
-          : pairedDifference(accuracy, reference),
-    }));
+      gapToRetrieval: gaps[i]!,
+      pToRetrieval: place < 0 ? null : { alone: alone[place]!, holm: adjusted[place]! },
+      gapToReal: gapTo("real-10", score),
+      shareOfTheWay: real && more ? shareBetween(mean(accuracy), mean(real), mean(more)) : null,
+    };
+  });
+}
+
+/** Where a value lies from `start` (0) to `end` (1); null when the two are the same. */
+function shareBetween(value: number, start: number, end: number): number | null {
+  return start === end ? null : (value - start) / (end - start);
 }
 
 /** Label and family of a condition. */

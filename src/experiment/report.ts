@@ -1,7 +1,7 @@
 /** The report of a run: one HTML file that opens without a server, a script or a network. */
 import { barsFigure, dotsFigure, escapeText, percent } from "./figures.ts";
 import { conditionOf, type Audit, type ConditionResult, type Production, type Results } from "./record.ts";
-import { gapInWords } from "./statistics.ts";
+import { gapInWords, type Gap } from "./statistics.ts";
 
 const style = `
 body { max-width: 780px; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
@@ -21,7 +21,11 @@ function points(difference: number): string {
 }
 
 /** A gap with its interval: "−2.8 [−5.1, −0.5]". */
-export function gapText({ gapToRetrieval: gap }: ConditionResult): string {
+export function gapText({ gapToRetrieval }: ConditionResult): string {
+  return intervalText(gapToRetrieval);
+}
+
+function intervalText(gap: Gap | null): string {
   return gap === null ? "–" : `${points(gap.mean)} [${points(gap.low)}, ${points(gap.high)}]`;
 }
 
@@ -38,7 +42,9 @@ export function words(result: ConditionResult): string {
  */
 export function answerInWords(results: Results): string {
   const retrieval = results.conditions.find(({ id }) => id === "retrieval");
-  const generated = results.conditions.find(({ id }) => conditionOf(id).family === "prompt");
+  const prompted = results.conditions.filter(({ id }) => conditionOf(id).family === "prompt");
+  // CLIP's prompts are the paper's best; with several, they speak for generation.
+  const generated = prompted.find(({ id }) => id === "clip-prompts") ?? prompted[0];
   if (!retrieval || !generated) return "This run does not hold both a retrieved and a generated condition.";
   const scores = `Adding retrieved images gives ${percent(retrieval.mean)} % top-1, adding generated ones ${percent(generated.mean)} %`;
   const gap = generated.gapToRetrieval;
@@ -66,6 +72,19 @@ function resultsTable(results: readonly ConditionResult[]): string {
     words(result),
   ]);
   return table(["training set", "top-1, %", "SE", "n", "gap to retrieval [95 %]", "in words"], rows);
+}
+
+/** The same conditions against 10 % real, and how sure the gaps to retrieval are when all of them are asked at once. */
+function comparisonTable(results: readonly ConditionResult[]): string {
+  const rows = results.map(({ id, gapToReal, shareOfTheWay, pToRetrieval }) => [
+    conditionOf(id).label,
+    intervalText(gapToReal),
+    shareOfTheWay === null ? "–" : `${(100 * shareOfTheWay).toFixed(0)} %`,
+    pToRetrieval === null ? "–" : pToRetrieval.alone.toFixed(3),
+    pToRetrieval === null ? "–" : pToRetrieval.holm.toFixed(3),
+  ]);
+  const head = ["training set", "gap to 10 % real [95 %]", "of the way to 20 % real", "p to retrieval", "p, Holm"];
+  return table(head, rows);
 }
 
 function list(items: readonly string[], empty: string): string {
@@ -161,6 +180,8 @@ export function renderReport(results: Results, sheet: string | null): string {
 <h2>Result</h2>
 ${resultsTable(conditions)}
 <p class="quiet">Top-1 accuracy on the test set, which was read once. SE: standard error of the mean over n classifiers, each with its own resampled set and seed. Gap: paired by set and seed, with a 95 % t interval, in points. The sets are drawn from one split, so the spread holds set and training noise, not split noise. All numbers were measured by this run.</p>
+${comparisonTable(conditions)}
+<p class="quiet">p: two-sided paired t test of the gap to retrieval. Holm: the same adjusted for the number of conditions that are compared; the words in the first table go by the single interval, not by this.</p>
 ${figure(dotsFigure(conditions, chance), "Each classifier, their mean and its interval; the axis is cut to the values.")}
 ${figure(barsFigure(conditions, chance), "The same means on an axis from zero; hatched: twice the real images, a bound.")}
 <h2>Set-up</h2>

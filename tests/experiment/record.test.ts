@@ -21,12 +21,30 @@ describe("summarizeConditions", () => {
     expect(retrieval?.gapToRetrieval).toBeNull();
   });
 
+  test("compares with 10 % real, and says how far of the way to 20 % real a condition has come", () => {
+    expect(real10).toMatchObject({ gapToReal: null, shareOfTheWay: 0 });
+    expect(real20).toMatchObject({ shareOfTheWay: 1 });
+    expect(generated?.gapToReal?.mean).toBeCloseTo((0.52 + 0.55 + 0.512) / 3 - 0.491, 12);
+    const [a, b, c] = [0.491, 1.582 / 3, 1.747 / 3];
+    expect(generated?.shareOfTheWay).toBeCloseTo((b - a) / (c - a), 12);
+  });
+
+  test("p-values are adjusted for the three conditions that are compared with retrieval", () => {
+    expect(retrieval?.pToRetrieval).toBeNull();
+    const compared = [real10, generated, real20].map((result) => result!.pToRetrieval!);
+    const smallest = Math.min(...compared.map(({ alone }) => alone));
+    expect(Math.min(...compared.map(({ holm }) => holm))).toBeCloseTo(3 * smallest, 12);
+    // scipy.stats.ttest_rel([.52, .55, .512], [.53, .545, .538])
+    expect(generated?.pToRetrieval?.alone).toBeCloseTo(0.36761026992582524, 9);
+    expect(compared.every(({ alone, holm }) => holm >= alone)).toBe(true);
+  });
+
   test("one classifier has neither error nor gap, and no retrieval means no gap", () => {
     const [single] = summarizeConditions([
       { id: "real-10", accuracy: [0.5] },
       { id: "retrieval", accuracy: [0.6] },
     ]);
-    expect(single).toMatchObject({ n: 1, standardError: null, gapToRetrieval: null });
+    expect(single).toMatchObject({ n: 1, standardError: null, gapToRetrieval: null, pToRetrieval: null });
     const [alone] = summarizeConditions([{ id: "real-10", accuracy: [0.5, 0.6] }]);
     expect(alone?.gapToRetrieval).toBeNull();
   });
