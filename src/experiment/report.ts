@@ -35,6 +35,28 @@ export function words(result: ConditionResult): string {
   return result.id === "retrieval" ? "the reference" : "one run: no interval";
 }
 
+/** The columns of the table of conditions, wherever it is shown. */
+export const resultHead: readonly string[] = [
+  "training set",
+  "top-1, %",
+  "SE",
+  "n",
+  "gap to retrieval [95 %]",
+  "in words",
+];
+
+/** A condition's cells under `resultHead`. */
+export function resultRow(result: ConditionResult): string[] {
+  return [
+    conditionOf(result.id).label,
+    percent(result.mean),
+    result.standardError === null ? "–" : percent(result.standardError),
+    String(result.n),
+    gapText(result),
+    words(result),
+  ];
+}
+
 /**
  * The answer to the question in one or two sentences, no stronger than the intervals are.
  *
@@ -63,15 +85,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function resultsTable(results: readonly ConditionResult[]): string {
-  const rows = results.map((result) => [
-    conditionOf(result.id).label,
-    percent(result.mean),
-    result.standardError === null ? "–" : percent(result.standardError),
-    String(result.n),
-    gapText(result),
-    words(result),
-  ]);
-  return table(["training set", "top-1, %", "SE", "n", "gap to retrieval [95 %]", "in words"], rows);
+  return table(resultHead, results.map(resultRow));
 }
 
 /** The same conditions against 10 % real, and how sure the gaps to retrieval are when all of them are asked at once. */

@@ -10,6 +10,7 @@ import { barsFigure, dotsFigure } from "./figures.ts";
 import type { ClassProduction } from "./production.ts";
 import { summarizeConditions, type Audit, type Production, type Results } from "./record.ts";
 import { renderReport } from "./report.ts";
+import { classifiersCsv, conditionsCsv, resultsLatex, resultsMarkdown } from "./result-tables.ts";
 import { realIds, type Excluded } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import type { RunState } from "./run-log.ts";
@@ -45,7 +46,7 @@ export interface ReportInputs {
 /** Pictures of a class and an origin on a contact sheet. */
 const sheetPictures = 6;
 
-/** Writes `results.json`, `metrics.jsonl`, `figures/` and `report.html`. @returns the results */
+/** Writes `results.json`, `metrics.jsonl`, `figures/`, `tables/` and `report.html`. @returns the results */
 export async function writeReport(folder: RunFolder, inputs: ReportInputs): Promise<Results> {
   const results = resultsOf(inputs);
   const text = (path: string, content: string) => folder.write(path, new TextEncoder().encode(content));
@@ -59,6 +60,10 @@ export async function writeReport(folder: RunFolder, inputs: ReportInputs): Prom
   await text("figures/accuracy-dots.svg", dotsFigure(results.conditions, results.chance));
   await text("figures/accuracy-bars.svg", barsFigure(results.conditions, results.chance));
   if (sheet !== null) await text("figures/contact-sheet.svg", sheet);
+  await text("tables/conditions.csv", conditionsCsv(results));
+  await text("tables/classifiers.csv", classifiersCsv(results));
+  await text("tables/results.md", resultsMarkdown(results));
+  await text("tables/results.tex", resultsLatex(results));
   await text("report.html", renderReport(results, sheet));
   await writeJson(folder, "results.json", results);
   return results;

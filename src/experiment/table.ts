@@ -1,14 +1,12 @@
 /** A run's results as text for a terminal. */
 import { percent } from "./figures.ts";
-import { conditionOf, type ConditionResult, type Results } from "./record.ts";
-import { answerInWords, gapText, words } from "./report.ts";
-
-const head = ["training set", "top-1, %", "SE", "n", "gap to retrieval [95 %]", "in words"];
+import { conditionOf, type Results } from "./record.ts";
+import { answerInWords, resultHead, resultRow } from "./report.ts";
 
 /** The table of conditions, the answer, the audit and what was left out, in lines. */
 export function tableText(results: Results): string {
-  const rows = [head, ...results.conditions.map(rowOf)];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const rows = [resultHead, ...results.conditions.map(resultRow)];
+  const widths = resultHead.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const isNumber = (column: number): boolean => column >= 1 && column <= 4;
   const lines = rows.map((row) =>
     row
@@ -18,17 +16,6 @@ export function tableText(results: Results): string {
   );
   const rule = "-".repeat(Math.max(...lines.map(({ length }) => length)));
   return [lines[0]!, rule, ...lines.slice(1), "", answerInWords(results), ...notes(results)].join("\n");
-}
-
-function rowOf(result: ConditionResult): string[] {
-  return [
-    conditionOf(result.id).label,
-    percent(result.mean),
-    result.standardError === null ? "–" : percent(result.standardError),
-    String(result.n),
-    gapText(result),
-    words(result),
-  ];
 }
 
 function notes(results: Results): string[] {

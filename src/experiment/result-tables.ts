@@ -1,0 +1,95 @@
+/** A run's results as tables for other programs: CSV, Markdown and LaTeX. Numbers are never localised. */
+import { percent } from "./figures.ts";
+import { conditionOf, type ConditionResult, type Results } from "./record.ts";
+import { gapText, resultHead, resultRow, words } from "./report.ts";
+
+/** A cell of a CSV file by RFC 4180: quoted where it must be. */
+function csvCell(value: string | number | null): string {
+  const text = value === null ? "" : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
+  rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+
+/** One line a condition; accuracies and gaps are shares, all digits kept. */
+export function conditionsCsv({ conditions }: Results): string {
+  const head = [
+    ...["condition", "label", "n", "mean", "standard_error"],
+    ...["gap_to_retrieval", "gap_low", "gap_high", "separable", "p", "p_holm"],
+    ...["gap_to_real_10", "gap_to_real_10_low", "gap_to_real_10_high", "share_of_the_way"],
+  ];
+  const rows = conditions.map((result) => {
+    const { id, n, mean, standardError, gapToRetrieval: gap, pToRetrieval: p, gapToReal: real } = result;
+    return [
+      ...[id, conditionOf(id).label, n, mean, standardError],
+      ...(gap ? [gap.mean, gap.low, gap.high, String(gap.separable)] : [null, null, null, null]),
+      ...(p ? [p.alone, p.holm] : [null, null]),
+      ...(real ? [real.mean, real.low, real.high] : [null, null, null]),
+      result.shareOfTheWay,
+    ];
+  });
+  return csv([head, ...rows]);
+}
+
+/** One line a classifier. */
+export function classifiersCsv({ conditions }: Results): string {
+  const rows = conditions.flatMap(({ id, accuracy }) => accuracy.map((value, set) => [id, set, value]));
+  return csv([["condition", "set", "accuracy"], ...rows]);
+}
+
+/** The table of the report in GitHub's Markdown. */
+export function resultsMarkdown({ conditions }: Results): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+  return [
+    line(resultHead),
+    line(["---", "--:", "--:", "--:", "--:", "---"]),
+    ...conditions.map((result) => line(resultRow(result))),
+  ].join("");
+}
+
+const latexEscapes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([..."%&#_${}"].map((letter) => [letter, `\\${letter}`])),
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+  "−": "$-$",
+  "–": "--",
+};
+
+/** Text as LaTeX prints it. */
+export const latexText = (text: string): string => text.replace(/[\\~^−–%&#_${}]/g, (letter) => latexEscapes[letter]!);
+
+/** The table of the report for LaTeX with the booktabs package; n is in the caption. */
+export function resultsLatex(results: Results): string {
+  const rows = results.conditions.map(
+    (result) =>
+      `${latexText(conditionOf(result.id).label)} & ${accuracyLatex(result)} & ${gapLatex(result)} & ${latexText(words(result))} \\\\`,
+  );
+  const sizes = [...new Set(results.conditions.map(({ n }) => n))].join(", ");
+  const caption = `Top-1 accuracy on the test set in per cent, mean $\\pm$ standard error over $n = ${sizes}$ classifiers, and the paired difference to retrieval with its 95\\,\\% $t$ interval, in points (${latexText(results.name)}, ${String(results.classes.length)} classes).`;
+  return [
+    "% \\usepackage{booktabs}",
+    "\\begin{table}",
+    "  \\centering",
+    `  \\caption{${caption}}`,
+    "  \\begin{tabular}{lrrl}",
+    "    \\toprule",
+    "    training set & top-1, \\% & gap to retrieval & in words \\\\",
+    "    \\midrule",
+    ...rows.map((row) => `    ${row}`),
+    "    \\bottomrule",
+    "  \\end{tabular}",
+    "\\end{table}",
+    "",
+  ].join("\n");
+}
+
+function accuracyLatex({ mean, standardError }: ConditionResult): string {
+  return standardError === null ? percent(mean) : `${percent(mean)} $\\pm$ ${percent(standardError)}`;
+}
+
+function gapLatex(result: ConditionResult): string {
+  return latexText(gapText(result));
+}
