@@ -50,7 +50,7 @@ export function resultsMarkdown({ conditions }: Results): string {
 }
 
 const latexEscapes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([..."%&#_${}"].map((letter) => [letter, `\\${letter}`])),
+  ...Object.fromEntries(Array.from("%&#_${}", (letter) => [letter, `\\${letter}`])),
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
