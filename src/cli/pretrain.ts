@@ -88,7 +88,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
   const networks = await miniNetworks(folder, pool);
   await writeConfigs(networks, folder);
-  const warm = given["warm-start"] ?? false;
+  const warm = given["warm-start"];
   const key = await sha256Text(
     JSON.stringify([part, schedule, networks.configs, manifest.hash, ...(warm ? ["warm"] : [])]),
   );
