@@ -1,4 +1,5 @@
 /** Boomerang: real pictures noised part of the way and denoised again, without a prompt. */
+import { generateDrafts, severalForEachReal } from "./generated.ts";
 import type { Method } from "./method.ts";
 
 /**
@@ -10,28 +11,13 @@ import type { Method } from "./method.ts";
 export const boomerang: Method = {
   id: "boomerang",
   draws: ["generator"],
-  amount: ({ real, ratio, factor }) => Math.ceil(real * Math.max(ratio, factor)),
-  produce: async ({ classIndex, key, count }, sources, { seed, signal, onProgress }) => {
-    const real = sources.realImages(classIndex);
-    const drafts = Array.from({ length: count }, (_, sample) => {
+  amount: severalForEachReal,
+  produce: async (request, sources, options) => {
+    const real = sources.realImages(request.classIndex);
+    const drafts = Array.from({ length: request.count }, (_, sample) => {
       const { id, image } = real[sample % real.length]!;
       return { prompt: "", sample, start: image, from: id };
     });
-    const { noiseLevel } = sources.settings.boomerang;
-    const onImages = (made: number): void => onProgress?.(made, count);
-    const images = await sources.generate(drafts, `boomerang/${key}`, { seed, signal, onImages, noiseLevel });
-    if (images.length < count) return undefined;
-    return {
-      images: images.map((image, i) => {
-        const { prompt, sample, from } = drafts[i]!;
-        return {
-          id: `boomerang#${String(sample)}`,
-          image,
-          provenance: { kind: "generated", prompt, sample, seed, from },
-        };
-      }),
-      funnel: { asked: count, kept: count },
-      shortfall: 0,
-    };
+    return await generateDrafts("boomerang", request, drafts, sources, options, sources.settings.boomerang);
   },
 };

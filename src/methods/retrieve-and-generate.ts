@@ -1,5 +1,6 @@
 /** Retrieval and generation side by side: some of a class's images are found, the rest are made. */
 import { clipPrompts } from "./clip-prompts.ts";
+import { severalForEachReal } from "./generated.ts";
 import type { Method, ProducedImage } from "./method.ts";
 import { retrieval } from "./retrieval.ts";
 
@@ -10,7 +11,7 @@ import { retrieval } from "./retrieval.ts";
 export const retrieveAndGenerate: Method = {
   id: "retrieve-and-generate",
   draws: ["retrieval", "generator"],
-  amount: clipPrompts.amount,
+  amount: severalForEachReal,
   produce: async (request, sources, options) => {
     const { count } = request;
     const { retrieved: share } = sources.settings["retrieve-and-generate"];

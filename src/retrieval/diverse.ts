@@ -1,5 +1,6 @@
 /** Choosing among neighbours so that they are like the query and unlike each other. */
 import { ConfigError } from "../errors.ts";
+import { dot } from "./filters.ts";
 import type { Hit, Index } from "./index.ts";
 
 /**
@@ -36,5 +37,3 @@ export function chooseDiverse(hits: readonly Hit[], index: Index, count: number,
   }
   return chosen;
 }
-
-const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);

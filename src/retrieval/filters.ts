@@ -49,8 +49,9 @@ export function dropDuplicates(hits: readonly Hit[], index: Index, threshold = d
   return hits.filter((_, i) => groups[i] === i);
 }
 
-function dot(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length) throw new ShapeError("duplicates", [a.length], [b.length]);
+/** The dot product: of unit vectors, the cosine. @throws ShapeError when the lengths differ */
+export function dot(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) throw new ShapeError("dot product", [a.length], [b.length]);
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
