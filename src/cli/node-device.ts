@@ -1,6 +1,8 @@
 import { create, globals } from "webgpu";
+import { profileOf } from "../backends/webgpu/profile.ts";
 import { requestDevice } from "../backends/webgpu/request-device.ts";
 import { AdapterError } from "../errors.ts";
+import { restWhileWaiting } from "./rest-while-waiting.ts";
 
 /** Which adapter to open and what to ask of it. */
 export interface NodeDeviceOptions {
@@ -35,6 +37,7 @@ const instances: GPU[] = [];
 export const openNodeDevice = async (options: NodeDeviceOptions = {}): Promise<NodeDevice> => {
   const adapter = await requestAdapter(options.adapter ?? process.env["ROG_ADAPTER"]);
   const device = await requestDevice(adapter, options.requiredFeatures, "node device");
+  if (profileOf(adapter.info, device.limits, new Set()).name !== "gpu") restWhileWaiting(device);
   return { device, adapter };
 };
 

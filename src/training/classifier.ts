@@ -16,6 +16,7 @@ import { RandomStream } from "../random.ts";
 import type { SgdSettings } from "./optimizer.ts";
 import { addOptimizerStep, prepareOptimizer, resetMoments } from "./optimizer.ts";
 import { readNumber } from "./loop.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { ExampleOrder } from "./order.ts";
 import type { PlateauRule, PlateauState } from "./plateau.ts";
 import { advancePlateau, startPlateau } from "./plateau.ts";
@@ -118,11 +119,13 @@ export class ClassifierTrainer {
     const history: EpochLog[] = [];
     let weights: ReadonlyMap<string, Values> = new Map();
     let state: PlateauState = startPlateau(recipe.plateau, recipe.rate);
+    let inputs = this.#augmented(train, order.at(0), seed, 0);
     while (!state.stopped) {
       const { rate, epoch } = state;
       for (let step = epoch * stepsPerEpoch; step < (epoch + 1) * stepsPerEpoch; step++) {
         if (signal?.aborted) return undefined;
-        await this.step.run({ ...this.#augmented(train, order.at(step), seed, step), rate });
+        const running = this.step.run({ ...inputs, rate });
+        inputs = await meanwhile(running, () => this.#augmented(train, order.at(step + 1), seed, step + 1));
       }
       const loss = await readNumber(this.step, "loss");
       if (!Number.isFinite(loss)) throw new NonFiniteError("classifier: loss", epoch + 1, loss);

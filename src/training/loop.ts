@@ -1,6 +1,7 @@
 /** The loop of a training by steps: feed, run, log, checkpoint, stop. */
 import type { Program, Values } from "../backends/backend.ts";
 import { NonFiniteError } from "../errors.ts";
+import { meanwhile } from "./meanwhile.ts";
 
 /** What the loop reports from time to time. */
 export interface StepLog {
@@ -44,6 +45,7 @@ export interface LoopOptions {
 export async function trainBySteps(program: Program, hasNorm: boolean, options: LoopOptions): Promise<number> {
   let logged = options.now();
   let loggedStep = options.firstStep;
+  let inputs = options.firstStep < options.steps ? options.feed(options.firstStep) : {};
   for (let step = options.firstStep; step < options.steps; step++) {
     const stopping = (options.signal?.aborted ?? false) || options.now() >= (options.deadline ?? Infinity);
     if (stopping) {
@@ -51,8 +53,9 @@ export async function trainBySteps(program: Program, hasNorm: boolean, options: 
       return step;
     }
     const rate = options.rate(step);
-    await program.run({ ...options.feed(step), rate, step: step + 1 });
     const finished = step + 1;
+    const running = program.run({ ...inputs, rate, step: finished });
+    inputs = await meanwhile(running, () => (finished < options.steps ? options.feed(finished) : {}));
     if (finished % options.logEvery === 0 || finished === options.steps) {
       const loss = await readNumber(program, "loss");
       if (!Number.isFinite(loss)) throw new NonFiniteError(`${options.label}: loss`, finished, loss);
