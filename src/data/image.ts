@@ -47,3 +47,14 @@ export const signedPixels = (
   }
   return out;
 };
+
+/** An image with left and right exchanged. */
+export function mirrored({ width, height, data }: Image): Image {
+  const turned = new Uint8Array(data.length);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const [row, column] = [Math.floor(pixel / width), pixel % width];
+    const from = (row * width + width - 1 - column) * 3;
+    turned.set(data.subarray(from, from + 3), pixel * 3);
+  }
+  return { width, height, data: turned };
+}

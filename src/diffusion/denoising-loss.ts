@@ -20,37 +20,46 @@ export interface NoiseDraw {
   readonly noise: Float32Array;
 }
 
+/** The tensors of a batch: its latents, what was drawn for it and what the model is told. */
+export interface DenoisingInputs {
+  /** [n, h, w, c] */
+  readonly latents: Tensor;
+  /** [n, h, w, c] */
+  readonly noise: Tensor;
+  /** [n] */
+  readonly signal: Tensor;
+  /** [n] */
+  readonly spread: Tensor;
+  /** [n] u32 */
+  readonly timesteps: Tensor;
+  /** [n, tokens, width] */
+  readonly context: Tensor;
+}
+
+/** Predicted noise [n, h, w, c] from noisy latents, timesteps and context. */
+export type Denoise = (noisy: Tensor, timesteps: Tensor, context: Tensor) => Tensor;
+
+/** (ε − ε_θ(√ᾱ_t z + √(1 − ᾱ_t) ε, t, context))², element by element. @returns [n, h, w, c] */
+export function denoisingErrors(denoise: Denoise, inputs: DenoisingInputs): Tensor {
+  const { latents, noise, signal, spread, timesteps, context } = inputs;
+  const noisy = add(mul(latents, perImage(signal)), mul(noise, perImage(spread)));
+  return square(sub(denoise(noisy, timesteps, context), noise));
+}
+
 /**
  * E w_t ‖ε − ε_θ(√ᾱ_t z + √(1 − ᾱ_t) ε, t, context)‖², mean over elements.
  *
- * @param latents [n, h, w, c]
- * @param noise [n, h, w, c]
- * @param signal [n]
- * @param spread [n]
- * @param weights [n], such as `minSnrWeights`; all 1 when absent
+ * @param inputs weights [n], such as `minSnrWeights`; all 1 when absent
  * @returns [1]
  *
  * Ho et al. 2020, arXiv:2006.11239, equation 14.
  */
-export function denoisingLoss(
-  denoise: (noisy: Tensor, timesteps: Tensor, context: Tensor) => Tensor,
-  inputs: {
-    readonly latents: Tensor;
-    readonly noise: Tensor;
-    readonly signal: Tensor;
-    readonly spread: Tensor;
-    readonly timesteps: Tensor;
-    readonly context: Tensor;
-    readonly weights?: Tensor;
-  },
-): Tensor {
-  const { latents, noise, signal, spread, timesteps, context, weights } = inputs;
-  const n = sizeOf(latents, 0);
-  const rows = (x: Tensor): Tensor => reshape(x, [n, 1, 1, 1]);
-  const noisy = add(mul(latents, rows(signal)), mul(noise, rows(spread)));
-  const errors = square(sub(denoise(noisy, timesteps, context), noise));
-  return mean(weights ? mul(errors, rows(weights)) : errors);
+export function denoisingLoss(denoise: Denoise, inputs: DenoisingInputs & { readonly weights?: Tensor }): Tensor {
+  const errors = denoisingErrors(denoise, inputs);
+  return mean(inputs.weights ? mul(errors, perImage(inputs.weights)) : errors);
 }
+
+const perImage = (x: Tensor): Tensor => reshape(x, [sizeOf(x, 0), 1, 1, 1]);
 
 /**
  * Weights that keep timesteps of little noise, whose errors are easy to mend and hard to see, from ruling the training:

@@ -11,6 +11,7 @@ import { slice } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { Clip } from "../models/clip/clip.ts";
 import { parseClipImageConfig, parseClipTextConfig } from "../models/clip/config.ts";
+import { embedWithWords, gappedTexts } from "../models/clip/pseudo-word.ts";
 import { endOfTextRows } from "../models/clip/text.ts";
 import type { ConfigJson } from "../models/config-fields.ts";
 import { parseUnetConfig } from "../models/unet/config.ts";
@@ -105,6 +106,13 @@ export class LabNetworks {
   }
 }
 
+/** A template with a slot `{}`, and the embedding of the word that stands in it. */
+export interface WordedText {
+  readonly template: string;
+  /** [width] */
+  readonly word: Float32Array;
+}
+
 /** Texts' conditioning and embeddings. */
 export interface EncodedTexts {
   /** [n, tokens, width] */
@@ -144,6 +152,36 @@ export class LabEncoders {
       embeddings.set((await program.read("embeddings")).subarray(0, count * dim), start * dim);
     });
     return { contexts, embeddings };
+  }
+
+  /** The conditioning of templates with pseudo-words. @returns [n, tokens, width] */
+  async worded(texts: readonly WordedText[]): Promise<Float32Array> {
+    const { tokenizer, clip, contextShape } = this.networks;
+    const [length, width] = contextShape;
+    const { batch } = this;
+    const program = await this.#program("worded text", (g) => {
+      const ids = g.input("ids", [batch, length], "u32");
+      const embedded = embedWithWords(
+        clip.text,
+        ids,
+        g.input("gaps", [batch, length]),
+        g.input("words", [batch, width]),
+      );
+      return { contexts: clip.text.encode(embedded) };
+    });
+    const contexts = new Float32Array(texts.length * length * width);
+    await this.#batches(texts.length, async (indices, start, count) => {
+      const gapped = gappedTexts(
+        tokenizer,
+        indices.map((index) => texts[index]!.template),
+        length,
+      );
+      const words = new Float32Array(batch * width);
+      indices.forEach((index, i) => words.set(texts[index]!.word, i * width));
+      await program.run({ ...gapped, words });
+      contexts.set((await program.read("contexts")).subarray(0, count * length * width), start * length * width);
+    });
+    return contexts;
   }
 
   /** Embeds images with CLIP's image tower. @returns [n, dim], rows of length 1 */
@@ -227,6 +265,10 @@ export interface LabModels {
   /** Weights of all networks. */
   readonly variables: Variables;
   readonly diffusion: LatentDiffusion;
+  /** The modules that the weights belong to. */
+  readonly networks: LabNetworks;
+  /** Each template's conditioning with its pseudo-word, [tokens, width]. */
+  encodeWorded(texts: readonly WordedText[]): Promise<Float32Array[]>;
   /** Each text's conditioning, [tokens, width]. */
   encodePrompts(texts: readonly string[]): Promise<Float32Array[]>;
   /** [n, dim], rows of length 1 */
@@ -248,14 +290,16 @@ export async function loadLabModels(backend: Backend, read: ReadModelFile): Prom
   const { networks, variables, hash } = await loadNetworks(backend, read, ["clip", "vae", "unet"]);
   const encoders = new LabEncoders(backend, variables, networks);
   const [tokens, width] = networks.contextShape;
+  const rowsOf = (contexts: Float32Array, count: number): Float32Array[] => {
+    const size = tokens * width;
+    return Array.from({ length: count }, (_, i) => contexts.slice(i * size, (i + 1) * size));
+  };
   return {
     variables,
     diffusion: networks.diffusion(),
-    encodePrompts: async (texts) => {
-      const { contexts } = await encoders.texts(texts);
-      const size = tokens * width;
-      return texts.map((_, i) => contexts.slice(i * size, (i + 1) * size));
-    },
+    networks,
+    encodePrompts: async (texts) => rowsOf((await encoders.texts(texts)).contexts, texts.length),
+    encodeWorded: async (texts) => rowsOf(await encoders.worded(texts), texts.length),
     embedTexts: async (texts) => (await encoders.texts(texts)).embeddings,
     embedImages: (images) => encoders.images(images),
     encodeImages: (images) => encoders.latents(images),

@@ -83,6 +83,12 @@ function decidingSpec(spec: Spec, method: Method): unknown {
   return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own };
 }
 
+/** The part of a spec that decides what a method adapts to. */
+function adaptingSpec(spec: Spec, method: Method): unknown {
+  const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.adaptsAs ?? method.id) ?? {};
+  return { seed: spec.seed, classNames: spec.classNames, own };
+}
+
 /** What every production of a run draws on. */
 export interface ProductionInputs {
   readonly spec: Spec;
@@ -110,9 +116,10 @@ export async function adaptMethod(method: Method, inputs: ProductionInputs): Pro
   const classes = dataset.classes.map(({ key, name }, classIndex) => {
     return { classIndex, key, name: promptName(name, spec.classNames), fullName: name };
   });
-  const decidedBy = [productionVersion, decidingSpec(spec, method), classes, dataset.lowData["real-10"], hashes];
-  const unit = await watch.stages.unit("adapt", method.id, decidedBy, async () => {
-    const onProgress = progressOf(watch, "adapt", method.id);
+  const name = method.adaptsAs ?? method.id;
+  const decidedBy = [productionVersion, adaptingSpec(spec, method), classes, dataset.lowData["real-10"], hashes];
+  const unit = await watch.stages.unit("adapt", name, decidedBy, async () => {
+    const onProgress = progressOf(watch, "adapt", name);
     const bytes = await method.adapt!(classes, sources, { seed: spec.seed, signal: watch.signal, onProgress });
     return bytes && { value: {}, blob: bytes };
   });

@@ -83,6 +83,13 @@ export function realPictures(dataset: Dataset, classIndex: number): { id: string
   });
 }
 
+/** The validation pictures of a class. */
+export function validationPictures(dataset: Dataset, classIndex: number): Image[] {
+  return Array.from(rowsOfSplit(dataset, "validation"))
+    .filter((row) => dataset.samples[row]!.classIndex === classIndex)
+    .map((row) => imageAt(dataset.pixels, dataset.resolution, row));
+}
+
 /** Labelled pictures of one split. */
 export function splitImages(dataset: Dataset, split: "validation" | "test"): LabelledImages {
   return rowsAsImages(dataset, rowsOfSplit(dataset, split));

@@ -5,15 +5,16 @@ import { ddimSteps } from "../diffusion/ddim.ts";
 import { DiffusionPipeline } from "../diffusion/pipeline.ts";
 import { pndmSteps } from "../diffusion/pndm.ts";
 import { noised, scaledLinearSchedule } from "../diffusion/schedule.ts";
-import type { Sources } from "../methods/method.ts";
+import type { Draft, Sources } from "../methods/method.ts";
 import { ClassifierTrainer, type ClassifierRecipe } from "../training/classifier.ts";
 import type { ImageList, LabModels } from "./lab-models.ts";
+import { DenoiserWeights, learnGroups } from "./learning.ts";
 import type { Spec } from "./spec.ts";
 
 /** A diffusion model with its sampler, ready for prompts. */
 export interface Generator {
   readonly generate: Sources["generate"];
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 /** Trains and scores classifiers of one recipe. */
@@ -33,6 +34,7 @@ export interface RunNetworks {
   /** [n, embeddingWidth], rows of length 1 */
   embedImages(images: ImageList): Promise<Float32Array>;
   generator(settings: Spec["generator"]): Promise<Generator>;
+  readonly learn: Sources["learn"];
   classifier(recipe: ClassifierRecipe): Promise<Classifier>;
 }
 
@@ -46,6 +48,7 @@ export function networksOf(backend: Backend, models: LabModels): RunNetworks {
     embedTexts: (texts) => models.embedTexts(texts),
     embedImages: (images) => models.embedImages(images),
     generator: (settings) => createGenerator(backend, models, settings),
+    learn: (...given) => learnGroups(backend, models, ...given),
     classifier: (recipe) => ClassifierTrainer.create(backend, recipe),
   };
 }
@@ -56,10 +59,12 @@ async function createGenerator(backend: Backend, models: LabModels, settings: Sp
   const [unconditional] = await models.encodePrompts([""]);
   const { batch, guidance } = settings;
   const options = { batch, guidance, steps, unconditional: unconditional! };
+  const denoiser = new DenoiserWeights(models);
   const pipeline = await DiffusionPipeline.create(backend, models.variables, models.diffusion, options);
   return {
-    generate: async (drafts, stream, { seed, signal, onImages, noiseLevel = 1 }) => {
-      const contexts = await models.encodePrompts(drafts.map(({ prompt }) => prompt));
+    generate: async (drafts, stream, { seed, signal, onImages, noiseLevel = 1, denoiser: wanted }) => {
+      await denoiser.use(wanted);
+      const contexts = await contextsOf(drafts, models);
       const requests = drafts.map(({ sample }, i) => ({ context: contexts[i]!, sample }));
       const starts = drafts.flatMap(({ start }) => (start ? [start] : []));
       if (starts.length === 0) return pipeline.generate(requests, seed, stream, { signal, onImages });
@@ -74,8 +79,18 @@ async function createGenerator(backend: Backend, models: LabModels, settings: Sp
       });
       return pipeline.generate(started, seed, stream, { signal, onImages, steps: tail });
     },
-    dispose: () => {
+    dispose: async () => {
       pipeline.dispose();
+      await denoiser.use(undefined);
     },
   };
+}
+
+/** What the denoiser is told of each draft. */
+async function contextsOf(drafts: readonly Draft[], models: LabModels): Promise<Float32Array[]> {
+  const plain = drafts.filter(({ word, conditioning }) => !word && !conditioning);
+  const worded = drafts.flatMap(({ prompt, word }) => (word ? [{ template: prompt, word }] : []));
+  const encoded = (await models.encodePrompts(plain.map(({ prompt }) => prompt))).values();
+  const encodedWords = (await models.encodeWorded(worded)).values();
+  return drafts.map(({ word, conditioning }) => conditioning ?? (word ? encodedWords : encoded).next().value!);
 }

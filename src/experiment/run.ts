@@ -16,6 +16,7 @@ import {
   realIds,
   realPictures,
   setImages,
+  validationPictures,
   withoutClasses,
 } from "./run-data.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
@@ -193,10 +194,13 @@ class Run {
     return {
       generate: async (...given) => (await generator.ready()).generate(...given),
       embedTexts: (texts) => this.networks.embedTexts(texts),
+      embedImages: (images) => this.networks.embedImages({ count: images.length, image: (i) => images[i]! }),
+      learn: (...given) => this.networks.learn(...given),
       index: new ExactIndex(pooled, this.networks.embeddingWidth),
       poolImage: (row) => ({ id: pool.entries[row]!.id, image: imageAt(pool.pixels, pool.resolution, row) }),
       retrieval: { factor, rounds, duplicates: duplicates === "calibrate" ? calibrations[0].threshold : duplicates },
       realImages: (classIndex) => realPictures(this.#whole, classIndex),
+      validationImages: (classIndex) => validationPictures(this.#whole, classIndex),
       settings: this.spec.methods,
     };
   }
@@ -316,7 +320,7 @@ class LazyGenerator {
   }
 
   async dispose(): Promise<void> {
-    (await this.#generator)?.dispose();
+    await (await this.#generator)?.dispose();
   }
 }
 

@@ -22,7 +22,7 @@ export async function generateDrafts(
   drafts: readonly TracedDraft[],
   sources: Sources,
   { seed, signal, onProgress }: ProduceOptions,
-  sampling: Pick<Sampling, "noiseLevel"> = {},
+  sampling: Pick<Sampling, "noiseLevel" | "denoiser"> = {},
 ): Promise<Produced | undefined> {
   const onImages = (made: number): void => onProgress?.(made, count);
   const images = await sources.generate(drafts, `${id}/${key}`, { seed, signal, onImages, ...sampling });

@@ -1,10 +1,17 @@
 /** What a method is: one way to make more images of a class. */
+import type { Values } from "../backends/backend.ts";
 import type { Image } from "../data/image.ts";
 import type { Index } from "../retrieval/index.ts";
+import type { Adaptation, AdaptationOptions, AdaptationRecipe } from "../training/adaptation.ts";
 
 /** An image to generate. */
 export interface Draft {
+  /** With `word`, a template whose slot `{}` it takes. */
   readonly prompt: string;
+  /** The embedding of a pseudo-word. */
+  readonly word?: Float32Array;
+  /** What the denoiser is told instead of the prompt, [tokens · width]. */
+  readonly conditioning?: Float32Array;
   /** Decides the noise, with the seed and the stream: image 7 is the same whether or not images 0 to 6 are made. */
   readonly sample: number;
   /** A picture to start from, noised as far as `Sampling.noiseLevel` says. */
@@ -18,6 +25,18 @@ export interface Sampling {
   readonly onImages?: (made: number) => void;
   /** Share of the schedule that drafts with a start go through, in (0, 1]; they are sampled by DDIM. */
   readonly noiseLevel?: number;
+  /** Weights of the denoiser instead of its own, by variable name; equal ids mean equal weights. */
+  readonly denoiser?: { readonly id: string; readonly weights: ReadonlyMap<string, Values> } | undefined;
+}
+
+/** Pictures that share what is learned of them. */
+export interface LearnGroup {
+  readonly key: string;
+  readonly images: readonly Image[];
+  /** Pictures that decide when to stop. */
+  readonly validation: readonly Image[];
+  /** The prompt whose conditioning, or the word whose embedding, learning begins with. */
+  readonly start: string;
 }
 
 /** What methods may draw on. */
@@ -31,10 +50,20 @@ export interface Sources {
   generate(drafts: readonly Draft[], stream: string, options: Sampling): Promise<Image[]>;
   /** Unit embeddings of texts, in the space of `index`. @returns [n, width] */
   embedTexts(texts: readonly string[]): Promise<Float32Array>;
+  /** Unit embeddings of pictures, in the same space. @returns [n, width] */
+  embedImages(images: readonly Image[]): Promise<Float32Array>;
+  /** Fits the diffusion model to groups of pictures. @returns undefined when the signal stopped it */
+  learn(
+    groups: readonly LearnGroup[],
+    recipe: AdaptationRecipe,
+    options: AdaptationOptions,
+  ): Promise<Adaptation | undefined>;
   /** The pool's image embeddings. */
   readonly index: Index;
   /** The real training pictures of a class, in a fixed order. */
   realImages(classIndex: number): readonly { readonly id: string; readonly image: Image }[];
+  /** The validation pictures of a class. */
+  validationImages(classIndex: number): readonly Image[];
   /** The pool's picture at a row of the index. */
   poolImage(row: number): { readonly id: string; readonly image: Image };
   /** How retrieval asks and what it takes for the same. */
@@ -47,8 +76,27 @@ export interface Sources {
   readonly settings: MethodSettings;
 }
 
+/** What can be set of methods that learn; see `AdaptationRecipe`. */
+export type LearningSettings = Pick<
+  AdaptationRecipe,
+  "rate" | "weightDecay" | "examples" | "maxEpochs" | "patience" | "checkpoint" | "draws"
+>;
+
 /** What can be set of single methods, by their ids. */
 export interface MethodSettings {
+  readonly "ft-conditioning": LearningSettings & Pick<AdaptationRecipe, "atOnce">;
+  readonly "ft-cluster": LearningSettings &
+    Pick<AdaptationRecipe, "atOnce"> & {
+      /** Clusters of a class; fewer where it has fewer pictures. */
+      readonly clusters: number;
+    };
+  readonly imagic: LearningSettings & Pick<AdaptationRecipe, "denoiserRate">;
+  readonly "textual-inversion": LearningSettings & Pick<AdaptationRecipe, "atOnce">;
+  readonly "pseudoword-dm": LearningSettings & Pick<AdaptationRecipe, "denoiserRate">;
+  readonly "da-fusion": {
+    /** Shares of the schedule that pictures are noised to, taken in turn. */
+    readonly strengths: readonly number[];
+  };
   readonly boomerang: {
     /** Share of the schedule that a picture is noised to, in (0, 1]. */
     readonly noiseLevel: number;
@@ -132,6 +180,8 @@ export interface Method {
   readonly id: string;
   /** The parts of a spec, beside its own settings, that decide what it makes. */
   readonly draws: readonly ("generator" | "retrieval")[];
+  /** The method whose adaptation this one uses; its own when absent. */
+  readonly adaptsAs?: keyof MethodSettings;
   /** How many images of a class to make. */
   amount(amounts: Amounts): number;
   /**

@@ -1,12 +1,18 @@
 /** Every method by its id, which is also the id of its condition. */
 import { boomerang } from "./boomerang.ts";
 import { clipPrompts } from "./clip-prompts.ts";
+import { daFusion } from "./da-fusion.ts";
+import { ftCluster } from "./ft-cluster.ts";
+import { ftConditioning } from "./ft-conditioning.ts";
+import { imagic } from "./imagic.ts";
 import type { Method } from "./method.ts";
+import { pseudowordDm } from "./pseudoword-dm.ts";
 import { retrievalDiverse } from "./retrieval-diverse.ts";
 import { retrieval } from "./retrieval.ts";
 import { retrieveAndGenerate } from "./retrieve-and-generate.ts";
 import { sariyildiz } from "./sariyildiz.ts";
 import { simplePromptMethod, simplePromptNoWhitespace } from "./simple-prompts.ts";
+import { textualInversion } from "./textual-inversion.ts";
 
 /** The methods that a run can use; `real-10` and `real-20` are runs without one. */
 export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
@@ -16,6 +22,12 @@ export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
     simplePromptNoWhitespace,
     clipPrompts,
     sariyildiz,
+    ftConditioning,
+    ftCluster,
+    imagic,
+    textualInversion,
+    pseudowordDm,
+    daFusion,
     retrieval,
     retrievalDiverse,
     retrieveAndGenerate,

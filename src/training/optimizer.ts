@@ -51,6 +51,7 @@ const stateOf = (slot: string, { name, shape }: ParameterSpec): ParameterSpec =>
  * The graph gets inputs `rate` [1] and, for AdamW, `step` [1], counted from 1.
  *
  * @param loss one element
+ * @param rateOf the name of the input that holds a parameter's rate, where not all are in `rate`
  * @returns the joint norm of the gradients [1] when they are clipped
  */
 export function addOptimizerStep(
@@ -58,14 +59,15 @@ export function addOptimizerStep(
   loss: Tensor,
   parameters: readonly Parameter[],
   settings: OptimizerSettings,
+  rateOf: (parameter: Parameter) => string = () => "rate",
 ): { readonly gradientNorm?: Tensor } {
   const weights = parameters.map((parameter) => g.parameter(parameter));
   const dweights = gradients(loss, weights);
-  const rate = g.scalar("rate");
   const clipped = settings.clip === undefined ? undefined : clipFactor(dweights, settings.clip);
   const scale = clipped?.factor ?? g.filled(1, [1]);
   parameters.forEach((parameter, index) => {
     const [weight, dweight] = [weights[index]!, dweights[index]!];
+    const rate = g.scalar(rateOf(parameter));
     if (settings.kind === "sgd") {
       sgd(weight, dweight, g.parameter(stateOf("velocity", parameter)), rate, scale, settings);
       return;

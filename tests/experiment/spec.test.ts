@@ -13,6 +13,11 @@ function messageOf(text: string, overrides: string[] = []): string {
   throw new Error("the spec was accepted");
 }
 
+/** What the methods that learn share. */
+const course = { patience: 3, checkpoint: "best-validation", draws: 4 };
+const frozen = { ...course, examples: 2, maxEpochs: 40, atOnce: 24 };
+const joint = { ...course, examples: 32, denoiserRate: 0.000002 };
+
 describe("defaults", () => {
   test("an empty spec is the paper's protocol on the mini world", () => {
     expect(parseSpec("")).toEqual({
@@ -28,6 +33,12 @@ describe("defaults", () => {
       sets: { n: 5, ratio: 1, mix: "union", draw: "random" },
       retrieval: { factor: 1.4, rounds: 10, duplicates: 0.94 },
       methods: {
+        "ft-conditioning": { ...frozen, rate: 0.001, weightDecay: 0 },
+        "ft-cluster": { ...frozen, rate: 0.001, weightDecay: 0, clusters: 5 },
+        imagic: { ...joint, rate: 0.001, weightDecay: 0, maxEpochs: 8 },
+        "textual-inversion": { ...frozen, rate: 0.005, weightDecay: 0.01 },
+        "pseudoword-dm": { ...joint, rate: 0.005, weightDecay: 0.01, maxEpochs: 40 },
+        "da-fusion": { strengths: [0.25, 0.5, 0.75, 1] },
         boomerang: { noiseLevel: 0.2 },
         "retrieval-diverse": { weight: 0.7, candidates: 3 },
         "retrieve-and-generate": { retrieved: 0.5 },

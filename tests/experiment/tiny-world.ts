@@ -125,8 +125,15 @@ export function tinyNetworks(): RunNetworks & { readonly calls: string[] } {
           }
           return images;
         },
-        dispose: () => void calls.push("generator disposed"),
+        dispose: () => {
+          calls.push("generator disposed");
+          return Promise.resolve();
+        },
       });
+    },
+    learn: (groups) => {
+      calls.push(`learn ${groups.map(({ key }) => key).join()}`);
+      return Promise.resolve({ rows: groups.map(() => Float32Array.of(1)), courses: [] });
     },
     classifier: (recipe) => {
       calls.push("classifier");

@@ -12,6 +12,7 @@ import { simplePromptMethod, simplePromptNoWhitespace } from "../../src/methods/
 import { places } from "../../src/prompts/places365.ts";
 import { clipTemplates } from "../../src/prompts/template-lists.ts";
 import { ExactIndex } from "../../src/retrieval/exact.ts";
+import { tinySpec } from "../experiment/tiny-world.ts";
 
 const picture = (value: number): Image => ({ width: 1, height: 1, data: Uint8Array.of(value, value, value) });
 
@@ -33,11 +34,15 @@ function sourcesOf(): { sources: Sources; drafts: Draft[]; samplings: Sampling[]
       texts.push(...asked);
       return Promise.resolve(Float32Array.of(1, 0));
     },
+    embedImages: () => Promise.reject(new Error("no method here asks for it")),
+    learn: () => Promise.reject(new Error("no method here learns")),
+    validationImages: () => [],
     index: new ExactIndex(embeddings, 2),
     poolImage: (row) => ({ id: `pool ${String(row)}`, image: picture(row) }),
     retrieval: { factor: 1.4, rounds: 10, duplicates: 0.9999 },
     realImages: (classIndex) => ["a", "b", "c"].map((id, i) => ({ id, image: picture(classIndex + i) })),
     settings: {
+      ...tinySpec().methods,
       boomerang: { noiseLevel: 0.4 },
       "retrieval-diverse": { weight: 0.2, candidates: 1.6 },
       "retrieve-and-generate": { retrieved: 0.4 },
@@ -205,6 +210,12 @@ test("every method stands in the registry under its id", () => {
     "simple-prompt-nows",
     "clip-prompts",
     "sariyildiz",
+    "ft-conditioning",
+    "ft-cluster",
+    "imagic",
+    "textual-inversion",
+    "pseudoword-dm",
+    "da-fusion",
     "retrieval",
     "retrieval-diverse",
     "retrieve-and-generate",

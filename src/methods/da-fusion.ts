@@ -1,0 +1,43 @@
+/** DA-Fusion: real pictures noised part of the way and denoised again with the class's learned word. */
+import { unpackLearned } from "./adapted.ts";
+import { generateDrafts, severalForEachReal } from "./generated.ts";
+import type { Method, Produced } from "./method.ts";
+import { wordDraft } from "./pseudo-words.ts";
+import { textualInversion } from "./textual-inversion.ts";
+
+const id = "da-fusion";
+
+/**
+ * The words of `textual-inversion`; each image starts from a real picture, noised to one of several strengths in turn.
+ *
+ * Beyond the paper. Trabucco et al. 2023, arXiv:2302.07944: strengths 0.25, 0.5, 0.75 and 1.
+ */
+export const daFusion: Method = {
+  id,
+  draws: ["generator"],
+  adaptsAs: "textual-inversion",
+  adapt: textualInversion.adapt!,
+  amount: severalForEachReal,
+  produce: async (request, sources, options) => {
+    const { rows } = await unpackLearned(request.adapted!);
+    const { strengths } = sources.settings[id];
+    const real = sources.realImages(request.classIndex);
+    const drafts = Array.from({ length: request.count }, (_, sample) => {
+      const { id: from, image: start } = real[Math.floor(sample / strengths.length) % real.length]!;
+      return { ...wordDraft(id, request, options.seed, sample, rows.get(request.key)!), from, start };
+    });
+    const made: Produced[] = [];
+    for (const [turn, noiseLevel] of strengths.entries()) {
+      const part = drafts.filter(({ sample }) => sample % strengths.length === turn);
+      const asked = { ...request, count: part.length };
+      const before = made.reduce((sum, { images }) => sum + images.length, 0);
+      const onProgress = (done: number): void => options.onProgress?.(before + done, request.count);
+      const produced = await generateDrafts(id, asked, part, sources, { ...options, onProgress }, { noiseLevel });
+      if (produced === undefined) return undefined;
+      made.push(produced);
+    }
+    const order = new Map(drafts.map(({ sample }) => [`${id}#${String(sample)}`, sample]));
+    const images = made.flatMap((part) => part.images).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
+    return { images, funnel: { asked: request.count, kept: images.length }, shortfall: 0 };
+  },
+};
