@@ -37,23 +37,24 @@ function tickStep(span: number): number {
 }
 
 /** A scale from values to pixels, with its ticks. */
-interface Axis {
+export interface Axis {
   readonly at: (value: number) => number;
   readonly ticks: readonly number[];
 }
 
-/** An axis from a round value at most `low` to one at least `high`, and at least one point long. */
-function axisOver(low: number, high: number): Axis {
+/** An axis from a round value at most `low` to one at least `high`, and at least one point long. @param plot its ends in pixels */
+export function axisOver(low: number, high: number, [left, right] = [plotLeft, plotRight]): Axis {
   const span = Math.max(high - low, 0.01);
   const step = tickStep(span);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil((low + span) / step - 1e-9);
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
-  const scale = (plotRight - plotLeft) / ((last - first) * step);
-  return { at: (value) => plotLeft + (value - first * step) * scale, ticks };
+  const scale = (right - left) / ((last - first) * step);
+  return { at: (value) => left + (value - first * step) * scale, ticks };
 }
 
-const fixed = (value: number): string => value.toFixed(2);
+/** A coordinate with two digits. */
+export const fixed = (value: number): string => value.toFixed(2);
 
 function tickMarks({ at, ticks }: Axis, bottom: number): string {
   const digits = (ticks[1] ?? 0) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;

@@ -1,5 +1,6 @@
 /** The record of a run: everything that the table, the figures and the report are made from. */
 import { conditions, referenceCondition, type Condition, type ConditionId } from "./conditions.ts";
+import type { ClassResults } from "./per-class.ts";
 import type { SetsOverlap } from "./sets.ts";
 import { holm, mean, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
 
@@ -96,6 +97,8 @@ export interface Results {
   readonly conditions: readonly ConditionResult[];
   readonly audit: Audit | null;
   readonly production: readonly Production[];
+  /** Class by class, in the order of `classes` and `conditions`. */
+  readonly perClass: readonly ClassResults[];
   /** Classes left out everywhere, and why. */
   readonly excluded: Readonly<Record<string, string>>;
   /** Where the run departs from the paper's protocol, a sentence each. */

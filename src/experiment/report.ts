@@ -1,5 +1,6 @@
 /** The report of a run: one HTML file that opens without a server, a script or a network. */
 import { barsFigure, dotsFigure, escapeText, percent } from "./figures.ts";
+import { classesFigure, comparedConditions } from "./figure-classes.ts";
 import { conditionOf, type Audit, type ConditionResult, type Production, type Results } from "./record.ts";
 import { gapInWords, type Gap } from "./statistics.ts";
 
@@ -167,6 +168,38 @@ function productionSection(production: readonly Production[]): string {
   );
 }
 
+/** Classes that are listed at each end. */
+const listedClasses = 5;
+
+/** Which classes gain and lose, and what they are taken for. */
+function classSection({ perClass, classes }: Results): string {
+  const compared = comparedConditions(perClass);
+  if (compared.length === 0) return "";
+  const before = perClass.find(({ id }) => id === "real-10")!;
+  const rows = compared.flatMap(({ id, accuracy, improvement, confusedWith }) => {
+    const order = classes.map((_, i) => i).sort((a, b) => improvement![b]!.mean - improvement![a]!.mean);
+    const ends =
+      order.length <= 2 * listedClasses ? order : [...order.slice(0, listedClasses), ...order.slice(-listedClasses)];
+    return ends.map((i) => {
+      const { mean, low, high } = improvement![i]!;
+      const [then, now] = [before.confusedWith[i] ?? null, confusedWith[i] ?? null].map((other) =>
+        other === null ? "–" : classes[other]!,
+      );
+      return [
+        conditionOf(id).label,
+        classes[i]!,
+        `${percent(before.accuracy[i]!)} → ${percent(accuracy[i]!)}`,
+        `${points(mean)} [${points(low)}, ${points(high)}]`,
+        then === now ? then! : `${then} → ${now}`,
+      ];
+    });
+  });
+  const head = ["training set", "class", "top-1, %", "against 10 % real [95 %]", "most often taken for"];
+  return `<h2>Class by class</h2>
+<figure>${classesFigure(perClass, classes)}<figcaption class="quiet">Means over the paired classifiers; the interval resamples a class's test images, not trainings.</figcaption></figure>
+<details><summary>The classes that gain and lose most</summary>${table(head, rows)}</details>`;
+}
+
 /**
  * The whole report.
  *
@@ -198,6 +231,7 @@ ${comparisonTable(conditions)}
 <p class="quiet">p: two-sided paired t test of the gap to retrieval. Holm: the same adjusted for the number of conditions that are compared; the words in the first table go by the single interval, not by this.</p>
 ${figure(dotsFigure(conditions, chance), "Each classifier, their mean and its interval; the axis is cut to the values.")}
 ${figure(barsFigure(conditions, chance), "The same means on an axis from zero; hatched: twice the real images, a bound.")}
+${classSection(results)}
 <h2>Set-up</h2>
 ${setUp(results)}
 ${sheet === null ? "" : `<h2>Pictures</h2>\n${figure(sheet, "Picked by order, not by hand.")}`}

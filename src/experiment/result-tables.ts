@@ -38,6 +38,20 @@ export function classifiersCsv({ conditions }: Results): string {
   return csv([["condition", "set", "accuracy"], ...rows]);
 }
 
+/** One line a condition and class; accuracies and improvements over 10 % real are shares. */
+export function classesCsv({ perClass, classes }: Results): string {
+  const rows = perClass.flatMap(({ id, accuracy, improvement, confusedWith }) =>
+    classes.map((name, i) => {
+      const gain = improvement?.[i];
+      const other = confusedWith[i] ?? null;
+      const taken = other === null ? null : classes[other]!;
+      return [id, name, accuracy[i]!, ...(gain ? [gain.mean, gain.low, gain.high] : [null, null, null]), taken];
+    }),
+  );
+  const head = ["condition", "class", "accuracy", "improvement", "improvement_low", "improvement_high", "taken_for"];
+  return csv([head, ...rows]);
+}
+
 /** The table of the report in GitHub's Markdown. */
 export function resultsMarkdown({ conditions }: Results): string {
   const line = (cells: readonly string[]): string =>

@@ -10,20 +10,20 @@ import { barsFigure, dotsFigure } from "./figures.ts";
 import type { ClassProduction } from "./production.ts";
 import { summarizeConditions, type Audit, type Production, type Results } from "./record.ts";
 import { renderReport } from "./report.ts";
-import { classifiersCsv, conditionsCsv, resultsLatex, resultsMarkdown } from "./result-tables.ts";
+import { classesCsv, classifiersCsv, conditionsCsv, resultsLatex, resultsMarkdown } from "./result-tables.ts";
+import { classesFigure, comparedConditions } from "./figure-classes.ts";
+import { classResults } from "./per-class.ts";
 import { realIds, type Excluded } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import type { RunState } from "./run-log.ts";
 import { reportOverlap, type TrainingSet } from "./sets.ts";
 import type { Spec } from "./spec.ts";
-import { trainingSeed, type TrainingRecord } from "./trainings.ts";
+import { trainingSeed, type Evaluation, type TrainingRecord } from "./trainings.ts";
 
 /** One trained classifier's score. */
-export interface Scored {
+export interface Scored extends Evaluation {
   readonly condition: ConditionId;
   readonly set: number;
-  /** Top-1 on the test set, 0 to 1. */
-  readonly accuracy: number;
   readonly training: TrainingRecord;
 }
 
@@ -59,9 +59,12 @@ export async function writeReport(folder: RunFolder, inputs: ReportInputs): Prom
   );
   await text("figures/accuracy-dots.svg", dotsFigure(results.conditions, results.chance));
   await text("figures/accuracy-bars.svg", barsFigure(results.conditions, results.chance));
+  if (comparedConditions(results.perClass).length > 0)
+    await text("figures/classes.svg", classesFigure(results.perClass, results.classes));
   if (sheet !== null) await text("figures/contact-sheet.svg", sheet);
   await text("tables/conditions.csv", conditionsCsv(results));
   await text("tables/classifiers.csv", classifiersCsv(results));
+  await text("tables/classes.csv", classesCsv(results));
   await text("tables/results.md", resultsMarkdown(results));
   await text("tables/results.tex", resultsLatex(results));
   await text("report.html", renderReport(results, sheet));
@@ -72,13 +75,15 @@ export async function writeReport(folder: RunFolder, inputs: ReportInputs): Prom
 function resultsOf(inputs: ReportInputs): Results {
   const { spec, dataset, state, audit, scored, excluded } = inputs;
   const asked = conditionIds.filter((id) => spec.conditions.includes(id));
-  const scores = asked.map((id) => ({
-    id,
-    accuracy: scored
-      .filter(({ condition }) => condition === id)
-      .sort((a, b) => a.set - b.set)
-      .map(({ accuracy }) => accuracy),
-  }));
+  const scores = asked.map((id) => {
+    const own = scored.filter(({ condition }) => condition === id).sort((a, b) => a.set - b.set);
+    return {
+      id,
+      accuracy: own.map(({ accuracy }) => accuracy),
+      predictions: own.map(({ predictions }) => predictions),
+    };
+  });
+  const labels = Array.from(rowsOfSplit(dataset, "test"), (row) => dataset.samples[row]!.classIndex);
   const names = new Map(dataset.classes.map(({ key, name }) => [key, name]));
   return {
     version: 1,
@@ -101,6 +106,7 @@ function resultsOf(inputs: ReportInputs): Results {
     conditions: summarizeConditions(scores),
     audit,
     production: asked.flatMap((id) => productionOf(id, inputs)),
+    perClass: classResults(scores, labels, dataset.classes.length, spec.seed),
     excluded,
     deviations: deviations(spec, inputs.worldName),
   };

@@ -294,9 +294,9 @@ class Run {
       return await stages.stage("evaluate", jobs.length, async () => {
         const scored: Scored[] = [];
         for (const { job, unit } of trained) {
-          const accuracy = await trainings.evaluate(job, unit);
-          if (accuracy === undefined) return undefined;
-          scored.push({ condition: job.condition, set: job.set.index, accuracy, training: unit.value });
+          const evaluation = await trainings.evaluate(job, unit);
+          if (evaluation === undefined) return undefined;
+          scored.push({ condition: job.condition, set: job.set.index, ...evaluation, training: unit.value });
         }
         return scored;
       });

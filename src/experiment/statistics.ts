@@ -69,6 +69,27 @@ export function pairedDifference(values: readonly number[], reference: readonly 
   return { ...interval, separable: interval.low > 0 || interval.high < 0 };
 }
 
+/** Resamples of a bootstrap. */
+const bootstrapDraws = 2000;
+
+/**
+ * The mean of values with its percentile bootstrap interval. For a handful of values it is too narrow; for those take
+ * `tInterval`.
+ *
+ * @throws ShapeError when there are no values
+ *
+ * Efron & Tibshirani 1993, section 13.3.
+ */
+export function bootstrapMean(values: readonly number[], random: RandomStream, confidence = 0.95): Interval {
+  const means = Float64Array.from({ length: bootstrapDraws }, () => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[random.integer(values.length)]!;
+    return sum / values.length;
+  }).sort();
+  const at = (share: number): number => means[Math.round(share * (bootstrapDraws - 1))]!;
+  return { mean: mean(values), low: at((1 - confidence) / 2), high: at((1 + confidence) / 2) };
+}
+
 /**
  * Two-sided p-value of the paired t test: how often pairs without a difference would differ at least this much.
  *

@@ -59,6 +59,14 @@ export function recipeOf({ train }: Spec, classes: number, resolution: number): 
   };
 }
 
+/** A classifier's test. */
+export interface Evaluation {
+  /** Top-1, 0 to 1. */
+  readonly accuracy: number;
+  /** The predicted class of each test image, in the dataset's order. */
+  readonly predictions: Uint32Array;
+}
+
 /** Trains and scores the classifiers of a run; the programs are compiled when the first unit needs them. */
 export class Trainings {
   #classifier: Promise<Classifier> | undefined;
@@ -94,11 +102,11 @@ export class Trainings {
   }
 
   /**
-   * Top-1 accuracy on the test set, which is read here and nowhere else; each read is an event.
+   * Top-1 accuracy and predictions on the test set, which is read here and nowhere else; each read is an event.
    *
    * @returns undefined when it was stopped
    */
-  async evaluate(job: TrainingJob, trained: Unit<TrainingRecord>): Promise<number | undefined> {
+  async evaluate(job: TrainingJob, trained: Unit<TrainingRecord>): Promise<Evaluation | undefined> {
     const { stages, signal, onEvent } = this.watch;
     const name = jobName(job);
     const decidedBy = [trainingVersion, trained.hash, ...this.#world()];
@@ -111,7 +119,7 @@ export class Trainings {
       const { accuracy, predictions } = await classifier.score(splitImages(this.dataset, "test"));
       return { value: { accuracy }, blob: new Uint8Array(predictions.slice().buffer) };
     });
-    return unit?.value.accuracy;
+    return unit && { accuracy: unit.value.accuracy, predictions: new Uint32Array(unit.blob.slice().buffer) };
   }
 
   /** Releases the programs. */

@@ -1,6 +1,7 @@
 /** Results with made-up numbers, for tests of how results are shown. */
 import { conditionIds } from "../../src/experiment/conditions.ts";
 import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
+import { classResults } from "../../src/experiment/per-class.ts";
 import { parseSpec } from "../../src/experiment/spec-file.ts";
 
 /** Three sets a condition; retrieval is clearly above 10 % real and not separable from generation. */
@@ -41,6 +42,15 @@ export const madeUpResults: Results = {
       funnel: { asked: 500, kept: 360 },
       overlap: { meanJaccard: 0.2, distinct: 301, shortfall: id === "retrieval" ? { cat: 4 } : {} },
     })),
+  perClass: classResults(
+    [
+      { id: "real-10", predictions: [Uint32Array.of(0, 1, 1, 0, 2, 2)] },
+      { id: "retrieval", predictions: [Uint32Array.of(0, 0, 1, 1, 2, 0)] },
+    ],
+    [0, 0, 1, 1, 2, 2],
+    3,
+    1,
+  ),
   excluded: {},
   deviations: ["Twenty epochs at most instead of 270."],
 };

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { classesFigure, orderedClasses } from "../../src/experiment/figure-classes.ts";
+import { classResults } from "../../src/experiment/per-class.ts";
+import { classesCsv } from "../../src/experiment/result-tables.ts";
+import { bootstrapMean } from "../../src/experiment/statistics.ts";
+import { RandomStream } from "../../src/random.ts";
+import { madeUpResults } from "./made-up-results.ts";
+
+const labels = [0, 0, 1, 1];
+const results = classResults(
+  [
+    { id: "real-10", predictions: [Uint32Array.of(0, 1, 0, 0), Uint32Array.of(0, 1, 1, 0)] },
+    { id: "retrieval", predictions: [Uint32Array.of(0, 0, 1, 0), Uint32Array.of(1, 0, 1, 0)] },
+    { id: "real-20", predictions: [Uint32Array.of(0, 0, 1, 1)] },
+  ],
+  labels,
+  2,
+  1,
+);
+
+describe("class results", () => {
+  test("accuracy is the mean over classifiers and the class's images", () => {
+    expect(results.map(({ accuracy }) => accuracy)).toEqual([
+      [0.5, 0.25],
+      [0.75, 0.5],
+      [1, 1],
+    ]);
+  });
+
+  test("improvement is paired with 10 % real; without as many classifiers there is none", () => {
+    expect(results[0]!.improvement).toBeNull();
+    expect(results[1]!.improvement!.map(({ mean }) => mean)).toEqual([0.25, 0.25]);
+    expect(results[2]!.improvement).toBeNull();
+  });
+
+  test("a class is confused with what its missed images are most often taken for", () => {
+    expect(results[0]!.confusedWith).toEqual([1, 0]);
+    expect(results[2]!.confusedWith).toEqual([null, null]);
+  });
+
+  test("predictions that are not as many as the test images are refused", () => {
+    expect(() => classResults([{ id: "real-10", predictions: [Uint32Array.of(0)] }], labels, 2, 1)).toThrow(
+      /predictions.*\[4\].*\[1\]/,
+    );
+  });
+});
+
+test("the bootstrap interval of 400 values is the normal one within a tenth, and repeats by seed", () => {
+  const random = new RandomStream(4, "values");
+  const values = Array.from({ length: 400 }, () => random.uniform());
+  const { mean, low, high } = bootstrapMean(values, new RandomStream(1, "draws"));
+  const half = 1.96 * Math.sqrt(1 / 12 / 400);
+  expect(Math.abs(high - mean - half)).toBeLessThan(half / 10);
+  expect(Math.abs(mean - low - half)).toBeLessThan(half / 10);
+  expect(bootstrapMean(values, new RandomStream(1, "draws"))).toEqual({ mean, low, high });
+});
+
+test("the figure orders classes by what retrieval gains them and shows both ends of many", () => {
+  const improvement = Array.from({ length: 30 }, (_, i) => ({ mean: i / 100, low: 0, high: 1 }));
+  const many = [{ id: "retrieval" as const, accuracy: [], confusedWith: [], improvement }];
+  const order = orderedClasses(many, "retrieval");
+  expect(order).toHaveLength(24);
+  expect([order[0], order[11], order[12], order[23]]).toEqual([29, 18, 11, 0]);
+  const figure = classesFigure(madeUpResults.perClass, madeUpResults.classes);
+  expect(figure).toContain("&lt;b&gt;fish&lt;/b&gt; &amp; chips");
+  expect(figure).not.toContain("NaN");
+});
+
+test("the table of classes has a line for each condition and class", () => {
+  const lines = classesCsv(madeUpResults).trim().split("\r\n");
+  expect(lines).toHaveLength(1 + 2 * 3);
+  expect(lines[4]).toMatch(/^retrieval,bird,1,0\.5,[\d.]+,[\d.]+,$/);
+});
