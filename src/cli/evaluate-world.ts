@@ -15,7 +15,8 @@ import {
   measureRecognition,
   trainJudge,
 } from "../experiment/evaluate-world.ts";
-import { LabEncoders, loadLabModels, loadNetworks } from "../experiment/lab-models.ts";
+import { LabEncoders } from "../experiment/lab-encoders.ts";
+import { loadLabModels, loadNetworks } from "../experiment/lab-models.ts";
 import type { ClassifierRecipe } from "../training/classifier.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";

@@ -13,8 +13,9 @@ import { simplePrompt } from "../prompts/templates.ts";
 import { ExactIndex } from "../retrieval/exact.ts";
 import type { ClassifierRecipe, LabelledImages } from "../training/classifier.ts";
 import { ClassifierTrainer } from "../training/classifier.ts";
-import type { LabEncoders } from "./lab-models.ts";
-import type { LabModels, LabNetworks } from "./lab-models.ts";
+import type { LabEncoders } from "./lab-encoders.ts";
+import type { LabModels } from "./lab-models.ts";
+import type { LabNetworks } from "./lab-networks.ts";
 
 /** Neighbours counted for the purity. */
 const neighbours = 25;

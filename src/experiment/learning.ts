@@ -3,9 +3,11 @@ import type { Backend, Values } from "../backends/backend.ts";
 import { mirrored } from "../data/image.ts";
 import type { LearnGroup, Sampling } from "../methods/method.ts";
 import { gappedTexts, meanEmbedding } from "../models/clip/pseudo-word.ts";
-import type { Adaptation, AdaptationOptions, AdaptationRecipe } from "../training/adaptation.ts";
+import type { AdaptationRecipe } from "../training/adaptation-recipe.ts";
+import type { Adaptation, AdaptationOptions } from "../training/adaptation.ts";
 import { adapt } from "../training/adaptation.ts";
-import type { ImageList, LabModels } from "./lab-models.ts";
+import type { ImageList } from "./lab-encoders.ts";
+import type { LabModels } from "./lab-models.ts";
 
 /**
  * Encodes the groups' pictures and adapts to them.

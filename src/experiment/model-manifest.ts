@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FormatError } from "../errors.ts";
 import { sha256 } from "../storage/hash.ts";
 import type { FileHashes, ReadFile } from "../storage/kept-files.ts";
-import { modelFiles } from "./lab-models.ts";
+import { modelFiles } from "./lab-networks.ts";
 
 /** The file's name in the folder. */
 export const modelManifestName = "manifest.json";

@@ -7,7 +7,8 @@ import { pndmSteps } from "../diffusion/pndm.ts";
 import { noised, scaledLinearSchedule } from "../diffusion/schedule.ts";
 import type { Draft, Sources } from "../methods/method.ts";
 import { ClassifierTrainer, type ClassifierRecipe } from "../training/classifier.ts";
-import type { ImageList, LabModels } from "./lab-models.ts";
+import type { ImageList } from "./lab-encoders.ts";
+import type { LabModels } from "./lab-models.ts";
 import { DenoiserWeights, learnGroups } from "./learning.ts";
 import type { Spec } from "./spec.ts";
 

@@ -1,29 +1,19 @@
 /** A run from its spec to its report: every unit is kept, so that it can be killed anywhere and resumed. */
 import type { Dataset } from "../data/dataset.ts";
-import { imageAt } from "../data/image.ts";
 import { LeakError } from "../errors.ts";
-import type { Method, ProducedImage, Sources } from "../methods/method.ts";
+import type { Method, ProducedImage } from "../methods/method.ts";
 import { methods as allMethods } from "../methods/registry.ts";
-import { ExactIndex } from "../retrieval/exact.ts";
 import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
 import type { Audit, AuditMeasure, Results } from "./record.ts";
-import {
-  chooseClasses,
-  chooseWorld,
-  heldOutRows,
-  realIds,
-  realPictures,
-  setImages,
-  validationPictures,
-  withoutClasses,
-} from "./run-data.ts";
+import { chooseClasses, chooseWorld, heldOutRows, realIds, setImages, withoutClasses } from "./run-data.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
-import type { Generator, RunNetworks } from "./run-networks.ts";
+import type { RunNetworks } from "./run-networks.ts";
 import { writeReport, type Scored } from "./run-report.ts";
+import { LazyGenerator, sourcesOf } from "./run-sources.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
 import { Stages, type RunEvent } from "./stages.ts";
@@ -150,7 +140,11 @@ class Run {
   ): Promise<ReadonlyMap<ConditionId, ClassProduction[]> | undefined> {
     const { stages } = this.watch;
     const generator = new LazyGenerator(this.networks, this.spec.generator);
-    const sources = this.#sources(pooled, calibrations, generator);
+    const sources = sourcesOf(
+      { spec: this.spec, dataset: this.#whole, pool: this.world.pool, networks: this.networks, generator },
+      pooled,
+      calibrations,
+    );
     const inputs = {
       ...{ spec: this.spec, dataset: this.#whole, sources, watch: this.watch },
       // The duplicates' threshold is part of what decides a retrieval.
@@ -186,23 +180,6 @@ class Run {
 
   #adapting(): Method[] {
     return [...this.#methods.values()].filter(({ adapt }) => adapt !== undefined);
-  }
-
-  #sources(pooled: Float32Array, calibrations: audits.Calibrations, generator: LazyGenerator): Sources {
-    const { pool } = this.world;
-    const { factor, rounds, duplicates } = this.spec.retrieval;
-    return {
-      generate: async (...given) => (await generator.ready()).generate(...given),
-      embedTexts: (texts) => this.networks.embedTexts(texts),
-      embedImages: (images) => this.networks.embedImages({ count: images.length, image: (i) => images[i]! }),
-      learn: (...given) => this.networks.learn(...given),
-      index: new ExactIndex(pooled, this.networks.embeddingWidth),
-      poolImage: (row) => ({ id: pool.entries[row]!.id, image: imageAt(pool.pixels, pool.resolution, row) }),
-      retrieval: { factor, rounds, duplicates: duplicates === "calibrate" ? calibrations[0].threshold : duplicates },
-      realImages: (classIndex) => realPictures(this.#whole, classIndex),
-      validationImages: (classIndex) => validationPictures(this.#whole, classIndex),
-      settings: this.spec.methods,
-    };
   }
 
   /** Classes that a method is short of: left out of every condition, as the paper does. */
@@ -303,24 +280,6 @@ class Run {
     } finally {
       await trainings.dispose();
     }
-  }
-}
-
-/** A generator that is compiled when the first unit needs it. */
-class LazyGenerator {
-  #generator: Promise<Generator> | undefined;
-
-  constructor(
-    private readonly networks: RunNetworks,
-    private readonly settings: Spec["generator"],
-  ) {}
-
-  ready(): Promise<Generator> {
-    return (this.#generator ??= this.networks.generator(this.settings));
-  }
-
-  async dispose(): Promise<void> {
-    await (await this.#generator)?.dispose();
   }
 }
 

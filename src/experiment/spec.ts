@@ -2,31 +2,8 @@
 import { z } from "zod";
 import { conditionIds, mainConditions } from "./conditions.ts";
 import { replacedShare, type Mix } from "./sets.ts";
-
-// zod's compiled validators need `new Function`, which the page's content security policy forbids.
-z.config({ jitless: true });
-
-// Each value's message is what was expected of it; the reader adds where and what it got.
-const number = (expected: string, holds: (value: number) => boolean) =>
-  z.number({ error: expected }).refine(holds, { error: expected });
-const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  number(
-    most === Number.MAX_SAFE_INTEGER
-      ? `a whole number >= ${String(least)}`
-      : `a whole number from ${String(least)} to ${String(most)}`,
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-  );
-const positive = () => number("a number > 0", (value) => value > 0);
-const share = (expected: string, holds: (value: number) => boolean) =>
-  number(expected, (value) => value >= 0 && value <= 1 && holds(value));
-const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
-  z.enum(names, { error: `one of ${names.join(", ")}` });
-const list = <T extends z.ZodType>(item: T, expected: string) =>
-  z.array(item, { error: expected }).refine((items) => items.length > 0 && new Set(items).size === items.length, {
-    error: `${expected}, at least one and none twice`,
-  });
-/** A group of fields: what is left out takes its default, a name that is not listed is an error. */
-const group = <T extends z.core.$ZodLooseShape>(fields: T) => z.strictObject(fields, { error: "named fields" });
+import { group, list, number, oneOf, positive, share, whole } from "./spec-fields.ts";
+import { methods } from "./spec-methods.ts";
 
 const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
@@ -77,79 +54,6 @@ const retrieval = group({
   rounds: whole(1, 100).default(10),
   /** Cosine above which two images are the same; `calibrate` derives it from the pool's known doubles. */
   duplicates: thresholdOf(0.94),
-});
-
-const checkpointWords = "best-validation, best-train or a whole number >= 1";
-
-/** What every method that learns can be told. */
-const learning = (byDefault: { rate: number; weightDecay: number; maxEpochs: number; examples: number }) => ({
-  /** For a batch of 1; grows with the square root of the batch. */
-  rate: positive().default(byDefault.rate),
-  weightDecay: number("a number >= 0", (value) => value >= 0).default(byDefault.weightDecay),
-  /** Pictures of a step: of each group, or of all where the denoiser is trained. */
-  examples: whole(1, 4096).default(byDefault.examples),
-  /** The paper: 40, and 8 for Imagic, whose pictures break down after it. */
-  maxEpochs: whole(1).default(byDefault.maxEpochs),
-  /** Epochs without a better validation loss before learning stops; the paper says "stagnates". */
-  patience: whole(1).default(3),
-  /** The state that generates: of the least loss, or of an epoch. The paper chooses among both and epochs 1 to 3 (Imagic 1 to 8). */
-  checkpoint: z
-    .union(
-      [
-        z.enum(["best-validation", "best-train"]),
-        number(checkpointWords, (value) => Number.isInteger(value) && value >= 1),
-      ],
-      { error: checkpointWords },
-    )
-    .default("best-validation"),
-  /** Fixed draws of noise and timestep for each validation picture. */
-  draws: whole(1, 1000).default(4),
-});
-/** Groups that learn side by side; decides speed and memory. */
-const sideBySide = { atOnce: whole(1, 4096).default(24) };
-/** For a batch of 1. diffusers' Imagic pipeline: 2e-6. */
-const denoiserRate = { denoiserRate: positive().default(2e-6) };
-/** diffusers' Imagic pipeline: Adam, 1e-3. */
-const conditioningRate = { rate: 1e-3, weightDecay: 0 };
-/** rinongal/textual_inversion: AdamW, base rate 5e-3, decay 0.01. */
-const wordRate = { rate: 5e-3, weightDecay: 0.01 };
-
-/** Of single methods, by their ids. */
-const methods = group({
-  "ft-conditioning": group({
-    ...learning({ ...conditioningRate, maxEpochs: 40, examples: 2 }),
-    ...sideBySide,
-  }).prefault({}),
-  "ft-cluster": group({
-    ...learning({ ...conditioningRate, maxEpochs: 40, examples: 2 }),
-    ...sideBySide,
-    /** The paper tried 5, 10 and 15; 5 was best. */
-    clusters: whole(1, 1000).default(5),
-  }).prefault({}),
-  imagic: group({ ...learning({ ...conditioningRate, maxEpochs: 8, examples: 32 }), ...denoiserRate }).prefault({}),
-  "textual-inversion": group({ ...learning({ ...wordRate, maxEpochs: 40, examples: 2 }), ...sideBySide }).prefault({}),
-  "pseudoword-dm": group({ ...learning({ ...wordRate, maxEpochs: 40, examples: 32 }), ...denoiserRate }).prefault({}),
-  "da-fusion": group({
-    /** Shares of the schedule that pictures are noised to, in turn; Trabucco et al. 2023. */
-    strengths: list(
-      share("a number above 0, 1 at most", (value) => value > 0),
-      "a list of numbers above 0, 1 at most",
-    ).default([0.25, 0.5, 0.75, 1]),
-  }).prefault({}),
-  boomerang: group({
-    /** Share of the schedule that a picture is noised to; the paper is silent, Luzi et al. 2022 show 0.2 and more. */
-    noiseLevel: share("a number above 0, 1 at most", (value) => value > 0).default(0.2),
-  }).prefault({}),
-  "retrieval-diverse": group({
-    /** Of likeness to the query against unlikeness to what is chosen; 1 is plain retrieval. */
-    weight: share("a number from 0 to 1", () => true).default(0.7),
-    /** Neighbours to choose among, for each wanted one. */
-    candidates: number("a number >= 1", (value) => value >= 1).default(3),
-  }).prefault({}),
-  "retrieve-and-generate": group({
-    /** Share of the added images that are retrieved; the rest are made from CLIP's prompts. */
-    retrieved: share("a number from 0 to 1", () => true).default(0.5),
-  }).prefault({}),
 });
 
 const net = group({

@@ -1,6 +1,7 @@
 /** What the methods that learn have in common: groups from classes, and what was learned as a file. */
 import type { Values } from "../backends/backend.ts";
-import type { Adaptation, AdaptationRecipe } from "../training/adaptation.ts";
+import type { AdaptationRecipe } from "../training/adaptation-recipe.ts";
+import type { Adaptation } from "../training/adaptation.ts";
 import type { Checkpoint } from "../training/adaptation-unit.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { fromFloat32 } from "../weights/dtypes.ts";

@@ -2,7 +2,8 @@
 import type { Values } from "../backends/backend.ts";
 import type { Image } from "../data/image.ts";
 import type { Index } from "../retrieval/index.ts";
-import type { Adaptation, AdaptationOptions, AdaptationRecipe } from "../training/adaptation.ts";
+import type { AdaptationRecipe } from "../training/adaptation-recipe.ts";
+import type { Adaptation, AdaptationOptions } from "../training/adaptation.ts";
 
 /** An image to generate. */
 export interface Draft {

@@ -1,57 +1,16 @@
 /** Fitting a diffusion model to groups of pictures: what it is told of each group, and perhaps the denoiser itself. */
 import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
 import { NonFiniteError } from "../errors.ts";
-import { drawNoise } from "../diffusion/denoising-loss.ts";
-import { scaledLinearSchedule } from "../diffusion/schedule.ts";
 import type { Parameter } from "../nn/parameters.ts";
-import { RandomStream } from "../random.ts";
+import type { Example } from "./adaptation-examples.ts";
+import { inputsOf, trainingExamples, validationExamples } from "./adaptation-examples.ts";
 import type { AdaptationNetworks } from "./adaptation-graph.ts";
 import { compileAdaptation, rowsParameter } from "./adaptation-graph.ts";
+import type { AdaptationGroup, AdaptationRecipe } from "./adaptation-recipe.ts";
+import type { EpochLosses } from "./adaptation-unit.ts";
 import { AdaptationUnit } from "./adaptation-unit.ts";
-import type { Checkpoint, EpochLosses } from "./adaptation-unit.ts";
 import { ExampleOrder } from "./order.ts";
-import { resetMoments } from "./optimizer.ts";
-
-/** Pictures that share what is learned. */
-export interface AdaptationGroup {
-  /** Names the group; part of its random streams. */
-  readonly key: string;
-  /** Each picture's latents [h · w · c], as it is and mirrored. */
-  readonly pictures: readonly (readonly [Float32Array, Float32Array])[];
-  /** Latents of pictures that decide when to stop. */
-  readonly validation: readonly Float32Array[];
-  /** The row's first values: [tokens · width] of a conditioning, [width] of a pseudo-word. */
-  readonly start: Float32Array;
-}
-
-/** What is learned, how fast and how long. Defaults and their sources are the spec's. */
-export interface AdaptationRecipe {
-  /** `conditioning`: all that cross-attention sees. `pseudo-word`: one token's embedding within templates. */
-  readonly learns: "conditioning" | "pseudo-word";
-  /** Texts with a slot `{}`, for pseudo-words. */
-  readonly templates: readonly string[];
-  /** Whether all weights of the denoiser are trained too, shared by all groups. */
-  readonly trainsDenoiser: boolean;
-  /** The rate of rows for a batch of 1; grows with the square root of the batch. */
-  readonly rate: number;
-  /** The same for the denoiser. */
-  readonly denoiserRate: number;
-  readonly weightDecay: number;
-  /** Pictures of a group in a step. With a trained denoiser: pictures of a step, of any group. */
-  readonly examples: number;
-  /** Groups that adapt side by side when the denoiser is frozen; decides speed and memory. */
-  readonly atOnce: number;
-  readonly maxEpochs: number;
-  /** Epochs without a better validation loss before a group stops. */
-  readonly patience: number;
-  /** Which state is kept: of an epoch, or of the least loss. */
-  readonly checkpoint: Checkpoint;
-  /** Fixed draws of noise and timestep for each validation picture. */
-  readonly draws: number;
-  /** Names the random streams. */
-  readonly stream: string;
-  readonly seed: number;
-}
+import { adamWDefaults, resetMoments } from "./optimizer.ts";
 
 /** How an adaptation goes. */
 export interface AdaptationOptions {
@@ -67,19 +26,6 @@ export interface Adaptation {
   readonly denoiser?: ReadonlyMap<string, Values>;
   /** One a group, or one for all with a trained denoiser. */
   readonly courses: readonly { readonly kept: number; readonly epochs: readonly EpochLosses[] }[];
-}
-
-/** One example of a step or of a validation. */
-interface Example {
-  readonly group: number;
-  /** Row of the table that it reads. */
-  readonly slot: number;
-  readonly latents: Float32Array;
-  readonly template: string;
-  readonly noise: Float32Array;
-  readonly timestep: number;
-  readonly signal: number;
-  readonly spread: number;
 }
 
 /**
@@ -105,12 +51,11 @@ export async function adapt(
   try {
     return await run.all();
   } finally {
-    await run.restore();
+    run.restore();
   }
 }
 
 class AdaptationRun {
-  readonly #schedule = scaledLinearSchedule();
   readonly #rows: Parameter;
   readonly #slots: number;
   readonly #batch: number;
@@ -136,8 +81,7 @@ class AdaptationRun {
       for (const { name } of this.#weights) this.#base.set(name, await this.variables.get(name));
     const units: AdaptationUnit[] = [];
     for (let first = 0; first < this.groups.length; first += this.#slots) {
-      const wave = this.groups.slice(first, first + this.#slots).map((_, i) => first + i);
-      const adapted = await this.#wave(wave, first);
+      const adapted = await this.#wave(this.groups.slice(first, first + this.#slots), first);
       if (adapted === undefined) return undefined;
       units.push(...adapted);
     }
@@ -148,13 +92,12 @@ class AdaptationRun {
   }
 
   /** Puts the weights back and frees the programs and their state. */
-  async restore(): Promise<void> {
+  restore(): void {
     this.#programs?.step.dispose();
     this.#programs?.validation.dispose();
     for (const [name, values] of this.#base) this.variables.set(name, this.variables.spec(name)!, values);
     const owned = [this.#rows.name, ...this.#trained.flatMap(({ name }) => [`first.${name}`, `second.${name}`])];
     for (const name of owned) if (this.variables.spec(name)) this.variables.delete(name);
-    await Promise.resolve();
   }
 
   get #weights(): Parameter[] {
@@ -165,47 +108,48 @@ class AdaptationRun {
     return this.recipe.trainsDenoiser ? [this.#rows, ...this.#weights] : [this.#rows];
   }
 
-  /** Adapts as many groups as there are slots. @param first the number of the wave's first group */
-  async #wave(wave: readonly number[], first: number): Promise<AdaptationUnit[] | undefined> {
-    const { recipe, groups } = this;
-    await this.#begin(wave);
-    const shares = recipe.trainsDenoiser ? [wave] : wave.map((group) => [group]);
-    const units = shares.map((members) => {
-      const pictures = members.reduce((sum, group) => sum + groups[group]!.pictures.length, 0);
-      return new AdaptationUnit(members, Math.ceil(pictures / recipe.examples), recipe);
+  /** Adapts as many groups as there are slots, each in the slot of its place. @param before groups of earlier waves */
+  async #wave(groups: readonly AdaptationGroup[], before: number): Promise<AdaptationUnit[] | undefined> {
+    const { recipe, options } = this;
+    await this.#begin(groups);
+    const slots = groups.map((_, slot) => slot);
+    const courses = (recipe.trainsDenoiser ? [slots] : slots.map((slot) => [slot])).map((members) => {
+      const pictures = members.flatMap((slot) => groups[slot]!.pictures.map((picture) => ({ slot, picture })));
+      const stream = `${recipe.stream}/${recipe.trainsDenoiser ? "all" : groups[members[0]!]!.key}`;
+      const order = new ExampleOrder(pictures.length, recipe.examples, recipe.seed, `${stream}/order`);
+      return {
+        unit: new AdaptationUnit(members, Math.ceil(pictures.length / recipe.examples), recipe),
+        pictures,
+        stream,
+        order,
+      };
     });
-    const orders = units.map(({ members }) => {
-      const pictures = members.flatMap((group) =>
-        groups[group]!.pictures.map((_, picture) => [group, picture] as const),
-      );
-      const stream = `${this.#streamOf(members)}/order`;
-      return { pictures, order: new ExampleOrder(pictures.length, recipe.examples, recipe.seed, stream) };
-    });
+    const units = courses.map(({ unit }) => unit);
     for (let step = 0; units.some(({ isDone }) => !isDone); step++) {
-      if (this.options.signal?.aborted) return undefined;
-      const examples = units.flatMap(({ members }, u) => {
-        const { pictures, order } = orders[u]!;
+      if (options.signal?.aborted) return undefined;
+      const examples = courses.flatMap(({ pictures, stream, order }) => {
         const chosen = Array.from(order.at(step), (place) => pictures[place]!);
-        return this.#drawn(members, chosen, step, first);
+        return trainingExamples(chosen, recipe, stream, step);
       });
       const errors = await this.#run("step", examples, step);
       units.forEach((unit, u) => {
         unit.add(errors.slice(u * recipe.examples, (u + 1) * recipe.examples));
       });
-      await this.#finishEpochs(units, step + 1, first);
+      await this.#finishEpochs(units, groups, step + 1);
       const slowest = Math.min(...units.map(({ isDone, epochs }) => (isDone ? 1 : epochs.length / recipe.maxEpochs)));
-      this.options.onProgress?.((first + slowest * wave.length) / groups.length);
+      options.onProgress?.((before + slowest * groups.length) / this.groups.length);
     }
     return units;
   }
 
   /** First values in the table, fresh moments, programs compiled once. */
-  async #begin(wave: readonly number[]): Promise<void> {
-    const { recipe, groups, variables } = this;
+  async #begin(groups: readonly AdaptationGroup[]): Promise<void> {
+    const { recipe, variables } = this;
     const [slots, width] = this.#rows.shape as [number, number];
     const table = new Float32Array(slots * width);
-    for (let slot = 0; slot < slots; slot++)
-      table.set(groups[wave[Math.min(slot, wave.length - 1)]!]!.start, slot * width);
+    groups.forEach(({ start }, slot) => {
+      table.set(start, slot * width);
+    });
     variables.set(this.#rows.name, this.#rows, table);
     this.#programs ??= await compileAdaptation(this.backend, variables, this.networks, this.#rows, {
       ...recipe,
@@ -214,52 +158,39 @@ class AdaptationRun {
       tokens: this.networks.text.config.maxPositions,
       latentShape: this.networks.latentShape,
     });
-    const settings = {
-      kind: "adamw",
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-      weightDecay: recipe.weightDecay,
-    } as const;
-    resetMoments(variables, this.#trained, settings);
+    resetMoments(variables, this.#trained, adamWDefaults);
   }
 
-  async #finishEpochs(units: readonly AdaptationUnit[], steps: number, first: number): Promise<void> {
-    const { recipe } = this;
+  async #finishEpochs(
+    units: readonly AdaptationUnit[],
+    groups: readonly AdaptationGroup[],
+    steps: number,
+  ): Promise<void> {
     const due = units.filter((unit) => !unit.isDone && steps % unit.stepsPerEpoch === 0);
     if (due.length === 0) return;
     const width = this.#rows.shape[1]!;
     const table = (await this.variables.get(this.#rows.name)) as Float32Array;
     for (const unit of due) {
-      const epoch = unit.epochs.length + 1;
-      const losses = { training: unit.trainingLoss(), validation: await this.#validate(unit, first) };
+      const losses = { training: unit.trainingLoss(), validation: await this.#validate(unit, groups) };
+      const where = `adaptation ${this.recipe.stream}/${unit.members.map((slot) => groups[slot]!.key).join("+")}`;
       for (const loss of Object.values(losses))
-        if (!Number.isFinite(loss)) throw new NonFiniteError(`adaptation ${this.#streamOf(unit.members)}`, epoch, loss);
+        if (!Number.isFinite(loss)) throw new NonFiniteError(where, unit.epochs.length + 1, loss);
       if (!unit.finishEpoch(losses)) continue;
-      const denoiser = new Map<string, Values>();
-      if (recipe.trainsDenoiser)
-        for (const { name } of this.#weights) denoiser.set(name, (await this.variables.get(name)).slice());
-      const rows = unit.members.map((group) => table.slice((group - first) * width, (group - first + 1) * width));
-      unit.keep(rows, recipe.trainsDenoiser ? denoiser : undefined);
+      const rows = unit.members.map((slot) => table.slice(slot * width, (slot + 1) * width));
+      unit.keep(rows, this.recipe.trainsDenoiser ? await this.#denoiser() : undefined);
     }
   }
 
-  /** The mean loss over a unit's validation pictures, always with the same noise, timesteps and texts. */
-  async #validate({ members }: AdaptationUnit, first: number): Promise<number> {
-    const { recipe, groups } = this;
-    const examples = members.flatMap((group) => {
-      const { validation, key } = groups[group]!;
-      const stream = `${recipe.stream}/${key}/validation`;
-      const random = new RandomStream(recipe.seed, `${stream} texts`);
-      const pictures = validation.flatMap((latents) => Array.from({ length: recipe.draws }, () => latents));
-      return this.#noised(
-        pictures.map((latents) => ({ group, latents })),
-        stream,
-        0,
-        first,
-        random,
-      );
-    });
+  /** A copy of the denoiser's weights. */
+  async #denoiser(): Promise<ReadonlyMap<string, Values>> {
+    const weights = new Map<string, Values>();
+    for (const { name } of this.#weights) weights.set(name, (await this.variables.get(name)).slice());
+    return weights;
+  }
+
+  /** The mean loss over a unit's validation pictures. */
+  async #validate({ members }: AdaptationUnit, groups: readonly AdaptationGroup[]): Promise<number> {
+    const examples = members.flatMap((slot) => validationExamples(groups[slot]!, slot, this.recipe));
     let sum = 0;
     for (let start = 0; start < examples.length; start += this.#batch) {
       const part = examples.slice(start, start + this.#batch);
@@ -269,82 +200,23 @@ class AdaptationRun {
     return sum / examples.length;
   }
 
-  #drawn(
-    members: readonly number[],
-    chosen: readonly (readonly [group: number, picture: number])[],
-    step: number,
-    first: number,
-  ): Example[] {
-    const stream = this.#streamOf(members);
-    const random = new RandomStream(this.recipe.seed, `${stream}/texts/${String(step)}`);
-    const pictures = chosen.map(([group, picture]) => {
-      const [plain, mirrored] = this.groups[group]!.pictures[picture]!;
-      return { group, latents: random.uniform() < 0.5 ? plain : mirrored };
-    });
-    return this.#noised(pictures, `${stream}/noise`, step, first, random);
-  }
-
-  #noised(
-    pictures: readonly { readonly group: number; readonly latents: Float32Array }[],
-    stream: string,
-    step: number,
-    first: number,
-    random: RandomStream,
-  ): Example[] {
-    const { seed, templates } = this.recipe;
-    const size = pictures[0]!.latents.length;
-    const draw = drawNoise(this.#schedule, pictures.length, size, seed, stream, step);
-    return pictures.map(({ group, latents }, i) => ({
-      group,
-      slot: group - first,
-      latents,
-      template: templates.length > 0 ? templates[Math.floor(random.uniform() * templates.length)]! : "",
-      noise: draw.noise.subarray(i * size, (i + 1) * size),
-      timestep: draw.timesteps[i]!,
-      signal: draw.signal[i]!,
-      spread: draw.spread[i]!,
-    }));
-  }
-
-  #streamOf(members: readonly number[]): string {
-    return `${this.recipe.stream}/${members.length === 1 ? this.groups[members[0]!]!.key : "all"}`;
-  }
-
   /**
    * Runs a program on at most a batch of examples. A short one, of a wave that leaves slots free, is filled up in a free slot.
+   *
+   * @param step trains when given, else only measures
    * @returns an error for each of the batch
    */
   async #run(which: "step" | "validation", examples: readonly Example[], step?: number): Promise<Float32Array> {
-    const { recipe } = this;
-    const batch = this.#batch;
+    const { learns, examples: perStep, rate, denoiserRate, trainsDenoiser } = this.recipe;
     const filler = { ...examples.at(-1)!, slot: this.#slots - 1 };
-    const full = Array.from({ length: batch }, (_, i) => examples[i] ?? filler);
+    const full = Array.from({ length: this.#batch }, (_, i) => examples[i] ?? filler);
+    const scale = Math.sqrt(perStep);
+    const rates = { rowRate: rate * scale, ...(trainsDenoiser ? { rate: denoiserRate * scale } : {}) };
     const program = this.#programs![which];
-    const scale = Math.sqrt(recipe.examples);
-    const rates = {
-      rowRate: recipe.rate * scale,
-      ...(recipe.trainsDenoiser ? { rate: recipe.denoiserRate * scale } : {}),
-    };
     await program.run({
-      latents: joined(full.map(({ latents }) => latents)),
-      noise: joined(full.map(({ noise }) => noise)),
-      timesteps: Uint32Array.from(full, ({ timestep }) => timestep),
-      signal: Float32Array.from(full, ({ signal }) => signal),
-      spread: Float32Array.from(full, ({ spread }) => spread),
-      slots: Uint32Array.from(full, ({ slot }) => slot),
-      ...(recipe.learns === "pseudo-word" ? this.networks.texts(full.map(({ template }) => template)) : {}),
+      ...inputsOf(full, learns === "pseudo-word" ? (templates) => this.networks.texts(templates) : undefined),
       ...(step === undefined ? {} : { ...rates, step: step + 1 }),
     });
     return (await program.read("errors")) as Float32Array;
   }
-}
-
-function joined(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const row of rows) {
-    all.set(row, at);
-    at += row.length;
-  }
-  return all;
 }

@@ -1,6 +1,6 @@
 /** Networks of the lab with random weights, as the files of a models' folder. */
 import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
-import { LabNetworks, modelFiles, type LabConfigs } from "../../src/experiment/lab-models.ts";
+import { LabNetworks, modelFiles, type LabConfigs } from "../../src/experiment/lab-networks.ts";
 import { miniText, miniUnet, miniVae, miniVision } from "../../src/models/mini.ts";
 import { initialise } from "../../src/nn/parameters.ts";
 import { ClipTokenizer, formatMerges } from "../../src/tokenizer/clip-tokenizer.ts";

@@ -9,7 +9,7 @@ import { pseudowordDm } from "../../src/methods/pseudoword-dm.ts";
 import { textualInversion } from "../../src/methods/textual-inversion.ts";
 import { textualInversionTemplates } from "../../src/prompts/template-lists.ts";
 import { ExactIndex } from "../../src/retrieval/exact.ts";
-import type { AdaptationRecipe } from "../../src/training/adaptation.ts";
+import type { AdaptationRecipe } from "../../src/training/adaptation-recipe.ts";
 import { tinySpec } from "../experiment/tiny-world.ts";
 
 const picture = (value: number): Image => ({ width: 1, height: 1, data: Uint8Array.of(value, value, value) });

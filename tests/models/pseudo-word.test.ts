@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
 import { MissingError } from "../../src/errors.ts";
-import { LabEncoders, loadNetworks } from "../../src/experiment/lab-models.ts";
+import { LabEncoders } from "../../src/experiment/lab-encoders.ts";
+import { loadNetworks } from "../../src/experiment/lab-models.ts";
 import { gappedTexts, meanEmbedding } from "../../src/models/clip/pseudo-word.ts";
 import { randomModels, tinyConfigs } from "../experiment/tiny-models.ts";
 

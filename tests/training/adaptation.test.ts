@@ -5,7 +5,7 @@ import { MissingError } from "../../src/errors.ts";
 import { loadNetworks } from "../../src/experiment/lab-models.ts";
 import { gappedTexts } from "../../src/models/clip/pseudo-word.ts";
 import { RandomStream } from "../../src/random.ts";
-import type { AdaptationGroup, AdaptationRecipe } from "../../src/training/adaptation.ts";
+import type { AdaptationGroup, AdaptationRecipe } from "../../src/training/adaptation-recipe.ts";
 import { adapt } from "../../src/training/adaptation.ts";
 import { randomModels, tinyConfigs } from "../experiment/tiny-models.ts";
 
