@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FormatError, IntegrityError } from "../errors.ts";
+import { sha256, sha256Text } from "../storage/hash.ts";
 
 /** Gives the bytes of one file of a world, by its path in the world's folder: from a disk, a server or a store. */
 export type ReadWorldFile = (path: string) => Promise<Uint8Array>;
@@ -83,12 +84,6 @@ export const readManifest = async (read: ReadWorldFile): Promise<WorldManifest> 
   throw new FormatError(`world.json: ${issue?.path.join(".") ?? ""}`, "a mini world's manifest", issue?.message ?? "");
 };
 
-/** The SHA-256 of bytes, in lower-case hexadecimal. */
-export const sha256 = async (bytes: Uint8Array): Promise<string> => {
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-};
-
 /**
  * One hash for all files of a world: SHA-256 of the lines `<path> <sha256>`, sorted by path.
  *
@@ -96,7 +91,7 @@ export const sha256 = async (bytes: Uint8Array): Promise<string> => {
  */
 export const hashOfFiles = (files: WorldManifest["files"]): Promise<string> => {
   const paths = Object.keys(files).sort();
-  return sha256(new TextEncoder().encode(paths.map((path) => `${path} ${files[path]?.sha256 ?? ""}\n`).join("")));
+  return sha256Text(paths.map((path) => `${path} ${files[path]?.sha256 ?? ""}\n`).join(""));
 };
 
 /**
@@ -129,10 +124,17 @@ export const parseLines = <T>(bytes: Uint8Array, schema: z.ZodType<T>, where: st
   new TextDecoder()
     .decode(bytes)
     .split("\n")
-    .filter((line) => line !== "")
-    .map((line, index) => {
-      const parsed = schema.safeParse(JSON.parse(line), { jitless: true });
-      if (parsed.success) return parsed.data;
-      const issue = parsed.error.issues[0];
-      throw new FormatError(`${where}:${String(index + 1)}`, issue?.path.join(".") ?? "", issue?.message ?? "");
-    });
+    .flatMap((line, index) => (line === "" ? [] : [parseLine(line, schema, `${where}:${String(index + 1)}`)]));
+
+function parseLine<T>(line: string, schema: z.ZodType<T>, where: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new FormatError(where, "JSON", line.length > 40 ? `${line.slice(0, 40)}…` : line);
+  }
+  const parsed = schema.safeParse(value, { jitless: true });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new FormatError(where, issue?.path.join(".") ?? "", issue?.message ?? "");
+}

@@ -76,6 +76,11 @@ export interface Results {
   readonly name: string;
   /** SHA-256 of the resolved spec. */
   readonly specHash: string;
+  readonly world: {
+    readonly name: string;
+    /** SHA-256 over its files, as `npm run world` prints it, and how much of its pool is searched where that is not all. */
+    readonly hash: string;
+  };
   /** The resolved spec, as plain JSON. */
   readonly spec: unknown;
   /** ISO 8601, UTC. */

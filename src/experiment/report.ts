@@ -114,7 +114,7 @@ function setUp(results: Results): string {
       `${results.classes.length} classes (chance ${percent(results.chance)} %): ${results.classes.join(" · ")}`,
       `Images: ${images.join(", ")}`,
       `Computed on ${results.adapter}, in ${duration(results.elapsedSeconds)}${memory(results)}, started ${results.startedAt}`,
-      `Run ${results.name}, spec ${results.specHash.slice(0, 16)}`,
+      `Run ${results.name}, spec ${results.specHash.slice(0, 16)}, world ${results.world.name} ${results.world.hash.slice(0, 16)}`,
       ...Object.entries(results.excluded).map(([name, why]) => `Left out of every condition: ${name} (${why})`),
     ],
     "",

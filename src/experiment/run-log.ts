@@ -25,6 +25,15 @@ export async function readRunState(folder: RunFolder): Promise<RunState | undefi
   return (await readJson(folder, "run.json")) as RunState | undefined;
 }
 
+const eventsPath = "events.jsonl";
+
+/** Drops what a kill left of a line that it cut. */
+async function dropHalfLine(folder: RunFolder): Promise<void> {
+  const bytes = await folder.read(eventsPath);
+  if (bytes === undefined || bytes.length === 0 || bytes.at(-1) === 0x0a) return;
+  await folder.write(eventsPath, bytes.slice(0, bytes.lastIndexOf(0x0a) + 1));
+}
+
 /** Keeps a run's state and events; writes follow one another. */
 export class RunLog {
   #last: Promise<void> = Promise.resolve();
@@ -50,6 +59,7 @@ export class RunLog {
     const startedAt = new Date(gauges.now()).toISOString();
     const fresh: RunState = { specHash, state: "running", startedAt, elapsedSeconds: 0, peakMemoryBytes: null };
     const log = new RunLog(folder, gauges, known ?? fresh, listener);
+    await dropHalfLine(folder);
     await log.save("running");
     return log;
   }
@@ -76,7 +86,7 @@ export class RunLog {
     this.listener(event);
     if (event.event === "progress" || (event.event === "unit-finished" && event.reused)) return;
     const line = `${JSON.stringify({ t: new Date(this.gauges.now()).toISOString(), ...event })}\n`;
-    await this.#after(() => this.folder.append("events.jsonl", line));
+    await this.#after(() => this.folder.append(eventsPath, line));
     // A kill must not lose the time that finished units took.
     if (event.event === "unit-finished") await this.save("running");
   }

@@ -31,7 +31,7 @@ export interface Scored extends Evaluation {
 export interface ReportInputs {
   readonly spec: Spec;
   readonly specHash: string;
-  readonly worldName: string;
+  readonly world: Results["world"];
   readonly dataset: Dataset;
   readonly excluded: Excluded;
   readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
@@ -89,6 +89,7 @@ function resultsOf(inputs: ReportInputs): Results {
     version: 1,
     name: spec.name,
     specHash: inputs.specHash,
+    world: inputs.world,
     spec,
     startedAt: state.startedAt,
     elapsedSeconds: state.elapsedSeconds,
@@ -108,7 +109,7 @@ function resultsOf(inputs: ReportInputs): Results {
     production: asked.flatMap((id) => productionOf(id, inputs)),
     perClass: classResults(scores, labels, dataset.classes.length, spec.seed),
     excluded,
-    deviations: deviations(spec, inputs.worldName),
+    deviations: deviations(spec, inputs.world.name),
   };
 }
 

@@ -50,7 +50,12 @@ export async function run(
   const hash = await specHash(spec);
   const log = await RunLog.open(folder, hash, options.gauges, (event) => options.onEvent?.(event));
   await writeJson(folder, "config.resolved.json", spec);
-  await writeJson(folder, "env.json", { adapter: networks.adapter, networks: networks.hash, ...options.environment });
+  await writeJson(folder, "env.json", {
+    adapter: networks.adapter,
+    networks: networks.hash,
+    world: world.hash,
+    ...options.environment,
+  });
   const watch: RunWatch = {
     stages: new Stages(folder, (event) => log.event(event)),
     signal: options.signal,
@@ -102,7 +107,7 @@ class Run {
     const { spec, hash, world, log, options } = this;
     return this.watch.stages.stage("report", 1, () =>
       writeReport(this.folder, {
-        ...{ spec, specHash: hash, worldName: world.dataset.name, ...made, sets, scored },
+        ...{ spec, specHash: hash, world: { name: world.dataset.name, hash: world.hash }, ...made, sets, scored },
         ...{ state: log.state("done"), adapter: this.networks.adapter, commands: options.commands },
       }),
     );

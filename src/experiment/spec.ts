@@ -1,5 +1,6 @@
 /** What decides a run: the spec's schema, its defaults and its hash. */
 import { z } from "zod";
+import { sha256Text } from "../storage/hash.ts";
 import { conditionIds, mainConditions } from "./conditions.ts";
 import { replacedShare, type Mix } from "./sets.ts";
 import { group, list, number, oneOf, positive, share, whole } from "./spec-fields.ts";
@@ -183,6 +184,5 @@ export function canonicalJson(value: unknown): string {
  * were written. The name is part of it.
  */
 export async function specHash(spec: Spec): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonicalJson(spec)));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256Text(canonicalJson(spec));
 }

@@ -9,6 +9,7 @@ export const madeUpResults: Results = {
   version: 1,
   name: "made-up",
   specHash: "0123456789abcdef".repeat(4),
+  world: { name: "made-up", hash: "fedcba9876543210".repeat(4) },
   spec: parseSpec("name: made-up"),
   startedAt: "2026-01-02T03:04:05Z",
   elapsedSeconds: 725.4,
