@@ -16,6 +16,10 @@ const verbs: Readonly<Record<string, { readonly help: string; readonly load: () 
   pretrain: { help: "train a network of the mini world on its pool", load: () => import("./pretrain.ts") },
   run: { help: "a spec from world to report, resumable", load: () => import("./run.ts") },
   demo: { help: "the embedded spec, in minutes on two cores", load: () => import("./demo.ts") },
+  status: { help: "the runs and how far they have come", load: () => import("./status.ts") },
+  compare: { help: "what two finished runs differ in", load: () => import("./compare.ts") },
+  export: { help: "a run's images, learned words or the run itself", load: () => import("./export.ts") },
+  schema: { help: "the JSON Schema of a spec", load: () => import("./schema.ts") },
   "index-models": { help: "write the hashes of the networks' files", load: () => import("./index-models.ts") },
   doctor: { help: "what this machine offers the lab", load: () => import("./doctor.ts") },
 };

@@ -1,10 +1,14 @@
 /** Run folders on a disk. */
 import { appendFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ConfigError } from "../errors.ts";
-import { readRunState } from "../experiment/run-log.ts";
-import type { RunFolder } from "../experiment/run-folder.ts";
+import { ConfigError, MissingError } from "../errors.ts";
+import type { Results } from "../experiment/record.ts";
+import { readRunState, type RunState } from "../experiment/run-log.ts";
+import { readJson, type RunFolder } from "../experiment/run-folder.ts";
 import { writeFileAtomic } from "../storage/files.ts";
+
+/** Holds the number of the process that works in a run folder. */
+const lockPath = ".lock";
 
 /** Digits of the spec's hash in a folder's name. */
 const nameDigits = 8;
@@ -69,13 +73,46 @@ export async function chooseFolder(
  * @throws ConfigError when a living process works in it
  */
 export async function lockFolder(directory: string): Promise<() => Promise<void>> {
-  const path = ".lock";
   const folder = diskFolder(directory);
-  const holder = Number(new TextDecoder().decode(await folder.read(path)));
+  const holder = Number(new TextDecoder().decode(await folder.read(lockPath)));
   if (holder !== process.pid && isAlive(holder))
     throw new ConfigError(directory, "a run folder that no process works in", `process ${String(holder)}`);
-  await folder.write(path, new TextEncoder().encode(String(process.pid)));
-  return () => folder.write(path, new Uint8Array(0));
+  await folder.write(lockPath, new TextEncoder().encode(String(process.pid)));
+  return () => folder.write(lockPath, new Uint8Array(0));
+}
+
+/** A run's results. @throws MissingError when it is not finished */
+export async function readResults(directory: string): Promise<Results> {
+  const results = await readJson(diskFolder(directory), "results.json");
+  if (results === undefined)
+    throw new MissingError(directory, "results.json", "the run is not finished, or this is no run");
+  return results as Results;
+}
+
+/** How far a run has come. */
+export interface RunStatus extends Omit<RunState, "state"> {
+  readonly directory: string;
+  /** `interrupted` is a run whose process is gone without a word. */
+  readonly state: RunState["state"] | "interrupted";
+  readonly unitsFinished: number;
+}
+
+/** The runs of a folder, latest first. */
+export async function listRuns(parent: string): Promise<RunStatus[]> {
+  const names = (await readdir(parent).catch(undefinedWhenMissing)) ?? [];
+  const runs: RunStatus[] = [];
+  for (const name of names.sort().reverse()) {
+    const directory = join(parent, name);
+    const folder = diskFolder(directory);
+    const known = await readRunState(folder).catch(() => undefined);
+    if (!known) continue;
+    const holder = Number(new TextDecoder().decode(await folder.read(lockPath)));
+    const state = known.state === "running" && !isAlive(holder) ? "interrupted" : known.state;
+    const events = new TextDecoder().decode(await folder.read("events.jsonl"));
+    const unitsFinished = events.split("\n").filter((line) => line.includes('"unit-finished"')).length;
+    runs.push({ directory, ...known, state, unitsFinished });
+  }
+  return runs;
 }
 
 function isAlive(pid: number): boolean {

@@ -120,7 +120,10 @@ export function tinyNetworks(): RunNetworks & { readonly calls: string[] } {
           for (const { prompt, sample } of drafts) {
             await Promise.resolve();
             if (signal?.aborted) break;
-            images.push(picture(keyOf(prompt), new RandomStream(seed, `${stream}/${String(sample)}`), 120));
+            // A learned word's class is in its stream alone.
+            images.push(
+              picture(keyOf(`${prompt} ${stream}`), new RandomStream(seed, `${stream}/${String(sample)}`), 120),
+            );
             onImages?.(images.length);
           }
           return images;

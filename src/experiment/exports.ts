@@ -1,0 +1,62 @@
+/** What a run made, in the forms that other programs read. */
+import { imageAt, type Image } from "../data/image.ts";
+import { encodePng } from "../data/png.ts";
+import { FormatError } from "../errors.ts";
+import { unpackLearned } from "../methods/adapted.ts";
+import type { ProducedImage, Provenance } from "../methods/method.ts";
+import { fromFloat32 } from "../weights/dtypes.ts";
+import { writeSafetensors } from "../weights/safetensors-writer.ts";
+
+/** A file of an export by its path. */
+export interface ExportedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The images of one class as an image folder with Hugging Face's `metadata.jsonl` lines.
+ *
+ * @param record the unit's JSON: ids and provenance
+ * @param pixels the unit's bytes, [n, resolution, resolution, 3]
+ * @returns PNG files below `<key>/`, and a line for each
+ */
+export function imageFolderFiles(
+  key: string,
+  record: { readonly images: readonly Pick<ProducedImage, "id" | "provenance">[] },
+  pixels: Uint8Array,
+  resolution: number,
+): { readonly files: ExportedFile[]; readonly lines: readonly object[] } {
+  const named = record.images.map(({ id, provenance }, i) => {
+    const image: Image = imageAt(pixels, resolution, i);
+    return { path: `${key}/${fileName(id)}.png`, image, id, provenance };
+  });
+  return {
+    files: named.map(({ path, image }) => ({ path, bytes: encodePng(image) })),
+    lines: named.map(({ path, id, provenance }) => ({ file_name: path, label: key, id, ...flat(provenance) })),
+  };
+}
+
+/** A name that every file system takes. */
+const fileName = (id: string): string => id.replaceAll(/[^\w.-]+/g, "-");
+
+const flat = ({ kind, ...rest }: Provenance): object => ({ origin: kind, ...rest });
+
+/**
+ * Learned words as diffusers' `load_textual_inversion` takes them: one safetensors file a class, its only key the token.
+ *
+ * @param bytes what `adapt` of textual-inversion or pseudoword-dm kept
+ * @throws FormatError when it holds no words
+ */
+export async function learnedEmbeds(bytes: Uint8Array): Promise<ExportedFile[]> {
+  const { rows, notes } = await unpackLearned(bytes);
+  const method = notes.get("method") ?? "none";
+  if (method !== "textual-inversion" && method !== "pseudoword-dm")
+    throw new FormatError("learned embeds", "words of textual-inversion or pseudoword-dm", method);
+  return [...rows].map(([key, row]) => ({
+    path: `${key}.safetensors`,
+    bytes: writeSafetensors(
+      new Map([[`<${key}>`, { dtype: "F32", shape: [1, row.length], bytes: fromFloat32(row, "F32") }]]),
+      new Map([["method", method]]),
+    ),
+  }));
+}

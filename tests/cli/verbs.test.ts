@@ -1,0 +1,138 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { comparisonText, run as compare } from "../../src/cli/compare.ts";
+import { run as exportRun } from "../../src/cli/export.ts";
+import { diskFolder, listRuns } from "../../src/cli/run-files.ts";
+import { run as schema } from "../../src/cli/schema.ts";
+import { statusText } from "../../src/cli/status.ts";
+import { ConfigError, MissingError } from "../../src/errors.ts";
+import { compareResults } from "../../src/experiment/compare.ts";
+import type { Results } from "../../src/experiment/record.ts";
+import { run } from "../../src/experiment/run.ts";
+import { writeJson } from "../../src/experiment/run-folder.ts";
+import { bytesSource } from "../../src/weights/byte-source.ts";
+import { openSafetensors } from "../../src/weights/safetensors.ts";
+import { tinyNetworks, tinySpec, tinyWorld } from "../experiment/tiny-world.ts";
+
+let parent = "";
+const folderOf = (name: string): string => join(parent, "runs", name);
+const gauges = { now: () => Date.UTC(2026, 10, 22, 12), peakMemoryBytes: () => null };
+
+async function finish(name: string, ...overrides: string[]): Promise<Results> {
+  const spec = tinySpec("conditions=[real-10, textual-inversion, retrieval]", "sets.n=2", ...overrides);
+  const signal = new AbortController().signal;
+  const folder = diskFolder(folderOf(name));
+  return (await run(spec, tinyWorld(), tinyNetworks(), folder, { signal, gauges, commands: [] }))!;
+}
+
+let first: Results;
+let second: Results;
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), "rog-verbs-"));
+  first = await finish("a");
+  second = await finish("b", "seed=2", "conditions=[real-10, retrieval]");
+  await writeJson(diskFolder(folderOf("c")), "run.json", {
+    ...first,
+    specHash: "x",
+    state: "running",
+    elapsedSeconds: 7,
+  });
+});
+afterAll(() => rm(parent, { recursive: true }));
+
+/** What a verb prints. */
+async function printed(verb: (args: readonly string[]) => Promise<number>, ...args: string[]): Promise<string> {
+  const parts: string[] = [];
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((part) => {
+    parts.push(String(part));
+    return true;
+  });
+  try {
+    expect(await verb(args)).toBe(0);
+  } finally {
+    spy.mockRestore();
+  }
+  return parts.join("");
+}
+
+describe("compare", () => {
+  test("names the fields that differ and the change of each condition", () => {
+    const comparison = compareResults(first, second);
+    expect(comparison.spec.map(({ path }) => path).sort()).toEqual(["conditions", "seed"]);
+    expect(comparison.conditions.map(({ id }) => id)).toEqual(["real-10", "textual-inversion", "retrieval"]);
+    const [real, inversion] = comparison.conditions;
+    expect(real!.difference).toBeCloseTo(second.conditions[0]!.mean - first.conditions[0]!.mean, 12);
+    expect(inversion).toMatchObject({ second: null, difference: null, standardError: null });
+    expect(comparisonText(comparison)).toMatch(/seed: 1 → 2/);
+  });
+
+  test("prints as JSON, and says what is missing of a run that is not finished", async () => {
+    const text = await printed(compare, folderOf("a"), folderOf("b"), "--json");
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(compareResults(first, second))));
+    await expect(compare([folderOf("a"), folderOf("c")])).rejects.toThrow(MissingError);
+    await expect(compare([folderOf("a")])).rejects.toThrow(ConfigError);
+  });
+});
+
+test("status lists runs, latest first, and tells a run whose process is gone", async () => {
+  const runs = await listRuns(join(parent, "runs"));
+  expect(runs.map(({ state }) => state)).toEqual(["interrupted", "done", "done"]);
+  expect(runs[1]!.unitsFinished).toBeGreaterThan(10);
+  expect(statusText(runs)).toMatch(/^interrupted .*c {2}7 s, 0 units\ndone /);
+  expect(await listRuns(join(parent, "nowhere"))).toEqual([]);
+});
+
+describe("export", () => {
+  test("imagefolder writes every produced picture, lossless, with a line of metadata", async () => {
+    const out = join(parent, "images");
+    await printed(exportRun, "imagefolder", folderOf("a"), "-o", out);
+    expect((await readdir(out)).sort()).toEqual(["retrieval", "textual-inversion"]);
+    const lines = (await readFile(join(out, "textual-inversion", "metadata.jsonl"), "utf8")).trim().split("\n");
+    const records = lines.map((line) => JSON.parse(line) as { file_name: string; label: string; origin: string });
+    expect(new Set(records.map(({ label }) => label))).toEqual(new Set(["red", "green", "blue"]));
+    const { data } = await sharp(join(out, "textual-inversion", records[0]!.file_name))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const unit = await readFile(join(folderOf("a"), "produce", "textual-inversion", `${records[0]!.label}.bin`));
+    expect(Buffer.compare(data, unit.subarray(0, data.length))).toBe(0);
+  });
+
+  test("embeds writes a file a class whose only key is its token", async () => {
+    const out = join(parent, "embeds");
+    await printed(exportRun, "embeds", folderOf("a"), "-o", out);
+    const bytes = await readFile(join(out, "textual-inversion", "red.safetensors"));
+    const file = await openSafetensors(bytesSource("red", bytes));
+    expect([...file.entries.keys()]).toEqual(["<red>"]);
+    await expect(exportRun(["embeds", folderOf("b"), "-o", out])).rejects.toThrow(/words of textual-inversion/);
+  });
+
+  test("bundle is one zip of the run without the classifiers' weights, the same bytes each time", async () => {
+    const [one, two] = [join(parent, "one.zip"), join(parent, "two.zip")];
+    await printed(exportRun, "bundle", folderOf("a"), "-o", one);
+    await printed(exportRun, "bundle", folderOf("a"), "-o", two);
+    expect(Buffer.compare(await readFile(one), await readFile(two))).toBe(0);
+    const names = Object.keys(unzipSync(await readFile(one)));
+    expect(names).toContain("results.json");
+    expect(names).toContain("produce/retrieval/red.bin");
+    expect(names.some((name) => name.startsWith("train/") && name.endsWith(".bin"))).toBe(false);
+  });
+
+  test("an unknown kind is refused with those that there are", async () => {
+    await expect(exportRun(["gif", folderOf("a"), "-o", parent])).rejects.toThrow(/imagefolder, embeds, bundle.*gif/);
+  });
+});
+
+test("the schema names every field of a spec and refuses others", async () => {
+  const text = await printed(schema);
+  const json = JSON.parse(text) as { properties: Record<string, unknown>; additionalProperties: boolean };
+  expect(Object.keys(json.properties)).toEqual(Object.keys(tinySpec()));
+  expect(json.additionalProperties).toBe(false);
+  expect(
+    z.fromJSONSchema(JSON.parse(text) as Parameters<typeof z.fromJSONSchema>[0]).safeParse({ seed: "x" }).success,
+  ).toBe(false);
+});
