@@ -43,6 +43,7 @@ const flags = {
   rate: { type: "number", help: "the peak learning rate" },
   seed: { type: "number", help: "decides weights, order and noise (1)" },
   "warm-start": { type: "boolean", help: "begins from the weights in the models' folder, not from random ones" },
+  "freeze-text": { type: "boolean", help: "clip: trains the image tower alone, so that the U-Net stays valid" },
   "time-budget": { type: "number", help: "minutes after which it stops cleanly; the same command goes on" },
   "log-every": { type: "number", help: "steps from one log line to the next (50)" },
   adapter: { type: "string", help: "part of the adapter's name" },
@@ -91,10 +92,17 @@ export async function run(args: readonly string[]): Promise<number> {
   const networks = await miniNetworks(folder, pool);
   await writeConfigs(networks, folder);
   const warm = given["warm-start"];
-  const key = await sha256Text(
-    JSON.stringify([part, schedule, networks.configs, manifest.hash, ...(warm ? ["warm"] : [])]),
+  const freezeText = given["freeze-text"];
+  const ways = [...(warm ? ["warm"] : []), ...(freezeText ? ["frozen text"] : [])];
+  const key = await sha256Text(JSON.stringify([part, schedule, networks.configs, manifest.hash, ...ways]));
+  const { task, variables, parameters } = await taskOf(
+    part,
+    networks,
+    backend,
+    pool,
+    { ...schedule, freezeText },
+    folder,
   );
-  const { task, variables, parameters } = await taskOf(part, networks, backend, pool, schedule, folder);
   if (warm) await readWeights(part, parameters, variables, folder);
   else initialise(parameters, variables, schedule.seed, task.firstScale);
   const stateFolder = given.state ?? ".cache/pretrain";
@@ -156,7 +164,7 @@ async function taskOf(
   networks: LabNetworks,
   backend: WebGpuBackend,
   pool: Pool,
-  schedule: PretrainSchedule,
+  schedule: PretrainSchedule & { readonly freezeText: boolean },
   folder: string,
 ): Promise<{ task: Pretraining; variables: Variables; parameters: Parameters }> {
   const { resolution, pixels, entries } = pool;
