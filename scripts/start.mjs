@@ -14,7 +14,7 @@ const args = given.filter((arg) => arg !== "--fresh-setup");
 const inBrowser = args.includes("--browser");
 
 /** Verbs of `rog` that answer without a device. */
-const withoutDevice = ["", "help", "--help", "-h", "--version", "schema"];
+const withoutDevice = ["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export"];
 
 /**
  * What a command needs and runs. A `.ts` entry is bundled first; `world` has the mini world built where it is not there.

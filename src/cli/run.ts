@@ -1,17 +1,18 @@
 /** `rog run`: a spec from world to report, resumable. */
 import { readFile } from "node:fs/promises";
 import { arch, availableParallelism, platform } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { worldName } from "../data/world.ts";
 import { ConfigError } from "../errors.ts";
 import { run as runSpec } from "../experiment/run.ts";
-import { parseSpec } from "../experiment/spec-file.ts";
+import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
 import { tableText } from "../experiment/table.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNetworks, openWorld } from "./open-lab.ts";
+import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { chooseFolder, diskFolder, lockFolder } from "./run-files.ts";
 
@@ -50,6 +51,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const text = given.config === undefined ? "" : await readFile(given.config, "utf8");
+  await loadOwnMethods(methodFilesOf(text, positionals), dirname(given.config ?? "spec"));
   const spec = parseSpec(text, given.config ?? "spec", positionals);
   return runWithFlags(spec, given, `npm run -s rog -- run ${quoted(args)}`.trim());
 }
@@ -66,6 +68,12 @@ export function quoted(args: readonly string[]): string {
  * @returns the exit code
  */
 export async function runWithFlags(spec: Spec, given: RunFlags, command: string): Promise<number> {
+  if (given.browser && spec.methods.files.length > 0)
+    throw new ConfigError(
+      "--browser",
+      "a spec without methods.files, which a page does not load",
+      spec.methods.files.join(", "),
+    );
   if (given.browser) return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
   const resume = given.resume ?? "auto";
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);

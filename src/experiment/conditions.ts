@@ -1,4 +1,5 @@
 /** The conditions of the study: what a classifier's training set is made of. */
+import { ConfigError, MissingError } from "../errors.ts";
 
 /** Families share a colour and a mark in every figure. */
 export type Family = "real" | "more-real" | "unconditional" | "prompt" | "personalised" | "retrieval";
@@ -10,8 +11,8 @@ export interface Condition {
   readonly family: Family;
 }
 
-/** Every condition that a run can have, by id, in the order that tables and figures show them. */
-export const conditions = {
+/** The conditions of the project itself, in the order that tables and figures show them. */
+const builtIn = {
   "real-10": { label: "10 % real", family: "real" },
   boomerang: { label: "+ generated (Boomerang)", family: "unconditional" },
   "simple-prompt": { label: "+ generated (simple prompt)", family: "prompt" },
@@ -31,10 +32,34 @@ export const conditions = {
 } as const satisfies Readonly<Record<string, Condition>>;
 
 /** The name of a condition. */
-export type ConditionId = keyof typeof conditions;
+export type ConditionId = keyof typeof builtIn;
 
-/** The ids of all conditions, in order. */
-export const conditionIds = Object.keys(conditions) as ConditionId[];
+/** Those and the ones that were added. */
+const table = new Map<string, Condition>(Object.entries(builtIn));
+
+/** The ids of all conditions, in order. Added ones count as `ConditionId` too. */
+export function conditionIds(): readonly ConditionId[] {
+  return [...table.keys()] as ConditionId[];
+}
+
+/** What a condition is called and belongs to. @throws MissingError when there is none of that id */
+export function conditionOf(id: ConditionId): Condition {
+  const found = table.get(id);
+  if (!found) throw new MissingError("conditions", id);
+  return found;
+}
+
+/**
+ * Adds the condition of a method that is not the project's own, before the bound.
+ *
+ * @throws ConfigError when the id is taken
+ */
+export function addCondition(id: string, condition: Condition): void {
+  if (table.has(id)) throw new ConfigError(`condition ${id}`, "an id that is not taken", id);
+  const bound = table.get("real-20")!;
+  table.delete("real-20");
+  table.set(id, condition).set("real-20", bound);
+}
 
 /** The question in its shortest form: what a spec runs when it names no conditions. */
 export const mainConditions: readonly ConditionId[] = ["real-10", "clip-prompts", "retrieval", "real-20"];

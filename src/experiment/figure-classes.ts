@@ -1,6 +1,6 @@
 /** The figure of what a condition changes class by class. */
 import { ShapeError } from "../errors.ts";
-import { conditions, type ConditionId } from "./conditions.ts";
+import { conditionOf, type ConditionId } from "./conditions.ts";
 import { axisOver, escapeText, fixed } from "./figures.ts";
 import { ink, looks, quietInk } from "./palette.ts";
 import type { ClassResults } from "./per-class.ts";
@@ -18,7 +18,7 @@ const markStep = 13;
 
 /** The conditions that are drawn: no bound, and those with improvements. */
 export function comparedConditions(results: readonly ClassResults[]): ClassResults[] {
-  return results.filter(({ id, improvement }) => improvement !== null && conditions[id].family !== "more-real");
+  return results.filter(({ id, improvement }) => improvement !== null && conditionOf(id).family !== "more-real");
 }
 
 /** Numbers of classes, the one that gains most by the reference first; only both ends where there are many. */
@@ -65,7 +65,7 @@ export function classesFigure(
     const y = top + rowHeight * row;
     const label = `<text x="${plotLeft - 12}" y="${fixed(y + rowHeight / 2 + 5)}" text-anchor="end" fill="${ink}" font-size="13">${escapeText(names[index]!)}</text>`;
     const marks = shown.map(({ id, improvement }, i) => {
-      const { fill, mark } = looks[conditions[id].family];
+      const { fill, mark } = looks[conditionOf(id).family];
       const { mean, low, high } = improvement![index]!;
       const at = fixed(y + 6 + markStep * (i + 0.5));
       const whisker = `<path d="M${fixed(axis.at(low))},${at}H${fixed(axis.at(high))}" stroke="${ink}" stroke-width="1.2"/>`;
@@ -74,9 +74,9 @@ export function classesFigure(
     return label + marks.join("");
   });
   const legend = shown.map(({ id }, i) => {
-    const { fill, mark } = looks[conditions[id].family];
+    const { fill, mark } = looks[conditionOf(id).family];
     const y = bottom + 62 + 20 * i;
-    return `<path d="${mark}" transform="translate(${plotLeft},${y - 4}) scale(0.7)" fill="${fill}" stroke="${ink}" stroke-width="1.8"/><text x="${plotLeft + 14}" y="${y}" fill="${ink}" font-size="13">${escapeText(conditions[id].label)}</text>`;
+    return `<path d="${mark}" transform="translate(${plotLeft},${y - 4}) scale(0.7)" fill="${fill}" stroke="${ink}" stroke-width="1.8"/><text x="${plotLeft + 14}" y="${y}" fill="${ink}" font-size="13">${escapeText(conditionOf(id).label)}</text>`;
   });
   const height = bottom + 62 + 20 * shown.length;
   const note = "points of test accuracy gained or lost against 10 % real · 95 % bootstrap interval over test images";
@@ -90,7 +90,7 @@ export function classesFigure(
 function summary(shown: readonly ClassResults[], names: readonly string[], order: readonly number[]): string {
   const parts = shown.map(({ id, improvement }) => {
     const gains = improvement!.filter(({ mean }) => mean > 0).length;
-    return `${conditions[id].label}: ${gains} of ${improvement!.length} classes gain`;
+    return `${conditionOf(id).label}: ${gains} of ${improvement!.length} classes gain`;
   });
   return `Improvement by class against 10 % real. ${parts.join("; ")}. Most: ${names[order[0]!]}; least: ${names[order.at(-1)!]}.`;
 }

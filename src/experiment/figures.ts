@@ -1,6 +1,7 @@
 /** Figures as SVG text: charts of accuracies with their intervals. */
 import { ShapeError } from "../errors.ts";
-import { conditionOf, type ConditionResult } from "./record.ts";
+import { conditionOf } from "./conditions.ts";
+import type { ConditionResult } from "./record.ts";
 import { ink, looks, quietInk } from "./palette.ts";
 import { tInterval } from "./statistics.ts";
 

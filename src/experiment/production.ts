@@ -80,14 +80,16 @@ function decidingSpec(spec: Spec, method: Method): unknown {
   const { seed, classNames, production, sets } = spec;
   const drawn = method.draws.map((part) => [part, spec[part]]);
   const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.id) ?? {};
-  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own };
+  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own, ...codeOf(method) };
 }
 
 /** The part of a spec that decides what a method adapts to. */
 function adaptingSpec(spec: Spec, method: Method): unknown {
   const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.adaptsAs ?? method.id) ?? {};
-  return { seed: spec.seed, classNames: spec.classNames, own };
+  return { seed: spec.seed, classNames: spec.classNames, own, ...codeOf(method) };
 }
+
+const codeOf = ({ code }: Method): { code?: string } => (code === undefined ? {} : { code });
 
 /** What every production of a run draws on. */
 export interface ProductionInputs {

@@ -1,5 +1,5 @@
 /** The record of a run: everything that the table, the figures and the report are made from. */
-import { conditions, referenceCondition, type Condition, type ConditionId } from "./conditions.ts";
+import { conditionIds, referenceCondition, type ConditionId } from "./conditions.ts";
 import type { ClassResults } from "./per-class.ts";
 import type { SetsOverlap } from "./sets.ts";
 import { holm, mean, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
@@ -122,7 +122,7 @@ export interface ConditionScores {
  * @throws ShapeError when a condition has no scores, or not as many as retrieval
  */
 export function summarizeConditions(scores: readonly ConditionScores[]): ConditionResult[] {
-  const order = Object.keys(conditions);
+  const order: readonly string[] = conditionIds();
   const sorted = [...scores].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   const accuracyOf = (wanted: ConditionId) => scores.find(({ id }) => id === wanted)?.accuracy ?? null;
   const reference = accuracyOf(referenceCondition);
@@ -155,9 +155,4 @@ export function summarizeConditions(scores: readonly ConditionScores[]): Conditi
 /** Where a value lies from `start` (0) to `end` (1); null when the two are the same. */
 function shareBetween(value: number, start: number, end: number): number | null {
   return start === end ? null : (value - start) / (end - start);
-}
-
-/** Label and family of a condition. */
-export function conditionOf(id: ConditionId): Condition {
-  return conditions[id];
 }

@@ -1,7 +1,8 @@
 /** The report of a run: one HTML file that opens without a server, a script or a network. */
 import { barsFigure, dotsFigure, escapeText, percent } from "./figures.ts";
 import { classesFigure, comparedConditions } from "./figure-classes.ts";
-import { conditionOf, type Audit, type ConditionResult, type Production, type Results } from "./record.ts";
+import { conditionOf } from "./conditions.ts";
+import type { Audit, ConditionResult, Production, Results } from "./record.ts";
 import { gapInWords, type Gap } from "./statistics.ts";
 
 const style = `

@@ -1,6 +1,7 @@
 /** A run's results as tables for other programs: CSV, Markdown and LaTeX. Numbers are never localised. */
 import { percent } from "./figures.ts";
-import { conditionOf, type ConditionResult, type Results } from "./record.ts";
+import { conditionOf } from "./conditions.ts";
+import type { ConditionResult, Results } from "./record.ts";
 import { gapText, resultHead, resultRow, words } from "./report.ts";
 
 /** A cell of a CSV file by RFC 4180: quoted where it must be. */

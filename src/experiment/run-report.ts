@@ -4,7 +4,7 @@ import { rowsOfIds, rowsOfSplit } from "../data/dataset.ts";
 import { imageAt, type Image } from "../data/image.ts";
 import { pngDataUri } from "../data/png.ts";
 import { contactSheet, type SheetRow } from "./contact-sheet.ts";
-import { conditionIds, conditions, type ConditionId } from "./conditions.ts";
+import { conditionIds, conditionOf, type ConditionId } from "./conditions.ts";
 import { deviations } from "./deviations.ts";
 import { barsFigure, dotsFigure } from "./figures.ts";
 import type { ClassProduction } from "./production.ts";
@@ -74,7 +74,7 @@ export async function writeReport(folder: RunFolder, inputs: ReportInputs): Prom
 
 function resultsOf(inputs: ReportInputs): Results {
   const { spec, dataset, state, audit, scored, excluded } = inputs;
-  const asked = conditionIds.filter((id) => spec.conditions.includes(id));
+  const asked = conditionIds().filter((id) => spec.conditions.includes(id));
   const scores = asked.map((id) => {
     const own = scored.filter(({ condition }) => condition === id).sort((a, b) => a.set - b.set);
     return {
@@ -154,6 +154,6 @@ function sheetOf({ dataset, productions }: ReportInputs): string | null {
     });
     return { label: name, cells: [target, ...made].map(uris) };
   });
-  const columns = ["target", ...[...productions.keys()].map((id) => conditions[id].label.replace(/^\+ /, ""))];
+  const columns = ["target", ...[...productions.keys()].map((id) => conditionOf(id).label.replace(/^\+ /, ""))];
   return contactSheet(columns, rows);
 }

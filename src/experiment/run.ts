@@ -2,7 +2,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { LeakError } from "../errors.ts";
 import type { Method, ProducedImage } from "../methods/method.ts";
-import { methods as allMethods } from "../methods/registry.ts";
+import { allMethods } from "../methods/registry.ts";
 import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
@@ -92,8 +92,8 @@ class Run {
   ) {
     this.#whole = chooseClasses(world.dataset, spec);
     this.#hashes = [world.hash, networks.hash, networks.adapter];
-    const known = options.methods ?? allMethods;
-    const asked = conditionIds.filter((id) => spec.conditions.includes(id) && known[id] !== undefined);
+    const known = options.methods ?? allMethods();
+    const asked = conditionIds().filter((id) => spec.conditions.includes(id) && known[id] !== undefined);
     this.#methods = new Map(asked.map((id) => [id, known[id]!]));
   }
 
@@ -230,7 +230,7 @@ class Run {
   #drawSets({ dataset, productions }: Made): Promise<ReadonlyMap<ConditionId, readonly TrainingSet[]> | undefined> {
     const { conditions, sets, seed } = this.spec;
     const { n, ratio, mix, draw } = sets;
-    const asked = conditionIds.filter((id) => conditions.includes(id));
+    const asked = conditionIds().filter((id) => conditions.includes(id));
     return this.watch.stages.stage("sets", asked.length, async () => {
       const all = new Map<ConditionId, readonly TrainingSet[]>();
       for (const id of asked) {

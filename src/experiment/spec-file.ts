@@ -123,3 +123,19 @@ function position(lines: LineCounter, offset: number): string {
   const { line, col } = lines.linePos(offset);
   return `${String(line)}:${String(col)}`;
 }
+
+/**
+ * The files of methods that a spec names, before it is read as a whole: their ids are conditions that it may name.
+ *
+ * @returns as written; none where the text is not YAML, which `parseSpec` then says
+ */
+export function methodFilesOf(text: string, overrides: readonly string[] = []): string[] {
+  const document = parseDocument(text, { prettyErrors: false });
+  if (document.errors.length > 0) return [];
+  for (const override of overrides.filter((one) => one.startsWith("methods"))) applyOverride(document, override);
+  const spec: unknown = document.toJS({ maxAliasCount: 50 });
+  const methods = typeof spec === "object" && spec !== null && "methods" in spec ? spec.methods : undefined;
+  const files = typeof methods === "object" && methods !== null && "files" in methods ? methods.files : methods;
+  const list = Array.isArray(files) ? (files as unknown[]) : [files];
+  return list.filter((file) => typeof file === "string");
+}

@@ -37,8 +37,12 @@ const conditioningRate = { rate: 1e-3, weightDecay: 0 };
 /** rinongal/textual_inversion: AdamW, base rate 5e-3, decay 0.01. */
 const wordRate = { rate: 5e-3, weightDecay: 0.01 };
 
+const filesWords = "files of methods";
+
 /** Of single methods, by their ids. */
-export const methods = group({
+const settings = group({
+  /** Files of methods that are not the project's own, relative to the spec's. */
+  files: z.array(z.string({ error: filesWords }), { error: filesWords }).default([]),
   "ft-conditioning": group({
     ...learning({ ...conditioningRate, maxEpochs: 40, examples: 2 }),
     ...sideBySide,
@@ -74,3 +78,9 @@ export const methods = group({
     retrieved: share("a number from 0 to 1", () => true).default(0.5),
   }).prefault({}),
 });
+
+/** The settings; a file's name or a list of them stands for `files` alone. */
+export const methods = z.preprocess((value) => {
+  if (typeof value === "string") return { files: [value] };
+  return Array.isArray(value) ? { files: value as unknown[] } : value;
+}, settings);

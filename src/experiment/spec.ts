@@ -1,7 +1,7 @@
 /** What decides a run: the spec's schema, its defaults and its hash. */
 import { z } from "zod";
 import { sha256Text } from "../storage/hash.ts";
-import { conditionIds, mainConditions } from "./conditions.ts";
+import { conditionIds, mainConditions, type ConditionId } from "./conditions.ts";
 import { replacedShare, type Mix } from "./sets.ts";
 import { group, list, number, oneOf, positive, share, whole } from "./spec-fields.ts";
 import { methods } from "./spec-methods.ts";
@@ -108,6 +108,13 @@ const audit = group({
   action: oneOf(["flag", "drop", "fail"]).default("flag"),
 });
 
+// Conditions of methods that are not the project's own are added before a spec is read.
+const conditionName = z
+  .custom<ConditionId>((id) => conditionIds().some((known) => known === id), {
+    error: () => `one of ${conditionIds().join(", ")}`,
+  })
+  .meta({ examples: [...conditionIds()] });
+
 const classesWords = "all, a whole number >= 2, or a list of class names";
 const isClassCount = (value: number): boolean => Number.isInteger(value) && value >= 2;
 
@@ -130,10 +137,7 @@ export const specSchema = group({
       },
     )
     .default("all"),
-  conditions: list(
-    oneOf(conditionIds as [(typeof conditionIds)[number], ...typeof conditionIds]),
-    "a list of conditions",
-  ).default([...mainConditions]),
+  conditions: list(conditionName, "a list of conditions").default([...mainConditions]),
   /** How a class name goes into prompts and queries; the paper takes its white space out. */
   classNames: oneOf(["without-spaces", "with-spaces"]).default("without-spaces"),
   generator: generator.prefault({}),

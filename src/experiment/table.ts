@@ -1,6 +1,7 @@
 /** A run's results as text for a terminal. */
 import { percent } from "./figures.ts";
-import { conditionOf, type Results } from "./record.ts";
+import { conditionOf } from "./conditions.ts";
+import type { Results } from "./record.ts";
 import { answerInWords, resultHead, resultRow } from "./report.ts";
 
 /** The table of conditions, the answer, the audit and what was left out, in lines. */

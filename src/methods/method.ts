@@ -183,6 +183,8 @@ export interface Method {
   readonly draws: readonly ("generator" | "retrieval")[];
   /** The method whose adaptation this one uses; its own when absent. */
   readonly adaptsAs?: keyof MethodSettings;
+  /** A hash of its code, for a method that is not the project's own: another code makes its images anew. */
+  readonly code?: string;
   /** How many images of a class to make. */
   amount(amounts: Amounts): number;
   /**

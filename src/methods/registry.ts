@@ -1,4 +1,5 @@
 /** Every method by its id, which is also the id of its condition. */
+import { ConfigError } from "../errors.ts";
 import { boomerang } from "./boomerang.ts";
 import { clipPrompts } from "./clip-prompts.ts";
 import { daFusion } from "./da-fusion.ts";
@@ -14,8 +15,7 @@ import { sariyildiz } from "./sariyildiz.ts";
 import { simplePromptMethod, simplePromptNoWhitespace } from "./simple-prompts.ts";
 import { textualInversion } from "./textual-inversion.ts";
 
-/** The methods that a run can use; `real-10` and `real-20` are runs without one. */
-export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
+const known = new Map<string, Method>(
   [
     boomerang,
     simplePromptMethod,
@@ -33,3 +33,14 @@ export const methods: Readonly<Record<string, Method>> = Object.fromEntries(
     retrieveAndGenerate,
   ].map((method) => [method.id, method]),
 );
+
+/** The methods that a run can use, by id; `real-10` and `real-20` are runs without one. */
+export function allMethods(): Readonly<Record<string, Method>> {
+  return Object.fromEntries(known);
+}
+
+/** Adds a method that is not the project's own. @throws ConfigError when its id is taken */
+export function addMethod(method: Method): void {
+  if (known.has(method.id)) throw new ConfigError(`method ${method.id}`, "an id that is not taken", method.id);
+  known.set(method.id, method);
+}

@@ -43,7 +43,9 @@ export function contrastivePretraining(
   return {
     label: "clip",
     parameters: clip.parameters.list().map((parameter) => {
-      return freezeText && /^text_/.test(parameter.checkpointName) ? { ...parameter, trainable: false } : parameter;
+      return freezeText && parameter.checkpointName.startsWith("text_")
+        ? { ...parameter, trainable: false }
+        : parameter;
     }),
     firstScale,
     loss: (g) => {

@@ -34,7 +34,7 @@ export const madeUpResults: Results = {
     action: "flag",
     conditions: [{ id: "retrieval", checked: 120, flagged: 2, dropped: 0, highest: [0.9712, 0.4] }],
   },
-  production: conditionIds
+  production: conditionIds()
     .filter((id) => !id.startsWith("real"))
     .map((id) => ({
       id,

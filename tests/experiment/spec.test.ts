@@ -33,6 +33,7 @@ describe("defaults", () => {
       sets: { n: 5, ratio: 1, mix: "union", draw: "random" },
       retrieval: { factor: 1.4, rounds: 10, duplicates: 0.94 },
       methods: {
+        files: [],
         "ft-conditioning": { ...frozen, rate: 0.001, weightDecay: 0 },
         "ft-cluster": { ...frozen, rate: 0.001, weightDecay: 0, clusters: 5 },
         imagic: { ...joint, rate: 0.001, weightDecay: 0, maxEpochs: 8 },

@@ -3,7 +3,7 @@ import type { Image } from "../../src/data/image.ts";
 import { boomerang } from "../../src/methods/boomerang.ts";
 import { clipPrompts } from "../../src/methods/clip-prompts.ts";
 import type { Draft, Method, ProduceRequest, Sampling, Sources } from "../../src/methods/method.ts";
-import { methods } from "../../src/methods/registry.ts";
+import { allMethods } from "../../src/methods/registry.ts";
 import { retrievalDiverse } from "../../src/methods/retrieval-diverse.ts";
 import { retrieval } from "../../src/methods/retrieval.ts";
 import { retrieveAndGenerate } from "../../src/methods/retrieve-and-generate.ts";
@@ -203,8 +203,8 @@ describe("retrieve-and-generate", () => {
 });
 
 test("every method stands in the registry under its id", () => {
-  for (const [id, method] of Object.entries(methods)) expect(method.id).toBe(id);
-  expect(Object.keys(methods)).toEqual([
+  for (const [id, method] of Object.entries(allMethods())) expect(method.id).toBe(id);
+  expect(Object.keys(allMethods())).toEqual([
     "boomerang",
     "simple-prompt",
     "simple-prompt-nows",
