@@ -124,6 +124,14 @@ function position(lines: LineCounter, offset: number): string {
   return `${String(line)}:${String(col)}`;
 }
 
+function plainOrNothing(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch {
+    return undefined; // runaway aliases, of which `parseSpec` tells
+  }
+}
+
 /**
  * The files of methods that a spec names, before it is read as a whole: their ids are conditions that it may name.
  *
@@ -133,7 +141,7 @@ export function methodFilesOf(text: string, overrides: readonly string[] = []): 
   const document = parseDocument(text, { prettyErrors: false });
   if (document.errors.length > 0) return [];
   for (const override of overrides.filter((one) => one.startsWith("methods"))) applyOverride(document, override);
-  const spec: unknown = document.toJS({ maxAliasCount: 50 });
+  const spec = plainOrNothing(document);
   const methods = typeof spec === "object" && spec !== null && "methods" in spec ? spec.methods : undefined;
   const files = typeof methods === "object" && methods !== null && "files" in methods ? methods.files : methods;
   const list = Array.isArray(files) ? (files as unknown[]) : [files];
