@@ -29,7 +29,7 @@ const commands = {
   rog: () => ({
     browser: inBrowser,
     driver: driverForVerb(args[0] ?? ""),
-    world: ["run", "demo"].includes(args[0] ?? "") && !args.includes("--help"),
+    world: ["run", "demo", "sweep"].includes(args[0] ?? "") && !args.includes("--help"),
     entry: "src/cli/main.ts",
     args,
   }),

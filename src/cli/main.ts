@@ -16,6 +16,7 @@ const verbs: Readonly<Record<string, { readonly help: string; readonly load: () 
   pretrain: { help: "train a network of the mini world on its pool", load: () => import("./pretrain.ts") },
   run: { help: "a spec from world to report, resumable", load: () => import("./run.ts") },
   demo: { help: "the embedded spec, in minutes on two cores", load: () => import("./demo.ts") },
+  sweep: { help: "a spec with several values of some fields, a run for each", load: () => import("./sweep.ts") },
   status: { help: "the runs and how far they have come", load: () => import("./status.ts") },
   compare: { help: "what two finished runs differ in", load: () => import("./compare.ts") },
   export: { help: "a run's images, learned words or the run itself", load: () => import("./export.ts") },

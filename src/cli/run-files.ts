@@ -67,6 +67,15 @@ export async function chooseFolder(
   return { directory: join(parent, `${time}Z${ending}`), resumed: false };
 }
 
+/** The latest finished run of a spec, by its hash. */
+export async function finishedRun(parent: string, name: string, hash: string): Promise<string | undefined> {
+  const ending = `_${name}_${hash.slice(0, nameDigits)}`;
+  const runs = await listRuns(parent);
+  return runs.find(
+    ({ directory, specHash, state }) => directory.endsWith(ending) && specHash === hash && state === "done",
+  )?.directory;
+}
+
 /**
  * Keeps other processes out of a run folder until the returned function is called.
  *

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { worldName } from "../data/world.ts";
 import { ConfigError } from "../errors.ts";
+import type { Results } from "../experiment/record.ts";
 import { run as runSpec } from "../experiment/run.ts";
 import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
@@ -68,13 +69,33 @@ export function quoted(args: readonly string[]): string {
  * @returns the exit code
  */
 export async function runWithFlags(spec: Spec, given: RunFlags, command: string): Promise<number> {
-  if (given.browser && spec.methods.files.length > 0)
-    throw new ConfigError(
-      "--browser",
-      "a spec without methods.files, which a page does not load",
-      spec.methods.files.join(", "),
-    );
-  if (given.browser) return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
+  if (given.browser) {
+    const { files } = spec.methods;
+    if (files.length > 0) throw new ConfigError("--browser", "a spec without methods.files", files.join(", "));
+    return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
+  }
+  const { directory, code, results } = await runInFolder(spec, given, command);
+  if (results === undefined) return code;
+  const took = `Took ${durationText(results.elapsedSeconds)} and at most ${((results.peakMemoryBytes ?? 0) / 1e9).toFixed(1)} GB of memory.`;
+  const summary = `${tableText(results)}\n${took}\nReport: ${join(directory, "report.html")}`;
+  process.stdout.write(`${given.json ? JSON.stringify(results, null, 2) : summary}\n`);
+  return code;
+}
+
+/** How a run in a folder ended. */
+export interface EndedRun {
+  readonly directory: string;
+  readonly code: number;
+  /** Undefined when it was stopped. */
+  readonly results: Results | undefined;
+}
+
+/** Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one. */
+export async function runInFolder(
+  spec: Spec,
+  given: Omit<RunFlags, "browser" | "json" | "help">,
+  command: string,
+): Promise<EndedRun> {
   const resume = given.resume ?? "auto";
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
   const { directory, resumed } = await chooseFolder(
@@ -101,13 +122,10 @@ export async function runWithFlags(spec: Spec, given: RunFlags, command: string)
     });
     if (results === undefined) {
       say(`stopped; the same command resumes: ${command}`);
-      return interrupt.exitCode() ?? 75;
+      return { directory, code: interrupt.exitCode() ?? 75, results };
     }
     await drawSheet(directory);
-    const took = `Took ${durationText(results.elapsedSeconds)} and at most ${((results.peakMemoryBytes ?? 0) / 1e9).toFixed(1)} GB of memory.`;
-    const summary = `${tableText(results)}\n${took}\nReport: ${join(directory, "report.html")}`;
-    process.stdout.write(`${given.json ? JSON.stringify(results, null, 2) : summary}\n`);
-    return 0;
+    return { directory, code: 0, results };
   } finally {
     interrupt.release();
     await unlock();

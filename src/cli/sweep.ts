@@ -1,0 +1,74 @@
+/** `rog sweep`: one spec with several values of some fields, a run for each; finished ones are not run again. */
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ConfigError } from "../errors.ts";
+import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
+import { specHash } from "../experiment/spec.ts";
+import {
+  curveFigure,
+  overridesOf,
+  parseAxis,
+  sweepCsv,
+  sweepPoints,
+  sweepText,
+  type SweepResult,
+} from "../experiment/sweep.ts";
+import { writeFileAtomic } from "../storage/files.ts";
+import { flagsText, readArguments } from "./arguments.ts";
+import { loadOwnMethods } from "./own-methods.ts";
+import { finishedRun, readResults } from "./run-files.ts";
+import { quoted, runFlags, runInFolder } from "./run.ts";
+
+const { browser: _, resume: __, ...shared } = runFlags;
+const flags = {
+  config: { type: "string", short: "c", help: "the spec, a YAML or JSON file; all defaults without it" },
+  over: {
+    type: "strings",
+    help: "a field and its values, such as 'sets.ratio=[0.5, 1, 2]'; several give every combination",
+  },
+  ...shared,
+} as const;
+
+/** @returns 0; 75 when the time budget ended it, 130 or 143 when it was told to stop */
+export async function run(args: readonly string[]): Promise<number> {
+  const { flags: given, positionals } = readArguments("sweep", args, flags);
+  if (given.help) {
+    process.stdout.write(`rog sweep [-c spec.yaml] --over FIELD=LIST [field=value …]\n\n${flagsText(flags)}`);
+    return 0;
+  }
+  if (given.over.length === 0) throw new ConfigError("rog sweep", "--over FIELD=LIST", "nothing");
+  const text = given.config === undefined ? "" : await readFile(given.config, "utf8");
+  await loadOwnMethods(methodFilesOf(text, positionals), dirname(given.config ?? "spec"));
+  const points = sweepPoints(given.over.map(parseAxis));
+  // All specs are read before the first run: a mistake in the last must not cost the others.
+  const specs = points.map((point) => parseSpec(text, given.config ?? "spec", [...positionals, ...overridesOf(point)]));
+  const out = given.out ?? "runs";
+  const found: SweepResult[] = [];
+  const began = performance.now();
+  for (const [i, point] of points.entries()) {
+    const spec = specs[i]!;
+    let directory = await finishedRun(out, spec.name, await specHash(spec));
+    if (directory === undefined) {
+      process.stderr.write(`point ${String(i + 1)} of ${String(points.length)}: ${overridesOf(point).join(" ")}\n`);
+      const budget = given["time-budget"];
+      const left = budget === undefined ? undefined : budget - (performance.now() - began) / 60_000;
+      const options = { ...given, browser: false, resume: "auto", "time-budget": left };
+      const config = given.config === undefined ? [] : ["-c", given.config];
+      const runArguments = [...config, ...positionals, ...overridesOf(point)];
+      const ended = await runInFolder(spec, options, `npm run -s rog -- run ${quoted(runArguments)}`);
+      if (ended.code !== 0) return ended.code;
+      ({ directory } = ended);
+    }
+    found.push({ point, results: await readResults(directory) });
+  }
+  const files = join(out, `sweep_${specs[0]!.name}`);
+  await mkdir(files, { recursive: true });
+  const write = (name: string, content: string) =>
+    writeFileAtomic(join(files, name), [new TextEncoder().encode(content)]);
+  await write("sweep.csv", sweepCsv(found));
+  const curve = curveFigure(found);
+  if (curve !== null) await write("curve.svg", curve);
+  const json = found.map(({ point, results }) => ({ point, conditions: results.conditions }));
+  process.stdout.write(given.json ? `${JSON.stringify(json, null, 2)}\n` : `${sweepText(found)}\nFiles: ${files}\n`);
+  return 0;
+}
