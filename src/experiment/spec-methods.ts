@@ -25,6 +25,8 @@ const learning = (byDefault: { rate: number; weightDecay: number; maxEpochs: num
       { error: checkpointWords },
     )
     .default("best-validation"),
+  /** Chance that a picture is taken mirrored; 0 where left and right matter. rinongal/textual_inversion: 0.5. */
+  flip: share("a number in [0, 1]", () => true).default(0.5),
   /** Fixed draws of noise and timestep for each validation picture. */
   draws: whole(1, 1000).default(4),
 });

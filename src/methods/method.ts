@@ -80,7 +80,7 @@ export interface Sources {
 /** What can be set of methods that learn; see `AdaptationRecipe`. */
 export type LearningSettings = Pick<
   AdaptationRecipe,
-  "rate" | "weightDecay" | "examples" | "maxEpochs" | "patience" | "checkpoint" | "draws"
+  "rate" | "weightDecay" | "examples" | "maxEpochs" | "patience" | "checkpoint" | "flip" | "draws"
 >;
 
 /** What can be set of single methods, by their ids. */

@@ -40,7 +40,7 @@ export function trainingExamples(
 ): Example[] {
   const random = new RandomStream(recipe.seed, `${stream}/texts/${String(step)}`);
   const clean = chosen.map(({ slot, picture: [plain, mirrored] }) => {
-    return { slot, latents: random.uniform() < 0.5 ? plain : mirrored };
+    return { slot, latents: random.uniform() < recipe.flip ? mirrored : plain };
   });
   return noised(clean, recipe, `${stream}/noise`, step, random);
 }

@@ -35,6 +35,8 @@ export interface AdaptationRecipe {
   readonly patience: number;
   /** Which state is kept: of an epoch, or of the least loss. */
   readonly checkpoint: Checkpoint;
+  /** Chance that a picture is taken mirrored, 0 to 1. */
+  readonly flip: number;
   /** Fixed draws of noise and timestep for each validation picture. */
   readonly draws: number;
   /** Names the random streams. */

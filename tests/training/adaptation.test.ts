@@ -62,6 +62,7 @@ const recipe: AdaptationRecipe = {
   maxEpochs: 2,
   patience: 2,
   checkpoint: 2,
+  flip: 0.5,
   draws: 2,
   stream: "test",
   seed: 5,
