@@ -1,5 +1,6 @@
 /** The record of a run: everything that the table, the figures and the report are made from. */
 import { conditionIds, referenceCondition, type ConditionId } from "./conditions.ts";
+import type { Fidelity } from "./analysis.ts";
 import type { ClassResults } from "./per-class.ts";
 import type { SetsOverlap } from "./sets.ts";
 import { holm, mean, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
@@ -102,6 +103,8 @@ export interface Results {
   readonly conditions: readonly ConditionResult[];
   readonly audit: Audit | null;
   readonly production: readonly Production[];
+  /** The images that each method added: like real ones, and unlike each other. */
+  readonly fidelity: readonly Fidelity[];
   /** Class by class, in the order of `classes` and `conditions`. */
   readonly perClass: readonly ClassResults[];
   /** Classes left out everywhere, and why. */

@@ -1,6 +1,7 @@
 /** The report of a run: one HTML file that opens without a server, a script or a network. */
 import { barsFigure, dotsFigure, escapeText, percent } from "./figures.ts";
-import { classesFigure, comparedConditions } from "./figure-classes.ts";
+import { classSection, fidelitySection } from "./report-images.ts";
+import { points, table } from "./report-parts.ts";
 import { conditionOf } from "./conditions.ts";
 import type { Audit, ConditionResult, Production, Results } from "./record.ts";
 import { gapInWords, type Gap } from "./statistics.ts";
@@ -14,13 +15,6 @@ th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2
 figure { margin: 1rem 0; overflow-x: auto; } svg { max-width: 100%; height: auto; }
 pre { background: #f4f4f4; padding: .8rem; overflow-x: auto; } .answer { font-size: 1.15rem; } .quiet { color: #595959; }
 `;
-
-/** A difference in points with its sign: "+1.4", "−0.3". */
-function points(difference: number): string {
-  const text = Math.abs(100 * difference).toFixed(1);
-  if (text === "0.0") return text;
-  return `${difference < 0 ? "−" : "+"}${text}`;
-}
 
 /** A gap with its interval: "−2.8 [−5.1, −0.5]". */
 export function gapText({ gapToRetrieval }: ConditionResult): string {
@@ -77,13 +71,6 @@ export function answerInWords(results: Results): string {
   if (!gap.separable)
     return `${scores}. The two are ${gapInWords(gap, generated.n)} (generated minus retrieved: ${span}).`;
   return `${scores}: ${gap.mean < 0 ? "retrieval" : "generation"} is ahead (generated minus retrieved: ${span}, n = ${generated.n}).`;
-}
-
-const cells = (tag: "td" | "th", values: readonly string[]): string =>
-  `<tr>${values.map((value) => `<${tag}>${escapeText(value)}</${tag}>`).join("")}</tr>`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `<table><thead>${cells("th", head)}</thead><tbody>${rows.map((row) => cells("td", row)).join("")}</tbody></table>`;
 }
 
 function resultsTable(results: readonly ConditionResult[]): string {
@@ -169,38 +156,6 @@ function productionSection(production: readonly Production[]): string {
   );
 }
 
-/** Classes that are listed at each end. */
-const listedClasses = 5;
-
-/** Which classes gain and lose, and what they are taken for. */
-function classSection({ perClass, classes }: Results): string {
-  const compared = comparedConditions(perClass);
-  if (compared.length === 0) return "";
-  const before = perClass.find(({ id }) => id === "real-10")!;
-  const rows = compared.flatMap(({ id, accuracy, improvement, confusedWith }) => {
-    const order = classes.map((_, i) => i).sort((a, b) => improvement![b]!.mean - improvement![a]!.mean);
-    const ends =
-      order.length <= 2 * listedClasses ? order : [...order.slice(0, listedClasses), ...order.slice(-listedClasses)];
-    return ends.map((i) => {
-      const { mean, low, high } = improvement![i]!;
-      const [then, now] = [before.confusedWith[i] ?? null, confusedWith[i] ?? null].map((other) =>
-        other === null ? "–" : classes[other]!,
-      );
-      return [
-        conditionOf(id).label,
-        classes[i]!,
-        `${percent(before.accuracy[i]!)} → ${percent(accuracy[i]!)}`,
-        `${points(mean)} [${points(low)}, ${points(high)}]`,
-        then === now ? then! : `${then} → ${now}`,
-      ];
-    });
-  });
-  const head = ["training set", "class", "top-1, %", "against 10 % real [95 %]", "most often taken for"];
-  return `<h2>Class by class</h2>
-<figure>${classesFigure(perClass, classes)}<figcaption class="quiet">Means over the paired classifiers; the interval resamples a class's test images, not trainings.</figcaption></figure>
-<details><summary>The classes that gain and lose most</summary>${table(head, rows)}</details>`;
-}
-
 /**
  * The whole report.
  *
@@ -233,6 +188,7 @@ ${comparisonTable(conditions)}
 ${figure(dotsFigure(conditions, chance), "Each classifier, their mean and its interval; the axis is cut to the values.")}
 ${figure(barsFigure(conditions, chance), "The same means on an axis from zero; hatched: twice the real images, a bound.")}
 ${classSection(results)}
+${fidelitySection(results)}
 <h2>Set-up</h2>
 ${setUp(results)}
 ${sheet === null ? "" : `<h2>Pictures</h2>\n${figure(sheet, "Picked by order, not by hand.")}`}

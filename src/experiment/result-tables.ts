@@ -53,6 +53,20 @@ export function classesCsv({ perClass, classes }: Results): string {
   return csv([head, ...rows]);
 }
 
+/** One line a method: what `Fidelity` says. */
+export function fidelityCsv({ fidelity }: Results): string {
+  const head = [
+    ...["condition", "images", "precision", "recall", "density", "coverage"],
+    ...["frechet_distance_clip", "diversity", "text_agreement"],
+  ];
+  const rows = fidelity.map(({ id, images, neighbourhoods: near, frechet, diversity, textAgreement }) => [
+    ...[id, images],
+    ...(near ? [near.precision, near.recall, near.density, near.coverage] : [null, null, null, null]),
+    ...[frechet, diversity, textAgreement],
+  ]);
+  return csv([head, ...rows]);
+}
+
 /** The table of the report in GitHub's Markdown. */
 export function resultsMarkdown({ conditions }: Results): string {
   const line = (cells: readonly string[]): string =>

@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { rowsOfIds, rowsOfSplit } from "../data/dataset.ts";
 import { imageAt, type Image } from "../data/image.ts";
 import { pngDataUri } from "../data/png.ts";
+import type { Fidelity } from "./analysis.ts";
 import { contactSheet, type SheetRow } from "./contact-sheet.ts";
 import { conditionIds, conditionOf, type ConditionId } from "./conditions.ts";
 import { deviations } from "./deviations.ts";
@@ -10,7 +11,14 @@ import { barsFigure, dotsFigure } from "./figures.ts";
 import type { ClassProduction } from "./production.ts";
 import { summarizeConditions, type Audit, type Production, type Results } from "./record.ts";
 import { renderReport } from "./report.ts";
-import { classesCsv, classifiersCsv, conditionsCsv, resultsLatex, resultsMarkdown } from "./result-tables.ts";
+import {
+  classesCsv,
+  classifiersCsv,
+  conditionsCsv,
+  fidelityCsv,
+  resultsLatex,
+  resultsMarkdown,
+} from "./result-tables.ts";
 import { classesFigure, comparedConditions } from "./figure-classes.ts";
 import { classResults } from "./per-class.ts";
 import { realIds, type Excluded } from "./run-data.ts";
@@ -38,6 +46,7 @@ export interface ReportInputs {
   readonly audit: Audit | null;
   readonly sets: ReadonlyMap<ConditionId, readonly TrainingSet[]>;
   readonly scored: readonly Scored[];
+  readonly fidelity: readonly Fidelity[];
   readonly state: RunState;
   readonly adapter: string;
   readonly commands: readonly string[];
@@ -65,6 +74,7 @@ export async function writeReport(folder: RunFolder, inputs: ReportInputs): Prom
   await text("tables/conditions.csv", conditionsCsv(results));
   await text("tables/classifiers.csv", classifiersCsv(results));
   await text("tables/classes.csv", classesCsv(results));
+  await text("tables/fidelity.csv", fidelityCsv(results));
   await text("tables/results.md", resultsMarkdown(results));
   await text("tables/results.tex", resultsLatex(results));
   await text("report.html", renderReport(results, sheet));
@@ -107,6 +117,7 @@ function resultsOf(inputs: ReportInputs): Results {
     conditions: summarizeConditions(scores),
     audit,
     production: asked.flatMap((id) => productionOf(id, inputs)),
+    fidelity: inputs.fidelity,
     perClass: classResults(scores, labels, dataset.classes.length, spec.seed),
     excluded,
     deviations: deviations(spec, inputs.world.name),

@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { LeakError } from "../errors.ts";
 import type { Method, ProducedImage } from "../methods/method.ts";
 import { allMethods } from "../methods/registry.ts";
+import { FidelityAnalysis, type Fidelity } from "./analysis.ts";
 import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
@@ -104,10 +105,20 @@ class Run {
     if (sets === undefined) return undefined;
     const scored = await this.#train(made, sets);
     if (scored === undefined) return undefined;
+    const fidelity = await this.#analyze(made, sets);
+    if (fidelity === undefined) return undefined;
     const { spec, hash, world, log, options } = this;
     return this.watch.stages.stage("report", 1, () =>
       writeReport(this.folder, {
-        ...{ spec, specHash: hash, world: { name: world.dataset.name, hash: world.hash }, ...made, sets, scored },
+        ...{
+          spec,
+          specHash: hash,
+          world: { name: world.dataset.name, hash: world.hash },
+          ...made,
+          sets,
+          scored,
+          fidelity,
+        },
         ...{ state: log.state("done"), adapter: this.networks.adapter, commands: options.commands },
       }),
     );
@@ -247,6 +258,23 @@ class Run {
         const unit = await this.watch.stages.unit("sets", id, decidedBy, () => Promise.resolve({ value: drawn() }));
         if (unit === undefined) return undefined;
         all.set(id, unit.value);
+      }
+      return all;
+    });
+  }
+
+  /** Measures the images that each method added to its first set. */
+  #analyze(
+    { dataset, productions }: Made,
+    sets: ReadonlyMap<ConditionId, readonly TrainingSet[]>,
+  ): Promise<readonly Fidelity[] | undefined> {
+    const analysis = new FidelityAnalysis(this.spec, dataset, this.networks, this.#hashes, this.watch);
+    return this.watch.stages.stage("analyze", productions.size, async () => {
+      const all: Fidelity[] = [];
+      for (const [id, classes] of productions) {
+        const measured = await analysis.condition(id, sets.get(id)![0]!, classes);
+        if (measured === undefined) return undefined;
+        all.push(measured);
       }
       return all;
     });

@@ -43,6 +43,17 @@ export const madeUpResults: Results = {
       funnel: { asked: 500, kept: 360 },
       overlap: { meanJaccard: 0.2, distinct: 301, shortfall: id === "retrieval" ? { cat: 4 } : {} },
     })),
+  fidelity: [
+    {
+      id: "retrieval",
+      images: 120,
+      neighbourhoods: { precision: 0.8, recall: 0.7, density: 1.1, coverage: 0.6 },
+      frechet: 0.21,
+      diversity: 0.4,
+      textAgreement: 0.33,
+    },
+    { id: "clip-prompts", images: 12, neighbourhoods: null, frechet: null, diversity: 0.3, textAgreement: 0.35 },
+  ],
   perClass: classResults(
     [
       { id: "real-10", predictions: [Uint32Array.of(0, 1, 1, 0, 2, 2)] },
