@@ -1,16 +1,17 @@
 /** A run from its spec to its report: every unit is kept, so that it can be killed anywhere and resumed. */
 import type { Dataset } from "../data/dataset.ts";
 import { LeakError } from "../errors.ts";
-import type { Method, ProducedImage } from "../methods/method.ts";
+import type { Method } from "../methods/method.ts";
 import { allMethods } from "../methods/registry.ts";
 import { FidelityAnalysis, type Fidelity } from "./analysis.ts";
 import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
 import type { Audit, AuditMeasure, Results } from "./record.ts";
-import { chooseClasses, chooseWorld, heldOutRows, realIds, setImages, withoutClasses } from "./run-data.ts";
+import { chooseClasses, chooseWorld, heldOutRows, realIds, withoutClasses } from "./run-data.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
+import { jobOf, keepClasses, realSets, withoutImages } from "./run-jobs.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import { writeReport, type Scored } from "./run-report.ts";
@@ -18,7 +19,7 @@ import { LazyGenerator, sourcesOf } from "./run-sources.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
 import { Stages, type RunEvent } from "./stages.ts";
-import { Trainings, type TrainingJob } from "./trainings.ts";
+import { Trainings } from "./trainings.ts";
 
 /** How a run goes. */
 export interface RunOptions {
@@ -314,44 +315,4 @@ class Run {
       await trainings.dispose();
     }
   }
-}
-
-function keepClasses(
-  produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
-  { classes }: Dataset,
-): ReadonlyMap<ConditionId, readonly ClassProduction[]> {
-  const kept = new Set(classes.map(({ key }) => key));
-  return new Map([...produced].map(([id, list]) => [id, list.filter(({ key }) => kept.has(key))]));
-}
-
-function withoutImages(
-  classes: readonly ClassProduction[],
-  copies: readonly audits.AuditedImage[],
-): readonly ClassProduction[] {
-  const dropped = new Set(copies.map(({ key, id }) => `${key}/${id}`));
-  return classes.map((production) => ({
-    ...production,
-    images: production.images.filter(({ id }) => !dropped.has(`${production.key}/${id}`)),
-  }));
-}
-
-function realSets(
-  classes: readonly { readonly key: string; readonly real: readonly string[] }[],
-  n: number,
-): TrainingSet[] {
-  return Array.from({ length: n }, (_, index) => ({
-    index,
-    classes: classes.map(({ key, real }) => ({ key, real, added: [], shortfall: 0 })),
-  }));
-}
-
-function jobOf(
-  condition: ConditionId,
-  set: TrainingSet,
-  dataset: Dataset,
-  productions: readonly ClassProduction[],
-): TrainingJob {
-  const byId = (images: readonly ProducedImage[]) => new Map(images.map((image) => [image.id, image]));
-  const images = () => setImages(dataset, set, new Map(productions.map(({ key, images: made }) => [key, byId(made)])));
-  return { condition, set, hashes: productions.map(({ hash }) => hash), images };
 }
