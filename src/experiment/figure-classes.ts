@@ -57,7 +57,7 @@ export function classesFigure(
       const isZero = Math.abs(tick) < 1e-9;
       return (
         `<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}" stroke="${isZero ? ink : "#d9d9d9"}"/>` +
-        `<text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="${quietInk}" font-size="12">${(100 * tick).toFixed(0)}</text>`
+        `<text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="${quietInk}" font-size="12">${(100 * tick).toFixed(0).replace("-", "−")}</text>`
       );
     })
     .join("");
@@ -83,7 +83,7 @@ export function classesFigure(
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escapeText(summary(shown, names, order))}">` +
     `<rect width="${width}" height="${height}" fill="#fff"/>${rules}${rows.join("")}` +
-    `<text x="${(plotLeft + plotRight) / 2}" y="${bottom + 38}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>${legend.join("")}</svg>`
+    `<text x="${width / 2}" y="${bottom + 38}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>${legend.join("")}</svg>`
   );
 }
 

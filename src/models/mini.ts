@@ -19,7 +19,7 @@ export const miniVae: ConfigJson = {
   norm_num_groups: 8,
   act_fn: "silu",
   mid_block_add_attention: false,
-  // One over the latents' standard deviation, measured on 1,024 pool pictures.
+  // About one over the latents' standard deviation: 1.18 when the first U-Net was trained on them, 1.11 with the present weights.
   scaling_factor: 0.85,
 };
 
