@@ -2,7 +2,7 @@
 import { barsFigure, dotsFigure, escapeText, percent } from "./figures.ts";
 import { classSection, fidelitySection } from "./report-images.ts";
 import { points, table } from "./report-parts.ts";
-import { conditionOf } from "./conditions.ts";
+import { conditionOf, type ConditionId } from "./conditions.ts";
 import type { Audit, ConditionResult, Production, Results } from "./record.ts";
 import { gapInWords, type Gap } from "./statistics.ts";
 
@@ -53,6 +53,9 @@ export function resultRow(result: ConditionResult): string[] {
   ];
 }
 
+/** Which condition speaks for generation where there are several: CLIP's prompts, else the paper's best. */
+const spokesmen: readonly ConditionId[] = ["clip-prompts", "pseudoword-dm"];
+
 /**
  * The answer to the question in one or two sentences, no stronger than the intervals are.
  *
@@ -60,11 +63,10 @@ export function resultRow(result: ConditionResult): string[] {
  */
 export function answerInWords(results: Results): string {
   const retrieval = results.conditions.find(({ id }) => id === "retrieval");
-  const prompted = results.conditions.filter(({ id }) => conditionOf(id).family === "prompt");
-  // CLIP's prompts are the paper's best; with several, they speak for generation.
-  const generated = prompted.find(({ id }) => id === "clip-prompts") ?? prompted[0];
+  const made = results.conditions.filter(({ id }) => ["prompt", "personalised"].includes(conditionOf(id).family));
+  const generated = spokesmen.map((wanted) => made.find(({ id }) => id === wanted)).find(Boolean) ?? made[0];
   if (!retrieval || !generated) return "This run does not hold both a retrieved and a generated condition.";
-  const scores = `Adding retrieved images gives ${percent(retrieval.mean)} % top-1, adding generated ones ${percent(generated.mean)} %`;
+  const scores = `Adding retrieved images gives ${percent(retrieval.mean)} % top-1, adding generated ones ${percent(generated.mean)} %${generated.id === "clip-prompts" ? "" : ` (${conditionOf(generated.id).label})`}`;
   const gap = generated.gapToRetrieval;
   if (gap === null) return `${scores}. With one run each, nothing can be said of the difference.`;
   const span = `${points(gap.mean)} points, 95 % interval ${points(gap.low)} to ${points(gap.high)}`;

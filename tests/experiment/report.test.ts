@@ -154,6 +154,15 @@ describe("answerInWords", () => {
   test("says nothing of a difference after one run each", () => {
     expect(answer([0.5], [0.6])).toContain("nothing can be said");
   });
+  test("without CLIP's prompts another generated condition speaks, by its name", () => {
+    const scores = [
+      { id: "ft-conditioning" as const, accuracy: [0.5, 0.51] },
+      { id: "pseudoword-dm" as const, accuracy: [0.52, 0.5] },
+      { id: "retrieval" as const, accuracy: [0.6, 0.59] },
+    ];
+    const text = answerInWords({ ...madeUpResults, conditions: summarizeConditions(scores) });
+    expect(text).toContain("generated ones 51.0 % (+ generated (pseudo-word and denoiser))");
+  });
   test("needs both conditions", () => {
     expect(answerInWords({ ...madeUpResults, conditions: [] })).toContain("does not hold both");
   });
