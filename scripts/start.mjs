@@ -35,6 +35,7 @@ const commands = {
   }),
   world: () => ({ driver: "no", entry: "scripts/world/main.ts", args }),
   bench: () => ({ browser: true, entry: "tests/bench/main.ts", args }),
+  "bench-adaptation": () => ({ entry: "tests/bench/adaptation.ts", args }),
   "verify-sd14": () => ({ entry: "scripts/verify-sd14.ts", args }),
 };
 

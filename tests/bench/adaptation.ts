@@ -1,0 +1,74 @@
+/**
+ * How much cheaper many classes adapt in one program than one after another: `npm run bench:adaptation`.
+ *
+ * Prints, for textual inversion and FT conditioning on the mini networks, the seconds of 24 classes side by side and of one
+ * class alone times 24, and their ratio. Latents are random: the time does not depend on them.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { openNodeDevice } from "../../src/cli/node-device.ts";
+import { loadNetworks } from "../../src/experiment/lab-models.ts";
+import { gappedTexts } from "../../src/models/clip/pseudo-word.ts";
+import { textualInversionTemplates } from "../../src/prompts/template-lists.ts";
+import { fillNormal, streamKey } from "../../src/random.ts";
+import type { AdaptationGroup, AdaptationRecipe } from "../../src/training/adaptation-recipe.ts";
+import { adapt } from "../../src/training/adaptation.ts";
+
+const classes = 24;
+const pictures = 24;
+const epochs = 2;
+
+const { device, adapter } = await openNodeDevice();
+const backend = new WebGpuBackend(device, adapter.info);
+const read = (path: string): Promise<Uint8Array> => readFile(join("public/models/mini", path));
+const { networks, variables } = await loadNetworks(backend, read, ["clip", "unet"]);
+const { unet, clip, tokenizer, latentShape, contextShape } = networks;
+const texts = (templates: readonly string[]) => gappedTexts(tokenizer, templates, contextShape[0]);
+const adapted = { unet, text: clip.text, latentShape, texts };
+
+const normal = (name: string, size: number): Float32Array => {
+  const values = new Float32Array(size);
+  fillNormal(values, streamKey(1, name), 0, 0);
+  return values;
+};
+const size = latentShape[0] * latentShape[1] * latentShape[2];
+
+function groupOf(index: number, width: number): AdaptationGroup {
+  const key = `class ${String(index)}`;
+  const latents = (name: string): Float32Array => normal(`${key} ${name}`, size);
+  return {
+    key,
+    pictures: Array.from({ length: pictures }, (_, i) => [latents(String(i)), latents(`${String(i)} turned`)] as const),
+    validation: Array.from({ length: 4 }, (_, i) => latents(`validation ${String(i)}`)),
+    start: normal(key, width),
+  };
+}
+
+/** Seconds of an adaptation, the compilation left out: the second of two runs. */
+async function seconds(groups: readonly AdaptationGroup[], recipe: AdaptationRecipe): Promise<number> {
+  await adapt(backend, variables, adapted, groups, { ...recipe, maxEpochs: 1 });
+  const began = performance.now();
+  await adapt(backend, variables, adapted, groups, recipe);
+  return (performance.now() - began) / 1000;
+}
+
+process.stdout.write(
+  `${backend.name}; ${String(classes)} classes of ${String(pictures)} pictures, ${String(epochs)} epochs\n`,
+);
+for (const learns of ["pseudo-word", "conditioning"] as const) {
+  const width = learns === "conditioning" ? contextShape[0] * contextShape[1] : contextShape[1];
+  const templates = learns === "pseudo-word" ? textualInversionTemplates : [];
+  const recipe: AdaptationRecipe = {
+    ...{ learns, templates, trainsDenoiser: false, rate: 1e-3, denoiserRate: 0, weightDecay: 0 },
+    ...{ examples: 2, atOnce: classes, maxEpochs: epochs, patience: epochs, checkpoint: epochs, flip: 0.5 },
+    ...{ draws: 1, stream: "bench", seed: 1 },
+  };
+  const groups = Array.from({ length: classes }, (_, i) => groupOf(i, width));
+  const together = await seconds(groups, recipe);
+  const alone = (await seconds(groups.slice(0, 1), recipe)) * classes;
+  process.stdout.write(
+    `${learns}: together ${together.toFixed(1)} s, one after another ${alone.toFixed(1)} s (one × ${String(classes)}), ratio ${(alone / together).toFixed(2)}\n`,
+  );
+}
+process.exit(0);
