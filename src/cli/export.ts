@@ -8,6 +8,7 @@ import type { ProducedImage } from "../methods/method.ts";
 import type { Spec } from "../experiment/spec.ts";
 import { writeFileAtomic } from "../storage/files.ts";
 import { flagsText, readArguments } from "./arguments.ts";
+import { namesIn, readRecord } from "./run-files.ts";
 
 const flags = {
   out: { type: "string", short: "o", help: "where it goes: a folder, or the bundle's file" },
@@ -53,9 +54,9 @@ const exporters: ReadonlyMap<string, Exporter> = new Map<string, Exporter>([
 async function exportImages(directory: string, out: string): Promise<number> {
   const { resolution } = (await readRecord<Spec>(directory, "config.resolved.json")).world;
   let count = 0;
-  for (const method of await namesIn(directory, "produce")) {
+  for (const method of await namesIn(join(directory, "produce"))) {
     const lines: object[] = [];
-    const units = (await namesIn(directory, join("produce", method))).filter((name) => name.endsWith(".json"));
+    const units = (await namesIn(join(directory, "produce", method))).filter((name) => name.endsWith(".json"));
     for (const unit of units) {
       const key = unit.slice(0, -".json".length);
       const path = join("produce", method, key);
@@ -73,7 +74,7 @@ async function exportImages(directory: string, out: string): Promise<number> {
 }
 
 async function exportEmbeds(directory: string, out: string): Promise<number> {
-  const methods = (await namesIn(directory, "adapt")).filter((name) =>
+  const methods = (await namesIn(join(directory, "adapt"))).filter((name) =>
     /^(textual-inversion|pseudoword-dm)\.bin$/.test(name),
   );
   if (methods.length === 0) throw new MissingError(directory, "words of textual-inversion or pseudoword-dm");
@@ -98,22 +99,6 @@ async function exportBundle(directory: string, out: string): Promise<number> {
   for (const path of paths) files[path] = await readFile(join(directory, path));
   await writeFileAtomic(out, [zipSync(files, { level: 6, mtime: new Date("1980-01-01T00:00:00Z") })]);
   return paths.length;
-}
-
-async function namesIn(directory: string, path: string): Promise<string[]> {
-  try {
-    return (await readdir(join(directory, path))).sort();
-  } catch {
-    return [];
-  }
-}
-
-async function readRecord<T>(directory: string, path: string): Promise<T> {
-  try {
-    return JSON.parse(await readFile(join(directory, path), "utf8")) as T;
-  } catch (error) {
-    throw new MissingError(directory, path, error instanceof Error ? error.message : undefined);
-  }
 }
 
 async function writeFiles(folder: string, files: readonly ExportedFile[]): Promise<void> {

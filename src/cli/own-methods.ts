@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { ConfigError, FormatError, MissingError } from "../errors.ts";
 import { addCondition, type Family } from "../experiment/conditions.ts";
+import { namePattern } from "../experiment/spec-fields.ts";
 import type { Method } from "../methods/method.ts";
 import { addMethod } from "../methods/registry.ts";
 import { writeFileAtomic } from "../storage/files.ts";
@@ -19,7 +20,6 @@ export interface OwnMethod {
 }
 
 const families: readonly Family[] = ["unconditional", "prompt", "personalised", "retrieval"];
-const idPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 /**
  * Loads methods and makes their ids known to specs. A file loaded before is left as it is.
@@ -81,7 +81,7 @@ function checked(exported: unknown, file: string, code: string): OwnMethod {
   const { method, label, family } = exported as Partial<OwnMethod>;
   if (typeof method?.produce !== "function" || typeof method.amount !== "function" || !Array.isArray(method.draws))
     throw new FormatError(`${where}: method`, "id, draws, amount and produce", Object.keys(method ?? {}).join(", "));
-  if (!idPattern.test(method.id))
+  if (!namePattern.test(method.id))
     throw new ConfigError(`${where}: method.id`, "lower-case letters, digits and hyphens", method.id);
   if (typeof label !== "string" || label === "") throw new FormatError(`${where}: label`, "a text", String(label));
   if (family === undefined || !families.includes(family))

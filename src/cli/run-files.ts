@@ -53,27 +53,40 @@ export async function chooseFolder(
   resume: "auto" | "never",
   now: number,
 ): Promise<ChosenFolder> {
-  const ending = `_${name}_${hash.slice(0, nameDigits)}`;
-  const names = (await readdir(parent).catch(undefinedWhenMissing)) ?? [];
-  const candidates = names.filter((candidate) => candidate.endsWith(ending)).sort();
-  for (const candidate of resume === "auto" ? candidates.reverse() : []) {
-    const directory = join(parent, candidate);
-    const state = await readRunState(diskFolder(directory));
-    if (state?.specHash === hash && state.state !== "done") return { directory, resumed: true };
-    // A finished run is not gone over again, and neither are older ones.
-    if (state?.specHash === hash) break;
-  }
+  const [latest] = resume === "auto" ? await runsOfSpec(parent, name, hash) : [];
+  // A finished run is not gone over again, and neither are older ones.
+  if (latest && latest.state !== "done") return { directory: latest.directory, resumed: true };
   const time = new Date(now).toISOString().slice(0, 19).replaceAll(":", "-");
-  return { directory: join(parent, `${time}Z${ending}`), resumed: false };
+  return { directory: join(parent, `${time}Z${endingOf(name, hash)}`), resumed: false };
 }
 
 /** The latest finished run of a spec, by its hash. */
 export async function finishedRun(parent: string, name: string, hash: string): Promise<string | undefined> {
-  const ending = `_${name}_${hash.slice(0, nameDigits)}`;
-  const runs = await listRuns(parent);
-  return runs.find(
-    ({ directory, specHash, state }) => directory.endsWith(ending) && specHash === hash && state === "done",
-  )?.directory;
+  const runs = await runsOfSpec(parent, name, hash);
+  return runs.find(({ state }) => state === "done")?.directory;
+}
+
+const endingOf = (name: string, hash: string): string => `_${name}_${hash.slice(0, nameDigits)}`;
+
+/** The runs of a spec, latest first. */
+async function runsOfSpec(
+  parent: string,
+  name: string,
+  hash: string,
+): Promise<{ readonly directory: string; readonly state: RunState["state"] }[]> {
+  const candidates = (await namesIn(parent)).filter((candidate) => candidate.endsWith(endingOf(name, hash)));
+  const runs = [];
+  for (const candidate of candidates.reverse()) {
+    const directory = join(parent, candidate);
+    const known = await readRunState(diskFolder(directory));
+    if (known?.specHash === hash) runs.push({ directory, state: known.state });
+  }
+  return runs;
+}
+
+/** What lies in a directory, sorted; nothing where there is none. */
+export async function namesIn(directory: string): Promise<string[]> {
+  return ((await readdir(directory).catch(undefinedWhenMissing)) ?? []).sort();
 }
 
 /**
@@ -91,11 +104,15 @@ export async function lockFolder(directory: string): Promise<() => Promise<void>
 }
 
 /** A run's results. @throws MissingError when it is not finished */
-export async function readResults(directory: string): Promise<Results> {
-  const results = await readJson(diskFolder(directory), "results.json");
-  if (results === undefined)
-    throw new MissingError(directory, "results.json", "the run is not finished, or this is no run");
-  return results as Results;
+export function readResults(directory: string): Promise<Results> {
+  return readRecord(directory, "results.json", "the run is not finished, or this is no run");
+}
+
+/** A JSON file of a run's folder. @param hint why it may not be there @throws MissingError when it is not, or is not JSON */
+export async function readRecord<T>(directory: string, path: string, hint?: string): Promise<T> {
+  const record = await readJson(diskFolder(directory), path);
+  if (record === undefined) throw new MissingError(directory, path, hint);
+  return record as T;
 }
 
 /** How far a run has come. */
@@ -108,9 +125,8 @@ export interface RunStatus extends Omit<RunState, "state"> {
 
 /** The runs of a folder, latest first. */
 export async function listRuns(parent: string): Promise<RunStatus[]> {
-  const names = (await readdir(parent).catch(undefinedWhenMissing)) ?? [];
   const runs: RunStatus[] = [];
-  for (const name of names.sort().reverse()) {
+  for (const name of (await namesIn(parent)).reverse()) {
     const directory = join(parent, name);
     const folder = diskFolder(directory);
     const known = await readRunState(folder).catch(() => undefined);

@@ -33,10 +33,12 @@ export const runFlags = {
   help: { type: "boolean", help: "print this", short: "h" },
 } as const;
 
-const flags = {
+/** Flags of every verb that reads a spec. */
+export const specFlags = {
   config: { type: "string", short: "c", help: "the spec, a YAML or JSON file; all defaults without it" },
-  ...runFlags,
 } as const;
+
+const flags = { ...specFlags, ...runFlags } as const;
 
 /** The values of `runFlags`. */
 export type RunFlags = ReturnType<typeof readArguments<typeof runFlags>>["flags"];
@@ -51,10 +53,25 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`rog run [-c spec.yaml] [field=value …]: a spec from world to report\n\n${flagsText(flags)}`);
     return 0;
   }
-  const text = given.config === undefined ? "" : await readFile(given.config, "utf8");
-  await loadOwnMethods(methodFilesOf(text, positionals), dirname(given.config ?? "spec"));
-  const spec = parseSpec(text, given.config ?? "spec", positionals);
+  const spec = (await openSpec(given.config, positionals))();
   return runWithFlags(spec, given, `npm run -s rog -- run ${quoted(args)}`.trim());
+}
+
+/**
+ * Opens a spec file and loads the methods that it names.
+ *
+ * @param file all defaults without it
+ * @param overrides such as `train.rate=0.05`
+ * @returns reads it, with further overrides
+ */
+export async function openSpec(
+  file: string | undefined,
+  overrides: readonly string[],
+): Promise<(further?: readonly string[]) => Spec> {
+  const text = file === undefined ? "" : await readFile(file, "utf8");
+  const name = file ?? "spec";
+  await loadOwnMethods(methodFilesOf(text, overrides), dirname(name));
+  return (further = []) => parseSpec(text, name, [...overrides, ...further]);
 }
 
 /** Arguments as a shell takes them. */

@@ -1,8 +1,7 @@
 /** `rog sweep`: one spec with several values of some fields, a run for each; finished ones are not run again. */
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { ConfigError } from "../errors.ts";
-import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { specHash } from "../experiment/spec.ts";
 import {
   curveFigure,
@@ -15,13 +14,12 @@ import {
 } from "../experiment/sweep.ts";
 import { writeFileAtomic } from "../storage/files.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { loadOwnMethods } from "./own-methods.ts";
 import { finishedRun, readResults } from "./run-files.ts";
-import { quoted, runFlags, runInFolder } from "./run.ts";
+import { openSpec, quoted, runFlags, runInFolder, specFlags } from "./run.ts";
 
 const { browser: _, resume: __, ...shared } = runFlags;
 const flags = {
-  config: { type: "string", short: "c", help: "the spec, a YAML or JSON file; all defaults without it" },
+  ...specFlags,
   over: {
     type: "strings",
     help: "a field and its values, such as 'sets.ratio=[0.5, 1, 2]'; several give every combination",
@@ -37,11 +35,10 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (given.over.length === 0) throw new ConfigError("rog sweep", "--over FIELD=LIST", "nothing");
-  const text = given.config === undefined ? "" : await readFile(given.config, "utf8");
-  await loadOwnMethods(methodFilesOf(text, positionals), dirname(given.config ?? "spec"));
+  const specWith = await openSpec(given.config, positionals);
   const points = sweepPoints(given.over.map(parseAxis));
   // All specs are read before the first run: a mistake in the last must not cost the others.
-  const specs = points.map((point) => parseSpec(text, given.config ?? "spec", [...positionals, ...overridesOf(point)]));
+  const specs = points.map((point) => specWith(overridesOf(point)));
   const out = given.out ?? "runs";
   const found: SweepResult[] = [];
   const began = performance.now();

@@ -2,6 +2,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { rowsOfSplit } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
+import { joinRows } from "../data/rows.ts";
 import { simplePrompt } from "../prompts/templates.ts";
 import type { ConditionId } from "./conditions.ts";
 import { frechetDistance, neighbourhoods, rowsOf, textAgreement, vendi, type Neighbourhoods } from "./fidelity.ts";
@@ -81,7 +82,7 @@ export class FidelityAnalysis {
       images: images.length,
       neighbourhoods: isEnough ? neighbourhoods(real, made) : null,
       frechet: isEnough ? frechetDistance(real, made) : null,
-      diversity: mean(classes.map((members) => vendi(joined(members, made.width)) / members.length)),
+      diversity: mean(classes.map((members) => vendi({ width: made.width, rows: joinRows(members) }) / members.length)),
       textAgreement: textAgreement(
         made,
         byClass.flatMap((list, label) => list.map(() => texts[label]!)),
@@ -103,12 +104,4 @@ export class FidelityAnalysis {
     const rows = await this.networks.embedImages({ count: images.length, image: (i) => images[i]! });
     return { width: this.networks.embeddingWidth, rows };
   }
-}
-
-function joined(rows: readonly Float32Array[], width: number): Embeddings {
-  const all = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => {
-    all.set(row, i * width);
-  });
-  return { width, rows: all };
 }

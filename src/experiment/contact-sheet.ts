@@ -1,6 +1,6 @@
 /** Contact sheets as SVG text: pictures of each class by where they come from, side by side. */
 import { FormatError, ShapeError } from "../errors.ts";
-import { escapeText } from "./figures.ts";
+import { escapeText, svgDocument } from "./svg.ts";
 import { ink, quietInk } from "./palette.ts";
 
 /** One class: for each column its pictures as PNG data URIs. */
@@ -38,10 +38,7 @@ export function contactSheet(columns: readonly string[], rows: readonly SheetRow
     (title, c) => `<text x="${lefts[c]!}" y="20" font-size="14" fill="${ink}">${escapeText(title)}</text>`,
   );
   const body = rows.map((row, r) => drawRow(row, columns, lefts, headHeight + r * (size + gap), size));
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escapeText(`Pictures by class: ${columns.join(", ")}`)}">` +
-    `<rect width="${width}" height="${height}" fill="#fff"/>${heads.join("")}${body.join("")}</svg>`
-  );
+  return svgDocument(width, height, `Pictures by class: ${columns.join(", ")}`, heads.join("") + body.join(""));
 }
 
 function drawRow(row: SheetRow, columns: readonly string[], lefts: readonly number[], y: number, size: number): string {

@@ -1,5 +1,6 @@
 /** How like real pictures added ones are, and how unlike each other: distances between embeddings. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { splitRows } from "../data/rows.ts";
 import { ShapeError } from "../errors.ts";
 import { dot } from "../retrieval/filters.ts";
 import type { Embeddings } from "./leaks.ts";
@@ -88,10 +89,8 @@ export function textAgreement(made: Embeddings, texts: readonly Float32Array[]):
   return mean(rowsOf(made).map((row, i) => dot(row, texts[i]!)));
 }
 
-/** The rows as views. */
-export function rowsOf({ width, rows }: Embeddings): Float32Array[] {
-  return Array.from({ length: rows.length / width }, (_, i) => rows.subarray(i * width, (i + 1) * width));
-}
+/** The embeddings one by one, as views. */
+export const rowsOf = ({ width, rows }: Embeddings): Float32Array[] => splitRows(rows, width);
 
 function squaredDistance(a: Float32Array, b: Float32Array): number {
   let sum = 0;

@@ -1,8 +1,9 @@
 /** The figure of what a condition changes class by class. */
 import { ShapeError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
-import { axisOver, escapeText, fixed } from "./figures.ts";
-import { ink, looks, quietInk } from "./palette.ts";
+import { axisOver } from "./figures.ts";
+import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
+import { ink, quietInk } from "./palette.ts";
 import type { ClassResults } from "./per-class.ts";
 
 const width = 720;
@@ -65,26 +66,23 @@ export function classesFigure(
     const y = top + rowHeight * row;
     const label = `<text x="${plotLeft - 12}" y="${fixed(y + rowHeight / 2 + 5)}" text-anchor="end" fill="${ink}" font-size="13">${escapeText(names[index]!)}</text>`;
     const marks = shown.map(({ id, improvement }, i) => {
-      const { fill, mark } = looks[conditionOf(id).family];
       const { mean, low, high } = improvement![index]!;
       const at = fixed(y + 6 + markStep * (i + 0.5));
       const whisker = `<path d="M${fixed(axis.at(low))},${at}H${fixed(axis.at(high))}" stroke="${ink}" stroke-width="1.2"/>`;
-      return `${whisker}<path d="${mark}" transform="translate(${fixed(axis.at(mean))},${at}) scale(0.7)" fill="${fill}" stroke="${ink}" stroke-width="1.8"/>`;
+      return whisker + smallMark(conditionOf(id).family, fixed(axis.at(mean)), at);
     });
     return label + marks.join("");
   });
   const legend = shown.map(({ id }, i) => {
-    const { fill, mark } = looks[conditionOf(id).family];
+    const { family, label } = conditionOf(id);
     const y = bottom + 62 + 20 * i;
-    return `<path d="${mark}" transform="translate(${plotLeft},${y - 4}) scale(0.7)" fill="${fill}" stroke="${ink}" stroke-width="1.8"/><text x="${plotLeft + 14}" y="${y}" fill="${ink}" font-size="13">${escapeText(conditionOf(id).label)}</text>`;
+    const text = `<text x="${plotLeft + 14}" y="${y}" fill="${ink}" font-size="13">${escapeText(label)}</text>`;
+    return smallMark(family, String(plotLeft), String(y - 4)) + text;
   });
   const height = bottom + 62 + 20 * shown.length;
   const note = "points of test accuracy gained or lost against 10 % real · 95 % bootstrap interval over test images";
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escapeText(summary(shown, names, order))}">` +
-    `<rect width="${width}" height="${height}" fill="#fff"/>${rules}${rows.join("")}` +
-    `<text x="${width / 2}" y="${bottom + 38}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>${legend.join("")}</svg>`
-  );
+  const caption = `<text x="${width / 2}" y="${bottom + 38}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>`;
+  return svgDocument(width, height, summary(shown, names, order), rules + rows.join("") + caption + legend.join(""));
 }
 
 function summary(shown: readonly ClassResults[], names: readonly string[], order: readonly number[]): string {

@@ -2,6 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import { conditionOf } from "./conditions.ts";
 import type { ConditionResult } from "./record.ts";
+import { escapeText, fixed, svgDocument } from "./svg.ts";
 import { ink, looks, quietInk } from "./palette.ts";
 import { tInterval } from "./statistics.ts";
 
@@ -12,12 +13,6 @@ const valueWidth = 130;
 const top = 34;
 const plotLeft = labelWidth;
 const plotRight = width - valueWidth;
-
-/** Escapes text for HTML and SVG, in content and in attributes. */
-export function escapeText(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
 
 /** A share as a percentage with one digit: "46.1". */
 export function percent(share: number): string {
@@ -53,9 +48,6 @@ export function axisOver(low: number, high: number, [left, right] = [plotLeft, p
   const scale = (right - left) / ((last - first) * step);
   return { at: (value) => left + (value - first * step) * scale, ticks };
 }
-
-/** A coordinate with two digits. */
-export const fixed = (value: number): string => value.toFixed(2);
 
 function tickMarks({ at, ticks }: Axis, bottom: number): string {
   const digits = (ticks[1] ?? 0) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;
@@ -110,12 +102,11 @@ function chart(results: readonly ConditionResult[], axis: Axis, chance: number, 
   const bottom = top + rowHeight * results.length;
   const height = bottom + 58;
   const labels = results.map((result, i) => rowLabel(result, rowMiddle(i))).join("");
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escapeText(summary(results))}">` +
-    `<rect width="${width}" height="${height}" fill="#fff"/>` +
+  const middle = (plotLeft + plotRight) / 2;
+  const content =
     `${tickMarks(axis, bottom)}${chanceLine(axis, chance, bottom)}${body}${labels}` +
-    `<text x="${(plotLeft + plotRight) / 2}" y="${bottom + 40}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text></svg>`
-  );
+    `<text x="${middle}" y="${bottom + 40}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>`;
+  return svgDocument(width, height, summary(results), content);
 }
 
 const rowMiddle = (row: number): number => top + rowHeight * (row + 0.5);

@@ -1,4 +1,5 @@
 /** The networks of a world, loaded and ready: prompts to conditioning, texts and images to one space, images to latents. */
+import { splitRows } from "../data/rows.ts";
 import type { Backend, Variables } from "../backends/backend.ts";
 import type { LatentDiffusion } from "../diffusion/pipeline.ts";
 import type { ConfigJson } from "../models/config-fields.ts";
@@ -45,16 +46,12 @@ export async function loadLabModels(backend: Backend, read: ReadModelFile): Prom
   const { networks, variables, hash } = await loadNetworks(backend, read, ["clip", "vae", "unet"]);
   const encoders = new LabEncoders(backend, variables, networks);
   const [tokens, width] = networks.contextShape;
-  const rowsOf = (contexts: Float32Array, count: number): Float32Array[] => {
-    const size = tokens * width;
-    return Array.from({ length: count }, (_, i) => contexts.slice(i * size, (i + 1) * size));
-  };
   return {
     variables,
     diffusion: networks.diffusion(),
     networks,
-    encodePrompts: async (texts) => rowsOf((await encoders.texts(texts)).contexts, texts.length),
-    encodeWorded: async (texts) => rowsOf(await encoders.worded(texts), texts.length),
+    encodePrompts: async (texts) => splitRows((await encoders.texts(texts)).contexts, tokens * width),
+    encodeWorded: async (texts) => splitRows(await encoders.worded(texts), tokens * width),
     embedTexts: async (texts) => (await encoders.texts(texts)).embeddings,
     embedImages: (images) => encoders.images(images),
     encodeImages: (images) => encoders.latents(images),

@@ -1,6 +1,7 @@
 /** What methods learn with the networks of a lab, and the denoiser that they learned put in place. */
 import type { Backend, Values } from "../backends/backend.ts";
 import { mirrored } from "../data/image.ts";
+import { splitRows } from "../data/rows.ts";
 import type { LearnGroup, Sampling } from "../methods/method.ts";
 import { gappedTexts, meanEmbedding } from "../models/clip/pseudo-word.ts";
 import type { AdaptationRecipe } from "../training/adaptation-recipe.ts";
@@ -33,7 +34,8 @@ export async function learnGroups(
   for (const [i, { key, images, validation }] of groups.entries()) {
     if (options.signal?.aborted) return undefined;
     const plain = await latentsOf({ count: images.length, image: (n) => images[n]! }, models);
-    const turned = await latentsOf({ count: images.length, image: (n) => mirrored(images[n]!) }, models);
+    const turned =
+      recipe.flip === 0 ? plain : await latentsOf({ count: images.length, image: (n) => mirrored(images[n]!) }, models);
     prepared.push({
       key,
       pictures: plain.map((latents, n) => [latents, turned[n]!] as const),
@@ -59,8 +61,7 @@ async function startsOf(
 
 async function latentsOf(images: ImageList, models: LabModels): Promise<Float32Array[]> {
   const all = await models.encodeImages(images);
-  const size = all.length / images.count;
-  return Array.from({ length: images.count }, (_, i) => all.subarray(i * size, (i + 1) * size));
+  return splitRows(all, all.length / images.count);
 }
 
 /** Lets a denoiser that was learned stand in for the networks' own. */

@@ -1,5 +1,5 @@
 /** What the parts of a report are made of: tables as HTML, differences as text. */
-import { escapeText } from "./figures.ts";
+import { escapeText } from "./svg.ts";
 
 /** A difference in points with its sign: "+1.4", "−0.3". */
 export function points(difference: number): string {

@@ -1,5 +1,6 @@
 /** The report of a run: one HTML file that opens without a server, a script or a network. */
-import { barsFigure, dotsFigure, escapeText, percent } from "./figures.ts";
+import { barsFigure, dotsFigure, percent } from "./figures.ts";
+import { escapeText } from "./svg.ts";
 import { classSection, fidelitySection } from "./report-images.ts";
 import { points, table } from "./report-parts.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";

@@ -1,17 +1,9 @@
 /** A run's results as tables for other programs: CSV, Markdown and LaTeX. Numbers are never localised. */
 import { percent } from "./figures.ts";
+import { csv } from "./csv.ts";
 import { conditionOf } from "./conditions.ts";
 import type { ConditionResult, Results } from "./record.ts";
 import { gapText, resultHead, resultRow, words } from "./report.ts";
-
-/** A cell of a CSV file by RFC 4180: quoted where it must be. */
-function csvCell(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 
 /** One line a condition; accuracies and gaps are shares, all digits kept. */
 export function conditionsCsv({ conditions }: Results): string {

@@ -4,7 +4,7 @@ import { imageAt } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import type { Sources } from "../methods/method.ts";
 import { ExactIndex } from "../retrieval/exact.ts";
-import type * as audits from "./audit.ts";
+import type { Calibrations } from "./audit.ts";
 import { realPictures, validationPictures } from "./run-data.ts";
 import type { Generator, RunNetworks } from "./run-networks.ts";
 import type { Spec } from "./spec.ts";
@@ -24,7 +24,7 @@ export function sourcesOf(
     readonly generator: LazyGenerator;
   },
   pooled: Float32Array,
-  calibrations: audits.Calibrations,
+  calibrations: Calibrations,
 ): Sources {
   const { spec, dataset, pool, networks, generator } = run;
   const { factor, rounds, duplicates } = spec.retrieval;

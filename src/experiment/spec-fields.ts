@@ -4,6 +4,9 @@ import { z } from "zod";
 // zod's compiled validators need `new Function`, which the page's content security policy forbids.
 z.config({ jitless: true });
 
+/** Names of runs and methods: parts of files' names. */
+export const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
 // Each value's message is what was expected of it; the reader adds where and what it got.
 export const number = (expected: string, holds: (value: number) => boolean) =>
   z.number({ error: expected }).refine(holds, { error: expected });

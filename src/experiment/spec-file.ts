@@ -126,7 +126,7 @@ function position(lines: LineCounter, offset: number): string {
 
 function plainOrNothing(document: Document): unknown {
   try {
-    return document.toJS({ maxAliasCount: 50 });
+    return toPlain(document, "spec");
   } catch {
     return undefined; // runaway aliases, of which `parseSpec` tells
   }

@@ -3,10 +3,8 @@ import { z } from "zod";
 import { sha256Text } from "../storage/hash.ts";
 import { conditionIds, mainConditions, type ConditionId } from "./conditions.ts";
 import { replacedShare, type Mix } from "./sets.ts";
-import { group, list, number, oneOf, positive, share, whole } from "./spec-fields.ts";
+import { group, list, namePattern, number, oneOf, positive, share, whole } from "./spec-fields.ts";
 import { methods } from "./spec-methods.ts";
-
-const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 const poolWords = "all or a whole number >= 1";
 const world = group({

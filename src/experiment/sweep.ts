@@ -2,7 +2,9 @@
 import { parse } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
-import { axisOver, escapeText, fixed, percent } from "./figures.ts";
+import { csv } from "./csv.ts";
+import { axisOver, percent } from "./figures.ts";
+import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
 import { ink, looks, quietInk } from "./palette.ts";
 import type { Results } from "./record.ts";
 
@@ -48,21 +50,16 @@ export interface SweepResult {
   readonly results: Results;
 }
 
-/** A line a point and condition, accuracies as shares; RFC 4180. */
+/** A line a point and condition, accuracies as shares. */
 export function sweepCsv(found: readonly SweepResult[]): string {
   const paths = found[0]?.point.map(({ path }) => path) ?? [];
-  const cell = (value: unknown): string => {
-    const text = typeof value === "string" ? value : JSON.stringify(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
+  const plain = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
   const rows = found.flatMap(({ point, results }) =>
     results.conditions.map(({ id, n, mean, standardError }) => {
-      return [...point.map(({ value }) => value), id, n, mean, standardError ?? ""].map(cell).join(",");
+      return [...point.map(({ value }) => plain(value)), id, n, mean, standardError];
     }),
   );
-  return [[...paths, "condition", "n", "mean", "standard_error"].join(","), ...rows]
-    .map((row) => `${row}\r\n`)
-    .join("");
+  return csv([[...paths, "condition", "n", "mean", "standard_error"], ...rows]);
 }
 
 /** A table of means and standard errors in per cent: a line a point, a column a condition. */
@@ -132,22 +129,22 @@ export function curveFigure(found: readonly SweepResult[]): string | null {
       })
       .join("");
   const drawn = lines.map(({ id, points }, i) => {
-    const { fill, mark } = looks[conditionOf(id).family];
+    const { family, label: name } = conditionOf(id);
+    const { fill } = looks[family];
     const sorted = [...points].sort((a, b) => a.x - b.x);
     const path = sorted.map(({ x, mean }) => `${fixed(across.at(x))},${fixed(up.at(mean))}`).join("L");
     const marks = sorted.map(({ x, mean, error }) => {
       const [px, low, high] = [fixed(across.at(x)), fixed(up.at(mean - error)), fixed(up.at(mean + error))];
-      return `<path d="M${px},${low}V${high}" stroke="${ink}"/><path d="${mark}" transform="translate(${px},${fixed(up.at(mean))}) scale(0.7)" fill="${fill}" stroke="${ink}" stroke-width="1.8"/>`;
+      return `<path d="M${px},${low}V${high}" stroke="${ink}"/>${smallMark(family, px, fixed(up.at(mean)))}`;
     });
     const y = plot.top + 10 + 22 * i;
-    const label = `<path d="${mark}" transform="translate(${plot.right + 20},${y - 4}) scale(0.7)" fill="${fill}" stroke="${ink}" stroke-width="1.8"/><text x="${plot.right + 32}" y="${y}" fill="${ink}" font-size="13">${escapeText(conditionOf(id).label)}</text>`;
+    const text = `<text x="${plot.right + 32}" y="${y}" fill="${ink}" font-size="13">${escapeText(name)}</text>`;
+    const label = smallMark(family, String(plot.right + 20), String(y - 4)) + text;
     return `<path d="M${path}" fill="none" stroke="${fill}" stroke-width="2"/>${marks.join("")}${label}`;
   });
   const name = found[0]!.point[0]!.path;
   const note = `${name} · test accuracy, % · mean ± standard error`;
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escapeText(`Test accuracy along ${name}. ${sweepText(found).replaceAll("\n", "; ")}`)}">` +
-    `<rect width="${width}" height="${height}" fill="#fff"/>${grid}${drawn.join("")}` +
-    `<text x="${(plot.left + plot.right) / 2}" y="${height - 16}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text></svg>`
-  );
+  const caption = `<text x="${(plot.left + plot.right) / 2}" y="${height - 16}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>`;
+  const described = `Test accuracy along ${name}. ${sweepText(found).replaceAll("\n", "; ")}`;
+  return svgDocument(width, height, described, grid + drawn.join("") + caption);
 }

@@ -2,13 +2,12 @@
 import type { Values } from "../backends/backend.ts";
 import type { AdaptationRecipe } from "../training/adaptation-recipe.ts";
 import type { Adaptation } from "../training/adaptation.ts";
-import type { Checkpoint } from "../training/adaptation-unit.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { fromFloat32 } from "../weights/dtypes.ts";
 import type { TensorData } from "../weights/safetensors-writer.ts";
 import { writeSafetensors } from "../weights/safetensors-writer.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
-import type { LearnGroup, LearningSettings, ProduceRequest, Sources } from "./method.ts";
+import type { LearnGroup, LearningSettings, ProduceOptions, ProduceRequest, Sources } from "./method.ts";
 
 /** A class as `adapt` is given it. */
 export type AdaptedClass = Omit<ProduceRequest, "count" | "adapted">;
@@ -27,12 +26,33 @@ export function classGroups(
   }));
 }
 
-/** A method's settings as a recipe; the denoiser is trained when they have a rate for it. */
-export function recipeOf(
+/** What a method learns, and with which texts. */
+export type Lesson = Pick<AdaptationRecipe, "learns" | "templates">;
+
+/** All that cross-attention sees of a class. */
+export const conditioningLesson: Lesson = { learns: "conditioning", templates: [] };
+
+/**
+ * Learns of groups and packs what came of it; the denoiser is trained too where the settings have a rate for it.
+ *
+ * @param id of the method, and the name of its random streams
+ * @param notes of the method's own, kept beside
+ * @returns undefined when the signal stopped it
+ */
+export async function learnAndPack(
+  id: string,
+  groups: readonly LearnGroup[],
   settings: LearningSettings & Partial<Pick<AdaptationRecipe, "atOnce" | "denoiserRate">>,
-  rest: Pick<AdaptationRecipe, "learns" | "templates" | "stream" | "seed">,
-): AdaptationRecipe {
-  return { trainsDenoiser: settings.denoiserRate !== undefined, denoiserRate: 0, atOnce: 1, ...settings, ...rest };
+  lesson: Lesson,
+  sources: Sources,
+  { seed, signal, onProgress }: ProduceOptions,
+  notes: ReadonlyMap<string, string> = new Map(),
+): Promise<Uint8Array | undefined> {
+  const trainsDenoiser = settings.denoiserRate !== undefined;
+  const recipe = { trainsDenoiser, denoiserRate: 0, atOnce: 1, ...settings, ...lesson, stream: id, seed };
+  const onShare = (share: number): void => onProgress?.(share, 1);
+  const adapted = await sources.learn(groups, recipe, { signal, onProgress: onShare });
+  return adapted && packLearned(id, groups, adapted, settings, notes);
 }
 
 /** What an adaptation learned, ready to generate with. */
@@ -48,12 +68,12 @@ export interface Learned {
  * What was learned as safetensors: `rows/<key>` a group, `denoiser/<variable>` in the engine's layout; the course of each group
  * and the method's own notes as metadata.
  */
-export function packLearned(
+function packLearned(
   id: string,
-  keys: readonly string[],
+  groups: readonly LearnGroup[],
   { rows, denoiser, courses }: Adaptation,
-  settings: LearningSettings & { readonly checkpoint: Checkpoint },
-  notes: ReadonlyMap<string, string> = new Map(),
+  settings: LearningSettings,
+  notes: ReadonlyMap<string, string>,
 ): Uint8Array {
   const tensor = (values: Float32Array): TensorData => ({
     dtype: "F32",
@@ -61,7 +81,7 @@ export function packLearned(
     bytes: fromFloat32(values, "F32"),
   });
   const tensors = new Map<string, TensorData>();
-  rows.forEach((row, i) => tensors.set(`rows/${keys[i]!}`, tensor(row)));
+  rows.forEach((row, i) => tensors.set(`rows/${groups[i]!.key}`, tensor(row)));
   for (const [name, values] of denoiser ?? []) tensors.set(`denoiser/${name}`, tensor(values as Float32Array));
   const metadata = new Map([
     ["method", id],

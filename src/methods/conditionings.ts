@@ -1,7 +1,7 @@
 /** What FT conditioning and Imagic share: they learn the whole conditioning of a class. */
 import { simplePromptWithoutWhitespace } from "../prompts/templates.ts";
 import type { AdaptedClass } from "./adapted.ts";
-import { classGroups, packLearned, recipeOf, unpackLearned } from "./adapted.ts";
+import { classGroups, conditioningLesson, learnAndPack, unpackLearned } from "./adapted.ts";
 import { generateDrafts, severalForEachReal } from "./generated.ts";
 import type { Method } from "./method.ts";
 
@@ -15,21 +15,9 @@ export function conditioningMethod(id: "ft-conditioning" | "imagic"): Method {
     id,
     draws: ["generator"],
     amount: severalForEachReal,
-    adapt: async (classes, sources, { seed, signal, onProgress }) => {
-      const own = sources.settings[id];
-      const recipe = recipeOf(own, { learns: "conditioning", templates: [], stream: id, seed });
+    adapt: (classes, sources, options) => {
       const groups = classGroups(classes, sources, firstPrompt);
-      const onShare = (share: number): void => onProgress?.(share, 1);
-      const adapted = await sources.learn(groups, recipe, { signal, onProgress: onShare });
-      return (
-        adapted &&
-        packLearned(
-          id,
-          groups.map(({ key }) => key),
-          adapted,
-          own,
-        )
-      );
+      return learnAndPack(id, groups, sources.settings[id], conditioningLesson, sources, options);
     },
     produce: async (request, sources, options) => {
       const { rows, denoiser } = await unpackLearned(request.adapted!);

@@ -36,8 +36,9 @@ export const daFusion: Method = {
       if (produced === undefined) return undefined;
       made.push(produced);
     }
-    const order = new Map(drafts.map(({ sample }) => [`${id}#${String(sample)}`, sample]));
-    const images = made.flatMap((part) => part.images).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
+    const images = drafts.map(({ sample }) => {
+      return made[sample % strengths.length]!.images[Math.floor(sample / strengths.length)]!;
+    });
     return { images, funnel: { asked: request.count, kept: images.length }, shortfall: 0 };
   },
 };

@@ -1,8 +1,9 @@
 /** FT conditioning with several conditionings a class, one for each cluster of its pictures. */
 import type { Image } from "../data/image.ts";
+import { splitRows } from "../data/rows.ts";
 import { clusterRows, nearestCentre } from "../retrieval/clusters.ts";
 import type { AdaptedClass } from "./adapted.ts";
-import { packLearned, recipeOf, unpackLearned } from "./adapted.ts";
+import { conditioningLesson, learnAndPack, unpackLearned } from "./adapted.ts";
 import { firstPrompt } from "./conditionings.ts";
 import { generateDrafts, severalForEachReal } from "./generated.ts";
 import type { LearnGroup, Method, Sources } from "./method.ts";
@@ -20,25 +21,13 @@ export const ftCluster: Method = {
   id,
   draws: ["generator"],
   amount: severalForEachReal,
-  adapt: async (classes, sources, { seed, signal, onProgress }) => {
+  adapt: async (classes, sources, options) => {
     const { clusters, ...own } = sources.settings[id];
     const found = [];
-    for (const request of classes) found.push(await clusterGroups(request, clusters, sources, seed));
+    for (const request of classes) found.push(await clusterGroups(request, clusters, sources, options.seed));
     const groups = found.flatMap((one) => one.groups);
-    const recipe = recipeOf(own, { learns: "conditioning", templates: [], stream: id, seed });
-    const onShare = (share: number): void => onProgress?.(share, 1);
-    const adapted = await sources.learn(groups, recipe, { signal, onProgress: onShare });
     const notes = new Map(found.map(({ key, clusterOf }) => [`clusters/${key}`, JSON.stringify(clusterOf)]));
-    return (
-      adapted &&
-      packLearned(
-        id,
-        groups.map(({ key }) => key),
-        adapted,
-        own,
-        notes,
-      )
-    );
+    return learnAndPack(id, groups, own, conditioningLesson, sources, options, notes);
   },
   produce: async (request, sources, options) => {
     const { rows, notes } = await unpackLearned(request.adapted!);
@@ -79,6 +68,5 @@ async function clusterGroups(
 
 async function rowsOf(images: readonly Image[], sources: Sources): Promise<Float32Array[]> {
   const all = await sources.embedImages(images);
-  const width = all.length / images.length;
-  return images.map((_, i) => all.subarray(i * width, (i + 1) * width));
+  return splitRows(all, all.length / images.length);
 }

@@ -1,10 +1,13 @@
 /** What textual inversion, its joint training with the denoiser and DA-Fusion share: they learn a word for a class. */
 import { textualInversionTemplates } from "../prompts/template-lists.ts";
 import { RandomStream } from "../random.ts";
-import type { AdaptedClass } from "./adapted.ts";
-import { classGroups, packLearned, recipeOf, unpackLearned } from "./adapted.ts";
+import type { AdaptedClass, Lesson } from "./adapted.ts";
+import { classGroups, learnAndPack, unpackLearned } from "./adapted.ts";
 import { generateDrafts, severalForEachReal } from "./generated.ts";
 import type { Method, Produced, ProduceOptions, ProduceRequest, Sources } from "./method.ts";
+
+/** One token of the class, in templates. */
+const wordLesson: Lesson = { learns: "pseudo-word", templates: textualInversionTemplates };
 
 /** Where a pseudo-word begins: the last word of the class's first name. Burg et al. 2023, section 3.2. */
 export function firstWord({ fullName }: Pick<AdaptedClass, "fullName">): string {
@@ -30,21 +33,9 @@ export function wordMethod(id: "textual-inversion" | "pseudoword-dm"): Method {
     id,
     draws: ["generator"],
     amount: severalForEachReal,
-    adapt: async (classes, sources, { seed, signal, onProgress }) => {
-      const own = sources.settings[id];
-      const words = { learns: "pseudo-word", templates: textualInversionTemplates, stream: id, seed } as const;
+    adapt: (classes, sources, options) => {
       const groups = classGroups(classes, sources, firstWord);
-      const onShare = (share: number): void => onProgress?.(share, 1);
-      const adapted = await sources.learn(groups, recipeOf(own, words), { signal, onProgress: onShare });
-      return (
-        adapted &&
-        packLearned(
-          id,
-          groups.map(({ key }) => key),
-          adapted,
-          own,
-        )
-      );
+      return learnAndPack(id, groups, sources.settings[id], wordLesson, sources, options);
     },
     produce: (request, sources, options) => produceWords(id, request, sources, options),
   };

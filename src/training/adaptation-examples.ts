@@ -1,5 +1,6 @@
 /** The examples of an adaptation: which pictures, with which noise and texts, and how they go into its programs. */
 import type { Values } from "../backends/backend.ts";
+import { joinRows } from "../data/rows.ts";
 import { drawNoise } from "../diffusion/denoising-loss.ts";
 import { scaledLinearSchedule } from "../diffusion/schedule.ts";
 import type { GappedTexts } from "../models/clip/pseudo-word.ts";
@@ -81,22 +82,12 @@ export function inputsOf(
   texts: ((templates: readonly string[]) => GappedTexts) | undefined,
 ): Record<string, Values> {
   return {
-    latents: joined(examples.map(({ latents }) => latents)),
-    noise: joined(examples.map(({ noise }) => noise)),
+    latents: joinRows(examples.map(({ latents }) => latents)),
+    noise: joinRows(examples.map(({ noise }) => noise)),
     timesteps: Uint32Array.from(examples, ({ timestep }) => timestep),
     signal: Float32Array.from(examples, ({ signal }) => signal),
     spread: Float32Array.from(examples, ({ spread }) => spread),
     slots: Uint32Array.from(examples, ({ slot }) => slot),
     ...(texts ? texts(examples.map(({ template }) => template)) : {}),
   };
-}
-
-function joined(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const row of rows) {
-    all.set(row, at);
-    at += row.length;
-  }
-  return all;
 }

@@ -16,6 +16,7 @@ import type { Unet } from "../models/unet/unet.ts";
 import { normal } from "../nn/initialisers.ts";
 import type { Parameter } from "../nn/parameters.ts";
 import { Parameters } from "../nn/parameters.ts";
+import type { AdaptationRecipe } from "./adaptation-recipe.ts";
 import { addOptimizerStep, adamWDefaults, prepareOptimizer } from "./optimizer.ts";
 
 /** The networks that are adapted; their weights are in place. */
@@ -29,14 +30,8 @@ export interface AdaptationNetworks {
 }
 
 /** Sizes and switches of the programs. */
-export interface AdaptationShape {
-  readonly learns: "conditioning" | "pseudo-word";
-  readonly trainsDenoiser: boolean;
-  readonly weightDecay: number;
-  readonly examples: number;
+export interface AdaptationShape extends Pick<AdaptationRecipe, "learns" | "weightDecay" | "examples"> {
   readonly batch: number;
-  readonly tokens: number;
-  readonly latentShape: readonly [number, number, number];
   /** What the step changes: the rows, and perhaps the denoiser. */
   readonly trained: readonly Parameter[];
 }
@@ -74,19 +69,15 @@ export async function compileAdaptation(
 
 /** @returns [batch] */
 function errorsOf(g: Graph, networks: AdaptationNetworks, rows: Parameter, shape: AdaptationShape): Tensor {
-  const { batch, latentShape, tokens } = shape;
+  const { batch } = shape;
+  const { latentShape, text } = networks;
   const chosen = gather(g.parameter(rows), g.input("slots", [batch], "u32"));
-  const width = networks.text.config.hiddenSize;
+  const { maxPositions: tokens, hiddenSize: width } = text.config;
   const context =
     shape.learns === "conditioning"
       ? reshape(chosen, [batch, tokens, width])
-      : networks.text.encode(
-          embedWithWords(
-            networks.text,
-            g.input("ids", [batch, tokens], "u32"),
-            g.input("gaps", [batch, tokens]),
-            chosen,
-          ),
+      : text.encode(
+          embedWithWords(text, g.input("ids", [batch, tokens], "u32"), g.input("gaps", [batch, tokens]), chosen),
         );
   const errors = denoisingErrors(
     (sample, timestep, encoderHiddenStates) => networks.unet.forward({ sample, timestep, encoderHiddenStates }),

@@ -59,7 +59,7 @@ class AdaptationRun {
   readonly #rows: Parameter;
   readonly #slots: number;
   readonly #batch: number;
-  readonly #base = new Map<string, Values>();
+  #base: ReadonlyMap<string, Values> = new Map();
   #programs: { readonly step: Program; readonly validation: Program } | undefined;
 
   constructor(
@@ -77,8 +77,7 @@ class AdaptationRun {
   }
 
   async all(): Promise<Adaptation | undefined> {
-    if (this.recipe.trainsDenoiser)
-      for (const { name } of this.#weights) this.#base.set(name, await this.variables.get(name));
+    if (this.recipe.trainsDenoiser) this.#base = await this.#denoiser();
     const units: AdaptationUnit[] = [];
     for (let first = 0; first < this.groups.length; first += this.#slots) {
       const adapted = await this.#wave(this.groups.slice(first, first + this.#slots), first);
@@ -155,8 +154,6 @@ class AdaptationRun {
       ...recipe,
       trained: this.#trained,
       batch: this.#batch,
-      tokens: this.networks.text.config.maxPositions,
-      latentShape: this.networks.latentShape,
     });
     resetMoments(variables, this.#trained, adamWDefaults);
   }

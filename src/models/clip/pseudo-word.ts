@@ -15,17 +15,17 @@ export interface GappedTexts {
 }
 
 /** Stands in a template's slot while it is tokenised. */
-const placeholder = "<|pseudo-word|>";
+const gapToken = "<|pseudo-word|>";
 
 /**
  * Tokenises templates whose slot `{}` takes a pseudo-word of one token.
  * @param length tokens of a text, start and end included
  */
 export function gappedTexts(tokenizer: ClipTokenizer, templates: readonly string[], length: number): GappedTexts {
-  const extended = tokenizer.withTokens([placeholder]);
+  const extended = tokenizer.withTokens([gapToken]);
   const ids = new Uint32Array(templates.length * length);
   templates.forEach((template, row) => {
-    ids.set(extended.encodePrompt(template.replace("{}", placeholder), { length }), row * length);
+    ids.set(extended.encodePrompt(template.replace("{}", gapToken), { length }), row * length);
   });
   const gaps = Float32Array.from(ids, (id) => (id === tokenizer.size ? 1 : 0));
   return { ids: ids.map((id) => (id === tokenizer.size ? 0 : id)), gaps };
