@@ -53,14 +53,23 @@ const dataRequests = ({ requests }: LabPage): string[] =>
 
 describe("the lab in a page's worker", () => {
   let cancelAt: (() => void) | undefined;
+  let cancelled: Promise<void> = Promise.resolve();
   const onEvent = ({ event }: RunEvent): void => {
     if (event === "unit-finished") cancelAt?.();
+  };
+  /** Cancels at the next finished unit, once: a cancel that comes late must not meet a page that is being closed. */
+  const cancelOnce = (lab: LabPage): void => {
+    cancelAt = () => {
+      cancelAt = undefined;
+      cancelled = lab.cancel();
+    };
   };
 
   test("the first visit downloads world and networks, and a cancelled run keeps what it finished", async () => {
     await visit(async (lab) => {
-      cancelAt = () => void lab.cancel();
+      cancelOnce(lab);
       expect((await lab.run({ spec })).state).toBe("stopped");
+      await cancelled;
       const asked = dataRequests(lab);
       expect(asked).toContain("pool.rgb");
       expect(asked.filter((path) => path.endsWith(".safetensors"))).toHaveLength(3);
@@ -97,8 +106,9 @@ describe("the lab in a page's worker", () => {
       expect(await lab.page.evaluate(damageLargest)).toBeGreaterThan(1000);
     });
     await visit(async (lab) => {
-      cancelAt = () => void lab.cancel();
+      cancelOnce(lab);
       await lab.run({ spec: { ...spec, seed: 2 } });
+      await cancelled;
       expect(dataRequests(lab)).toHaveLength(3);
     }, onEvent);
   }, 300_000);

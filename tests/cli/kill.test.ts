@@ -51,9 +51,14 @@ test("a process that is killed at random times finds, when it may end, what one 
   const tookMs = performance.now() - began;
   expect(expected).toContain('"retrieval"');
   const random = new RandomStream(5, "kills");
-  const directory = join(folder, "killed");
+  let directory = "";
   let kills = 0;
-  while (kills < 6 && (await start(directory, random.uniform() * tookMs * 0.7)) === null) kills++;
+  // A busy machine may take longer for the first run than for the next, which then ends before its kill: again, sooner.
+  for (let attempt = 0; kills === 0 && attempt < 4; attempt++) {
+    directory = join(folder, `killed-${String(attempt)}`);
+    const frame = (tookMs * 0.7) / 2 ** attempt;
+    while (kills < 6 && (await start(directory, random.uniform() * frame)) === null) kills++;
+  }
   expect(kills).toBeGreaterThan(0);
   expect(await start(directory, null)).toBe(expected);
   for (const path of ["metrics.jsonl", "figures/accuracy-dots.svg", "produce/clip-prompts/red.bin"])
