@@ -14,7 +14,13 @@ const args = given.filter((arg) => arg !== "--fresh-setup");
 const inBrowser = args.includes("--browser");
 
 /** Verbs of `rog` that answer without a device. */
-const withoutDevice = ["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export"];
+const withoutDevice = ["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export", "import"];
+
+/** Verbs of `rog` that run a spec. */
+const withWorld = [
+  ...["run", "resume", "demo", "sweep"],
+  ...["adapt", "produce", "audit", "sets", "train", "evaluate", "analyze", "report"],
+];
 
 /**
  * What a command needs and runs. A `.ts` entry is bundled first; `world` has the mini world built where it is not there.
@@ -29,7 +35,7 @@ const commands = {
   rog: () => ({
     browser: inBrowser,
     driver: driverForVerb(args[0] ?? ""),
-    world: ["run", "demo", "sweep"].includes(args[0] ?? "") && !args.includes("--help"),
+    world: withWorld.includes(args[0] ?? "") && !args.includes("--help"),
     entry: "src/cli/main.ts",
     args,
   }),
@@ -37,6 +43,7 @@ const commands = {
   bench: () => ({ browser: true, entry: "tests/bench/main.ts", args }),
   "bench-adaptation": () => ({ entry: "tests/bench/adaptation.ts", args }),
   "verify-sd14": () => ({ entry: "scripts/verify-sd14.ts", args }),
+  "verify-kills": () => ({ driver: "no", entry: "scripts/kill-runs.ts", args }),
 };
 
 /** @param {string} verb */

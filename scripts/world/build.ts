@@ -3,7 +3,7 @@ import { RandomStream } from "../../src/random.ts";
 import type { Sample } from "../../src/data/dataset.ts";
 import { drawLowDataSets, splitIcons, type Split } from "../../src/data/splits.ts";
 import type { PoolEntry } from "../../src/data/pool.ts";
-import { hashOfFiles, type WorldManifest } from "../../src/data/world.ts";
+import { hashOfFiles, type MiniWorldManifest } from "../../src/data/world.ts";
 import { sha256 } from "../../src/storage/hash.ts";
 import { captionShares, writeCaption, type CaptionShares } from "./captions.ts";
 import { classOf, classRules } from "./classes.ts";
@@ -33,7 +33,7 @@ export interface WorldOptions {
 
 /** A world in memory: its manifest, and its other files by path. */
 export interface BuiltWorld {
-  readonly manifest: WorldManifest;
+  readonly manifest: MiniWorldManifest;
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -95,10 +95,10 @@ export const buildWorld = async (options: WorldOptions): Promise<BuiltWorld> => 
     ["pool.rgb", joinPictures(pool)],
     ["CREDITS.md", new TextEncoder().encode(writeCredits(options.root, reports))],
   ]);
-  const hashes: WorldManifest["files"] = {};
+  const hashes: MiniWorldManifest["files"] = {};
   for (const [path, bytes] of files) hashes[path] = { bytes: bytes.length, sha256: await sha256(bytes) };
   const { name, seed, resolution, shares } = options;
-  const manifest: WorldManifest = {
+  const manifest: MiniWorldManifest = {
     format: "mini-world/1",
     name,
     seed,
@@ -163,7 +163,7 @@ const picturesOf = ({ part }: Plan, options: WorldOptions): number =>
 const drawAll = async (
   plans: readonly Plan[],
   options: WorldOptions,
-): Promise<{ drawn: Drawn[]; failed: WorldManifest["failed"] }> => {
+): Promise<{ drawn: Drawn[]; failed: MiniWorldManifest["failed"] }> => {
   const results: (Drawn | { icon: string; reason: string })[] = [];
   let next = 0;
   let done = 0;
@@ -250,7 +250,7 @@ const describeClass = (
   index: number,
   target: readonly Drawn[],
   pool: readonly Drawn[],
-): WorldManifest["classes"][number] => {
+): MiniWorldManifest["classes"][number] => {
   const members = target.filter(({ classIndex }) => classIndex === index);
   const count = (part: Split): number => members.filter((item) => item.part === part).length;
   const inPool = pool.filter(({ classIndex }) => classIndex === index).length;
@@ -267,7 +267,7 @@ const describeSource = ({
   icons,
   skipped,
   unmapped,
-}: SourceReport): WorldManifest["sources"][number] => ({
+}: SourceReport): MiniWorldManifest["sources"][number] => ({
   vendor: source.vendor,
   package: source.package,
   version,

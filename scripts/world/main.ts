@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { WorldManifest } from "../../src/data/world.ts";
+import type { MiniWorldManifest } from "../../src/data/world.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { buildWorld, worldDefaults, type BuiltWorld } from "./build.ts";
 
@@ -19,7 +19,7 @@ const writeWorld = ({ manifest, files }: BuiltWorld, folder: string): void => {
   renameSync(temporary, folder);
 };
 
-const report = ({ counts, sources, failed, nearDuplicates }: WorldManifest): string =>
+const report = ({ counts, sources, failed, nearDuplicates }: MiniWorldManifest): string =>
   [
     `target: ${String(counts.train)} train, ${String(counts.validation)} validation, ${String(counts.test)} test pictures`,
     `pool: ${String(counts.pool)} pictures, ${String(counts.poolInClass)} of the target's classes`,

@@ -1,30 +1,32 @@
 /** `rog export`: what a run made, for other programs. */
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { zipSync } from "fflate";
 import { ConfigError, MissingError } from "../errors.ts";
-import { imageFolderFiles, learnedEmbeds, type ExportedFile } from "../experiment/exports.ts";
-import type { ProducedImage } from "../methods/method.ts";
+import { bundle, readBundle } from "../experiment/bundle.ts";
+import { imageFolderFiles, learnedEmbeds, type ExportedFile, type ProducedRecord } from "../experiment/exports.ts";
 import type { Spec } from "../experiment/spec.ts";
+import { webdatasetSamples, webdatasetShards } from "../experiment/webdataset.ts";
 import { writeFileAtomic } from "../storage/files.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { namesIn, readRecord } from "./run-files.ts";
 
 const flags = {
   out: { type: "string", short: "o", help: "where it goes: a folder, or the bundle's file" },
+  "shard-size": { type: "number", help: "of webdataset: MiB of a shard at most (256)" },
   help: { type: "boolean", help: "print this", short: "h" },
 } as const;
 
 const help = `rog export KIND RUN -o PATH: what a run made, for other programs
 
   imagefolder  every produced image as PNG, a folder a method and class, with metadata.jsonl (Hugging Face datasets)
+  webdataset   the same images as tar shards of png, cls and json (WebDataset), and classes.json in the order of cls
   embeds       learned words, a safetensors file a class (diffusers load_textual_inversion)
-  bundle       the whole run as one zip without the classifiers' weights
+  bundle       the whole run as one zip without the classifiers' weights, which \`rog import\` takes
 
 `;
 
-/** Stages whose units are left out of a bundle: they are large and come again from the rest. */
-const unbundled = /^(train|world)\/.*\.bin$|^\.lock$/;
+/** Not in a bundle: units that are large and come again from the rest, the lock, and what killed writes left. */
+const unbundled = /^(train|world)\/.*\.bin$|(^|\/)\./;
 
 /** @returns the exit code */
 export async function run(args: readonly string[]): Promise<number> {
@@ -38,30 +40,54 @@ export async function run(args: readonly string[]): Promise<number> {
   if (!exporter) throw new ConfigError("rog export", [...exporters.keys()].join(", "), kind ?? "nothing");
   if (directory === undefined) throw new ConfigError("rog export", "a run folder", "nothing");
   if (given.out === undefined) throw new ConfigError("rog export", "--out PATH", "nothing");
-  const count = await exporter(directory, given.out);
+  const count = await exporter(directory, given.out, given["shard-size"] ?? shardMebibytes);
   process.stderr.write(`${String(count)} files in ${given.out}\n`);
   return 0;
 }
 
-type Exporter = (directory: string, out: string) => Promise<number>;
+const shardMebibytes = 256;
+
+/** @returns how many files it wrote or bundled */
+type Exporter = (directory: string, out: string, shardMebibytes: number) => Promise<number>;
 
 const exporters: ReadonlyMap<string, Exporter> = new Map<string, Exporter>([
   ["imagefolder", exportImages],
+  ["webdataset", exportShards],
   ["embeds", exportEmbeds],
   ["bundle", exportBundle],
 ]);
 
+const resolutionOf = async (directory: string): Promise<number> =>
+  (await readRecord<Spec>(directory, "config.resolved.json")).world.resolution;
+
+/** Keys of the classes that a method made images of, sorted. */
+async function producedKeys(directory: string, method: string): Promise<string[]> {
+  const names = await namesIn(join(directory, "produce", method));
+  return names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length))
+    .sort();
+}
+
+/** The images that a method made of a class. */
+async function producedUnit(
+  directory: string,
+  method: string,
+  key: string,
+): Promise<{ readonly record: ProducedRecord; readonly pixels: Uint8Array }> {
+  const path = join("produce", method, key);
+  const { value } = await readRecord<{ value: ProducedRecord }>(directory, `${path}.json`);
+  return { record: value, pixels: await readFile(join(directory, `${path}.bin`)) };
+}
+
 async function exportImages(directory: string, out: string): Promise<number> {
-  const { resolution } = (await readRecord<Spec>(directory, "config.resolved.json")).world;
+  const resolution = await resolutionOf(directory);
   let count = 0;
   for (const method of await namesIn(join(directory, "produce"))) {
     const lines: object[] = [];
-    const units = (await namesIn(join(directory, "produce", method))).filter((name) => name.endsWith(".json"));
-    for (const unit of units) {
-      const key = unit.slice(0, -".json".length);
-      const path = join("produce", method, key);
-      const { value } = await readRecord<{ value: { images: ProducedImage[] } }>(directory, `${path}.json`);
-      const made = imageFolderFiles(key, value, await readFile(join(directory, `${path}.bin`)), resolution);
+    for (const key of await producedKeys(directory, method)) {
+      const { record, pixels } = await producedUnit(directory, method, key);
+      const made = imageFolderFiles(key, record, pixels, resolution);
       await writeFiles(join(out, method), made.files);
       lines.push(...made.lines);
       count += made.files.length;
@@ -71,6 +97,40 @@ async function exportImages(directory: string, out: string): Promise<number> {
   }
   if (count === 0) throw new MissingError(directory, "produced images");
   return count;
+}
+
+async function exportShards(directory: string, out: string, mebibytes: number): Promise<number> {
+  if (!(mebibytes > 0)) throw new ConfigError("rog export", "--shard-size above 0", String(mebibytes));
+  const methods = await namesIn(join(directory, "produce"));
+  const keys = await Promise.all(methods.map((method) => producedKeys(directory, method)));
+  // The order of the run's own classes is known to finished runs only.
+  const classes = [...new Set(keys.flat())].sort();
+  if (classes.length === 0) throw new MissingError(directory, "produced images");
+  await writeFiles(out, [{ path: "classes.json", bytes: new TextEncoder().encode(`${JSON.stringify(classes)}\n`) }]);
+  let count = 1;
+  for (const method of methods) {
+    const samples = samplesOf(directory, method, classes);
+    for await (const { path, pieces } of webdatasetShards(method, samples, mebibytes * 2 ** 20)) {
+      await writeFileAtomic(join(out, path), pieces);
+      count++;
+    }
+  }
+  return count;
+}
+
+/** A method's images of all classes, numbered through. */
+async function* samplesOf(
+  directory: string,
+  method: string,
+  classes: readonly string[],
+): AsyncGenerator<readonly Uint8Array[]> {
+  const resolution = await resolutionOf(directory);
+  let first = 0;
+  for (const key of await producedKeys(directory, method)) {
+    const unit = await producedUnit(directory, method, key);
+    yield* webdatasetSamples({ ...unit, key, classIndex: classes.indexOf(key), resolution }, first);
+    first += unit.record.images.length;
+  }
 }
 
 async function exportEmbeds(directory: string, out: string): Promise<number> {
@@ -95,10 +155,19 @@ async function exportBundle(directory: string, out: string): Promise<number> {
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
     .filter((path) => !unbundled.test(path))
     .sort();
-  const files: Record<string, Uint8Array> = {};
-  for (const path of paths) files[path] = await readFile(join(directory, path));
-  await writeFileAtomic(out, [zipSync(files, { level: 6, mtime: new Date("1980-01-01T00:00:00Z") })]);
+  const files = new Map<string, Uint8Array>();
+  for (const path of paths) files.set(path, await readFile(join(directory, path)));
+  const bytes = await bundle(files);
+  // A bundle that `rog import` would refuse is of no use, and is better found here than there.
+  await readBundle(inPieces(bytes), out, () => Promise.resolve());
+  await writeFileAtomic(out, [bytes]);
   return paths.length;
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const pieceBytes = 2 ** 16;
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
 async function writeFiles(folder: string, files: readonly ExportedFile[]): Promise<void> {

@@ -1,10 +1,17 @@
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { nearestName } from "../nearest-name.ts";
+import { stageNames } from "../experiment/stages.ts";
 
 /** A verb of the command line: runs it and gives the exit code. */
 interface Verb {
   run(args: readonly string[]): Promise<number>;
 }
+
+/** The world is made with the run's first stage that needs it, and has no verb. */
+const stageVerbs = stageNames.slice(1).map((stage) => {
+  const load = async (): Promise<Verb> => ({ run: (await import("./stage.ts")).stageVerb(stage) });
+  return [stage, { help: `a spec up to and including its stage ${stage}`, load }] as const;
+});
 
 /** Each verb with its sentence in the help text and the file that holds it. */
 const verbs: Readonly<Record<string, { readonly help: string; readonly load: () => Promise<Verb> }>> = {
@@ -13,13 +20,18 @@ const verbs: Readonly<Record<string, { readonly help: string; readonly load: () 
     load: () => import("./forward.ts"),
   },
   "evaluate-world": { help: "what the mini world's networks reach", load: () => import("./evaluate-world.ts") },
+  data: { help: "labelled pictures of your own as the target of a world", load: () => import("./data.ts") },
+  pool: { help: "captioned pictures of your own as the pool of a world", load: () => import("./pool.ts") },
   pretrain: { help: "train a network of the mini world on its pool", load: () => import("./pretrain.ts") },
   run: { help: "a spec from world to report, resumable", load: () => import("./run.ts") },
+  resume: { help: "go on with a run folder, or the latest unfinished one", load: () => import("./resume.ts") },
+  ...Object.fromEntries(stageVerbs),
   demo: { help: "the embedded spec, in minutes on two cores", load: () => import("./demo.ts") },
   sweep: { help: "a spec with several values of some fields, a run for each", load: () => import("./sweep.ts") },
   status: { help: "the runs and how far they have come", load: () => import("./status.ts") },
   compare: { help: "what two finished runs differ in", load: () => import("./compare.ts") },
   export: { help: "a run's images, learned words or the run itself", load: () => import("./export.ts") },
+  import: { help: "a run from a bundle that `export bundle` wrote", load: () => import("./import.ts") },
   schema: { help: "the JSON Schema of a spec", load: () => import("./schema.ts") },
   "index-models": { help: "write the hashes of the networks' files", load: () => import("./index-models.ts") },
   doctor: { help: "what this machine offers the lab", load: () => import("./doctor.ts") },

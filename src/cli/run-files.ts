@@ -40,8 +40,14 @@ export interface ChosenFolder {
   readonly resumed: boolean;
 }
 
+/** What a run's folder is called: `<time>_<name>_<hash>`. @param time when it began, milliseconds since 1970 */
+export function folderName(name: string, hash: string, time: number): string {
+  const text = new Date(time).toISOString().slice(0, 19).replaceAll(":", "-");
+  return `${text}Z${endingOf(name, hash)}`;
+}
+
 /**
- * The latest unfinished folder of the same spec, or a new name: `<time>_<name>_<hash>`.
+ * The latest unfinished folder of the same spec, or a new name.
  *
  * @param parent where run folders lie, such as `runs`
  * @param now milliseconds since 1970
@@ -56,8 +62,7 @@ export async function chooseFolder(
   const [latest] = resume === "auto" ? await runsOfSpec(parent, name, hash) : [];
   // A finished run is not gone over again, and neither are older ones.
   if (latest && latest.state !== "done") return { directory: latest.directory, resumed: true };
-  const time = new Date(now).toISOString().slice(0, 19).replaceAll(":", "-");
-  return { directory: join(parent, `${time}Z${endingOf(name, hash)}`), resumed: false };
+  return { directory: join(parent, folderName(name, hash, now)), resumed: false };
 }
 
 /** The latest finished run of a spec, by its hash. */

@@ -9,6 +9,7 @@ import type { Results } from "../experiment/record.ts";
 import { run as runSpec } from "../experiment/run.ts";
 import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
+import { stageNames, type StageName } from "../experiment/stages.ts";
 import { tableText } from "../experiment/table.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -17,17 +18,23 @@ import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { chooseFolder, diskFolder, lockFolder } from "./run-files.ts";
 
-/** Flags of every verb that runs a spec. */
-export const runFlags = {
+/** Flags that say where a run lies and what it computes on. */
+export const placeFlags = {
   out: { type: "string", short: "o", help: "where run folders lie (runs)" },
-  resume: {
-    type: "string",
-    help: "auto: go on with the latest unfinished run of the same spec; never: start anew (auto)",
-  },
   "time-budget": { type: "number", help: "minutes after which it stops cleanly with 75; the same command goes on" },
   world: { type: "string", help: "the world's folder (world/mini)" },
   models: { type: "string", help: "the networks' folder (public/models/mini)" },
   adapter: { type: "string", help: "part of an adapter's name, such as llvmpipe or swiftshader" },
+} as const;
+
+/** Flags of every verb that runs a spec. */
+export const runFlags = {
+  ...placeFlags,
+  resume: {
+    type: "string",
+    help: "auto: go on with the latest unfinished run of the same spec; never: start anew (auto)",
+  },
+  until: { type: "string", help: "the last stage to work on, such as produce; the same command without it goes on" },
   browser: { type: "boolean", help: "run in a page's worker in headless Chromium" },
   json: { type: "boolean", help: "print the results as JSON" },
   help: { type: "boolean", help: "print this", short: "h" },
@@ -39,6 +46,9 @@ export const specFlags = {
 } as const;
 
 const flags = { ...specFlags, ...runFlags } as const;
+
+/** The values of `placeFlags`. */
+export type PlaceFlags = ReturnType<typeof readArguments<typeof placeFlags>>["flags"];
 
 /** The values of `runFlags`. */
 export type RunFlags = ReturnType<typeof readArguments<typeof runFlags>>["flags"];
@@ -54,7 +64,12 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const spec = (await openSpec(given.config, positionals))();
-  return runWithFlags(spec, given, `npm run -s rog -- run ${quoted(args)}`.trim());
+  return runWithFlags(spec, given, `npm run -s rog -- run ${quoted(withoutUntil(args))}`.trim());
+}
+
+/** Arguments that go on where `--until` stopped. */
+export function withoutUntil(args: readonly string[]): string[] {
+  return args.filter((arg, i) => !/^--until(=|$)/.test(arg) && args[i - 1] !== "--until");
 }
 
 /**
@@ -82,20 +97,25 @@ export function quoted(args: readonly string[]): string {
 /**
  * Runs a spec on this machine and prints its table.
  *
- * @param command repeats it
+ * @param command repeats it, to its report
  * @returns the exit code
  */
 export async function runWithFlags(spec: Spec, given: RunFlags, command: string): Promise<number> {
   if (given.browser) {
     const { files } = spec.methods;
     if (files.length > 0) throw new ConfigError("--browser", "a spec without methods.files", files.join(", "));
+    if (given.until !== undefined) throw new ConfigError("--browser", "a run without --until", given.until);
     return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
   }
-  const { directory, code, results } = await runInFolder(spec, given, command);
+  return printEnd(await runInFolder(spec, given, command), given.json);
+}
+
+/** Prints what a run found, where it came to its end. @returns its exit code */
+export function printEnd({ directory, code, results }: EndedRun, json: boolean): number {
   if (results === undefined) return code;
   const took = `Took ${durationText(results.elapsedSeconds)} and at most ${((results.peakMemoryBytes ?? 0) / 1e9).toFixed(1)} GB of memory.`;
   const summary = `${tableText(results)}\n${took}\nReport: ${join(directory, "report.html")}`;
-  process.stdout.write(`${given.json ? JSON.stringify(results, null, 2) : summary}\n`);
+  process.stdout.write(`${json ? JSON.stringify(results, null, 2) : summary}\n`);
   return code;
 }
 
@@ -103,7 +123,7 @@ export async function runWithFlags(spec: Spec, given: RunFlags, command: string)
 export interface EndedRun {
   readonly directory: string;
   readonly code: number;
-  /** Undefined when it was stopped. */
+  /** Undefined when it was stopped, or ended before its report. */
   readonly results: Results | undefined;
 }
 
@@ -115,31 +135,59 @@ export async function runInFolder(
 ): Promise<EndedRun> {
   const resume = given.resume ?? "auto";
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
-  const { directory, resumed } = await chooseFolder(
-    given.out ?? "runs",
-    spec.name,
-    await specHash(spec),
-    resume,
-    Date.now(),
-  );
+  const until = stageOf(given.until);
+  const hash = await specHash(spec);
+  const { directory, resumed } = await chooseFolder(given.out ?? "runs", spec.name, hash, resume, Date.now());
+  say(`${resumed ? "resuming" : "run"} ${directory}`);
+  return runIn(directory, spec, given, { repeats: command, goesOn: command }, until);
+}
+
+function stageOf(name: string | undefined): StageName | undefined {
+  if (name === undefined) return undefined;
+  const stage = stageNames.find((known) => known === name);
+  if (stage === undefined) throw new ConfigError("--until", `one of ${stageNames.join(", ")}`, name);
+  return stage;
+}
+
+/** Commands for one run: what makes it again, for its report, and what goes on with it when it stops. */
+export interface RunCommands {
+  readonly repeats: string;
+  readonly goesOn: string;
+}
+
+/**
+ * Runs a spec on this machine in a folder.
+ *
+ * @param until the last stage to work on; all without it
+ * @throws ConfigError when a living process works in the folder
+ */
+export async function runIn(
+  directory: string,
+  spec: Spec,
+  given: PlaceFlags,
+  commands: RunCommands,
+  until?: StageName,
+): Promise<EndedRun> {
   const unlock = await lockFolder(directory);
   const interrupt = listenForInterrupt();
+  const signal = stopSignal(interrupt.signal, given["time-budget"]);
   try {
-    say(`${resumed ? "resuming" : "run"} ${directory}`);
     const name = worldName(spec.world.resolution);
     const world = await openWorld(given.world ?? join("world", name));
     const networks = await openNetworks(given.models ?? join("public/models", name), given.adapter);
     say(`on ${networks.adapter}`);
     const results = await runSpec(spec, world, networks, diskFolder(directory), {
-      signal: stopSignal(interrupt.signal, given["time-budget"]),
+      signal,
+      until,
       onEvent: showProgress(progressOutput),
       gauges: { now: Date.now, peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024 },
-      commands: [command],
+      commands: [commands.repeats],
       environment: { node: process.version, system: `${platform()} ${arch()}`, cores: availableParallelism() },
     });
     if (results === undefined) {
-      say(`stopped; the same command resumes: ${command}`);
-      return { directory, code: interrupt.exitCode() ?? 75, results };
+      const reached = until !== undefined && !signal.aborted;
+      say(`${reached ? `done up to ${until} in ${directory}` : "stopped"}; this goes on: ${commands.goesOn}`);
+      return { directory, code: reached ? 0 : (interrupt.exitCode() ?? 75), results };
     }
     await drawSheet(directory);
     return { directory, code: 0, results };

@@ -17,7 +17,7 @@ import { flagsText, readArguments } from "./arguments.ts";
 import { finishedRun, readResults } from "./run-files.ts";
 import { openSpec, quoted, runFlags, runInFolder, specFlags } from "./run.ts";
 
-const { browser: _, resume: __, ...shared } = runFlags;
+const { browser: _, resume: __, until: ___, ...shared } = runFlags;
 const flags = {
   ...specFlags,
   over: {
@@ -49,7 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(`point ${String(i + 1)} of ${String(points.length)}: ${overridesOf(point).join(" ")}\n`);
       const budget = given["time-budget"];
       const left = budget === undefined ? undefined : budget - (performance.now() - began) / 60_000;
-      const options = { ...given, browser: false, resume: "auto", "time-budget": left };
+      const options = { ...given, resume: "auto", until: undefined, "time-budget": left };
       const config = given.config === undefined ? [] : ["-c", given.config];
       const runArguments = [...config, ...positionals, ...overridesOf(point)];
       const ended = await runInFolder(spec, options, `npm run -s rog -- run ${quoted(runArguments)}`);

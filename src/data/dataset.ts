@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { FormatError, MissingError } from "../errors.ts";
+import type { GlossaryEntry } from "../prompts/glossary.ts";
 import { imageBytes } from "./image.ts";
 import type { LowDataSets, Split } from "./splits.ts";
 import { parseLines, readWorldFile, type ReadWorldFile, type WorldManifest } from "./world.ts";
 
-/** A class of a dataset: its key in tables, and comma-joined lemmas for prompts. */
+/** A class of a dataset: its key in tables, comma-joined lemmas for prompts, and what the word means where that is told. */
 export interface DatasetClass {
   readonly key: string;
   readonly name: string;
+  readonly meaning?: GlossaryEntry | undefined;
 }
 
 /** What is known of one labelled picture. */

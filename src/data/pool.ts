@@ -18,6 +18,10 @@ export interface PoolEntry {
   readonly nearDuplicateGroup: number | null;
   /** Its concept is kept out of pre-training, so that reconstruction can be measured on it. */
   readonly heldOut: boolean;
+  /** A predicted score, about 1 to 10, where an imported pool has one. */
+  readonly aesthetics?: number | undefined;
+  /** A predicted probability of being unsafe, where an imported pool has one. */
+  readonly unsafe?: number | undefined;
 }
 
 /** Captioned square pictures of one size, in which retrieval searches. Row i of `pixels` is `entries[i]`. */
@@ -27,7 +31,12 @@ export interface Pool {
   readonly entries: readonly PoolEntry[];
   /** [entries.length, resolution, resolution, 3] */
   readonly pixels: Uint8Array;
+  /** Of another program, [entries.length, width]; without them a run embeds the pool itself. */
+  readonly embeddings?: Float32Array;
 }
+
+/** Where an imported pool's embeddings lie in its world. */
+export const poolEmbeddingsPath = "pool.embeddings.f32";
 
 const entrySchema = z.strictObject({
   id: z.string(),
@@ -38,6 +47,8 @@ const entrySchema = z.strictObject({
   class: z.string().nullable(),
   nearDuplicateGroup: z.number().nullable(),
   heldOut: z.boolean(),
+  aesthetics: z.number().optional(),
+  unsafe: z.number().optional(),
 });
 
 /**
@@ -56,5 +67,14 @@ export const readPool = async (manifest: WorldManifest, read: ReadWorldFile): Pr
   if (pixels.length !== expected) {
     throw new FormatError("pool.rgb", `${String(expected)} bytes`, `${String(pixels.length)} bytes`);
   }
-  return { name: manifest.name, resolution: manifest.resolution, entries, pixels };
+  const pool = { name: manifest.name, resolution: manifest.resolution, entries, pixels };
+  if (manifest.files[poolEmbeddingsPath] === undefined) return pool;
+  const bytes = await readWorldFile(manifest, poolEmbeddingsPath, read);
+  if (bytes.length % (4 * Math.max(1, entries.length)) !== 0)
+    throw new FormatError(
+      poolEmbeddingsPath,
+      `rows for ${String(entries.length)} pictures`,
+      `${String(bytes.length)} bytes`,
+    );
+  return { ...pool, embeddings: new Float32Array(bytes.slice().buffer) };
 };

@@ -9,6 +9,10 @@ const classSchema = z.strictObject({
   key: z.string(),
   /** Comma-joined lemmas, for prompts. */
   name: z.string(),
+  meaning: z.strictObject({ hypernym: z.string(), definition: z.string() }).optional(),
+});
+
+const drawnClassSchema = classSchema.extend({
   icons: z.strictObject({ train: z.number(), validation: z.number(), test: z.number(), pool: z.number() }),
 });
 
@@ -23,12 +27,12 @@ const sourceSchema = z.strictObject({
   unmapped: z.array(z.string()),
 });
 
-const manifestSchema = z.strictObject({
+const miniSchema = z.strictObject({
   format: z.literal("mini-world/1"),
   name: z.string(),
   seed: z.number(),
   resolution: z.number(),
-  classes: z.array(classSchema),
+  classes: z.array(drawnClassSchema),
   counts: z.strictObject({
     train: z.number(),
     validation: z.number(),
@@ -56,14 +60,43 @@ const manifestSchema = z.strictObject({
   hash: z.string(),
 });
 
-/** `world.json`: what a mini world holds, how it came about, and the SHA-256 of each of its files. */
-export type WorldManifest = z.infer<typeof manifestSchema>;
+/** What was imported for one part of a world. */
+const importSchema = z.strictObject({
+  /** The source's name, without its folder. */
+  name: z.string(),
+  layout: z.string(),
+  pictures: z.number(),
+  leftOut: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+});
 
-/** One class as prompts and tables name it. */
-export type WorldClass = WorldManifest["classes"][number];
+const ownSchema = z.strictObject({
+  format: z.literal("own-world/1"),
+  name: z.string(),
+  resolution: z.number(),
+  /** Empty until a target is imported. */
+  classes: z.array(classSchema),
+  counts: z.record(z.string(), z.number()),
+  imports: z.strictObject({ target: importSchema.optional(), pool: importSchema.optional() }),
+  files: z.record(z.string(), z.strictObject({ bytes: z.number(), sha256: z.string() })),
+  hash: z.string(),
+});
+
+const manifestSchema = z.discriminatedUnion("format", [miniSchema, ownSchema]);
+
+/** The manifest of a world that was built from drawings. */
+export type MiniWorldManifest = z.infer<typeof miniSchema>;
+
+/** The manifest of a world that was imported. */
+export type OwnWorldManifest = z.infer<typeof ownSchema>;
+
+/** `world.json`: what a world holds, how it came about, and the SHA-256 of each of its files. */
+export type WorldManifest = MiniWorldManifest | OwnWorldManifest;
 
 /** Name of the world with pictures of this size, and of the networks that were trained on it. */
 export const worldName = (resolution: number): string => (resolution === 32 ? "mini" : `mini-${String(resolution)}`);
+
+/** Whether a world of this name was built from drawings; imported ones are called otherwise. */
+export const isBuiltWorld = (name: string): boolean => /^mini(?:-|$)/.test(name);
 
 /**
  * Reads `world.json`.
@@ -81,7 +114,7 @@ export const readManifest = async (read: ReadWorldFile): Promise<WorldManifest> 
   const parsed = manifestSchema.safeParse(value, { jitless: true });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new FormatError(`world.json: ${issue?.path.join(".") ?? ""}`, "a mini world's manifest", issue?.message ?? "");
+  throw new FormatError(`world.json: ${issue?.path.join(".") ?? ""}`, "a world's manifest", issue?.message ?? "");
 };
 
 /**

@@ -1,17 +1,16 @@
-/** The analyze stage: how like the class's real pictures added ones are, and how unlike each other. */
-import type { Dataset } from "../data/dataset.ts";
+/** The analyze stage: how like real pictures added ones are and how unlike each other, and where queries land. */
 import { rowsOfSplit } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
+import type { Pool } from "../data/pool.ts";
 import { joinRows } from "../data/rows.ts";
 import { simplePrompt } from "../prompts/templates.ts";
+import { analyzeAmbiguity, knowsClasses, type Ambiguity, type AnalysisInputs } from "./ambiguity.ts";
 import type { ConditionId } from "./conditions.ts";
 import { frechetDistance, neighbourhoods, rowsOf, textAgreement, vendi, type Neighbourhoods } from "./fidelity.ts";
 import type { Embeddings } from "./leaks.ts";
-import { promptName, type ClassProduction, type RunWatch } from "./production.ts";
+import { promptName, type ClassProduction } from "./production.ts";
 import { rowsAsImages } from "./run-data.ts";
-import type { RunNetworks } from "./run-networks.ts";
 import type { TrainingSet } from "./sets.ts";
-import type { Spec } from "./spec.ts";
 import { mean } from "./statistics.ts";
 
 /** Raised when what the stage measures changes for the same inputs. */
@@ -38,17 +37,44 @@ export interface Fidelity {
   readonly textAgreement: number;
 }
 
+/** What the stage gives. */
+export interface Analyses {
+  readonly fidelity: readonly Fidelity[];
+  /** Null where the run searches no pool, or one of which nobody knows what it shows. */
+  readonly ambiguity: Ambiguity | null;
+}
+
+/**
+ * Measures the images that each method added to its first set, and where the classes' queries land in the pool.
+ *
+ * @param searched the pool and its embeddings [n, width], where a method searches it
+ * @returns undefined when it was stopped
+ */
+export function analyze(
+  inputs: AnalysisInputs,
+  productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
+  sets: ReadonlyMap<ConditionId, readonly TrainingSet[]>,
+  searched: { readonly pool: Pool; readonly pooled: Float32Array } | null,
+): Promise<Analyses | undefined> {
+  const analysis = new FidelityAnalysis(inputs);
+  const known = searched && knowsClasses(searched.pool) ? searched : null;
+  return inputs.watch.stages.stage("analyze", productions.size + (known ? 1 : 0), async () => {
+    const fidelity: Fidelity[] = [];
+    for (const [id, classes] of productions) {
+      const measured = await analysis.condition(id, sets.get(id)![0]!, classes);
+      if (measured === undefined) return undefined;
+      fidelity.push(measured);
+    }
+    const ambiguity = known && (await analyzeAmbiguity(inputs, known.pool, known.pooled));
+    return ambiguity === undefined ? undefined : { fidelity, ambiguity };
+  });
+}
+
 /** Measures conditions one by one; real pictures and prompts are embedded once, when they are first needed. */
-export class FidelityAnalysis {
+class FidelityAnalysis {
   #references: Promise<{ readonly real: Embeddings; readonly texts: readonly Float32Array[] }> | undefined;
 
-  constructor(
-    private readonly spec: Spec,
-    private readonly dataset: Dataset,
-    private readonly networks: RunNetworks,
-    private readonly hashes: readonly string[],
-    private readonly watch: RunWatch,
-  ) {}
+  constructor(private readonly inputs: AnalysisInputs) {}
 
   /** @returns undefined when it was stopped */
   async condition(
@@ -56,12 +82,13 @@ export class FidelityAnalysis {
     set: TrainingSet,
     productions: readonly ClassProduction[],
   ): Promise<Fidelity | undefined> {
-    const { stages, signal } = this.watch;
+    const { hashes, watch } = this.inputs;
+    const { stages, signal } = watch;
     const added = set.classes.map(({ added: ids }, i) => {
       const images = new Map(productions[i]!.images.map((made) => [made.id, made.image]));
       return ids.map((name) => images.get(name)!);
     });
-    const decidedBy = [analysisVersion, productions.map(({ hash }) => hash), set.classes, this.hashes];
+    const decidedBy = [analysisVersion, productions.map(({ hash }) => hash), set.classes, hashes];
     const unit = await stages.unit("analyze", id, decidedBy, async () => {
       if (signal.aborted) return undefined;
       return { value: await this.#measure(id, added) };
@@ -91,17 +118,19 @@ export class FidelityAnalysis {
   }
 
   async #embedReferences(): Promise<{ readonly real: Embeddings; readonly texts: readonly Float32Array[] }> {
-    const all = rowsOfSplit(this.dataset, "train");
+    const { spec, dataset, networks } = this.inputs;
+    const all = rowsOfSplit(dataset, "train");
     const count = Math.min(mostReal, all.length);
     const rows = Uint32Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);
-    const { embeddingWidth: width } = this.networks;
-    const real = { width, rows: await this.networks.embedImages(rowsAsImages(this.dataset, rows)) };
-    const prompts = this.dataset.classes.map(({ name }) => simplePrompt(promptName(name, this.spec.classNames)));
-    return { real, texts: rowsOf({ width, rows: await this.networks.embedTexts(prompts) }) };
+    const { embeddingWidth: width } = networks;
+    const real = { width, rows: await networks.embedImages(rowsAsImages(dataset, rows)) };
+    const prompts = dataset.classes.map(({ name }) => simplePrompt(promptName(name, spec.classNames)));
+    return { real, texts: rowsOf({ width, rows: await networks.embedTexts(prompts) }) };
   }
 
   async #embed(images: readonly Image[]): Promise<Embeddings> {
-    const rows = await this.networks.embedImages({ count: images.length, image: (i) => images[i]! });
-    return { width: this.networks.embeddingWidth, rows };
+    const { networks } = this.inputs;
+    const rows = await networks.embedImages({ count: images.length, image: (i) => images[i]! });
+    return { width: networks.embeddingWidth, rows };
   }
 }

@@ -1,4 +1,5 @@
 /** Where a run departs from the paper's protocol, in sentences made from its spec. */
+import { isBuiltWorld } from "../data/world.ts";
 import type { Spec } from "./spec.ts";
 
 /** The paper's numbers that a spec can change. Burg et al. 2023, section 3; the sampler is Stable Diffusion's default. */
@@ -17,7 +18,7 @@ const paper = {
 /**
  * A sentence for each departure.
  *
- * @param worldName such as "mini"
+ * @param worldName such as "mini", or an imported world's
  */
 export function deviations(spec: Spec, worldName: string): string[] {
   const { train, generator, sets, production } = spec;
@@ -33,7 +34,7 @@ export function deviations(spec: Spec, worldName: string): string[] {
     ["Guidance scale", generator.guidance, paper.guidance],
   ];
   return [
-    `The world is "${worldName}": drawn pictures of ${String(spec.world.resolution)} px instead of ImageNet, its pool instead of LAION-5B, and networks trained on that pool instead of Stable Diffusion v1.4 and CLIP ViT-L/14.`,
+    worldText(worldName, spec.world.resolution),
     ...(isResNet50(train.net) ? [] : [`The classifier is ${netText(train.net)}, not ResNet-50.`]),
     ...numbers
       .filter(([, value, usual]) => value !== usual)
@@ -41,6 +42,7 @@ export function deviations(spec: Spec, worldName: string): string[] {
     ...(spec.classNames === "without-spaces"
       ? []
       : ["Class names keep their white space in prompts and queries; the paper takes it out."]),
+    ...(spec.pictureCodec === "lossless" ? [] : [`Every picture passes ${spec.pictureCodec} before training.`]),
     ...(train.crop.flip === 0 ? ["Training pictures are not mirrored: left and right matter here."] : []),
     ...(train.crop.smallest === 0.08
       ? []
@@ -48,8 +50,16 @@ export function deviations(spec: Spec, worldName: string): string[] {
     ...(spec.retrieval.duplicates === 0.94
       ? []
       : [`Retrieval takes two images for the same above ${thresholdText(spec)} instead of a cosine of 0.94.`]),
-    "No safety checker and no aesthetics filter: the world has nothing for them to find.",
+    ...(spec.safety.concepts.length === 0 ? ["No safety checker."] : []),
+    ...(spec.retrieval.minAesthetics === "off" ? ["No aesthetics filter of the search."] : []),
   ];
+}
+
+function worldText(name: string, resolution: number): string {
+  const side = `${String(resolution)} px`;
+  return isBuiltWorld(name)
+    ? `The world is "${name}": drawn pictures of ${side} instead of ImageNet, its pool instead of LAION-5B, and networks trained on that pool instead of Stable Diffusion v1.4 and CLIP ViT-L/14.`
+    : `The world is "${name}": imported pictures of ${side} instead of ImageNet, and an imported pool instead of LAION-5B; whether the generator was trained on that pool is not known here.`;
 }
 
 function isResNet50(net: Spec["train"]["net"]): boolean {

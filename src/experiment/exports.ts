@@ -1,5 +1,5 @@
 /** What a run made, in the forms that other programs read. */
-import { imageAt, type Image } from "../data/image.ts";
+import { imageAt } from "../data/image.ts";
 import { encodePng } from "../data/png.ts";
 import { FormatError } from "../errors.ts";
 import { unpackLearned } from "../methods/adapted.ts";
@@ -13,6 +13,16 @@ export interface ExportedFile {
   readonly bytes: Uint8Array;
 }
 
+/** A unit of `produce` as its JSON has it. */
+export interface ProducedRecord {
+  readonly images: readonly Pick<ProducedImage, "id" | "provenance">[];
+}
+
+/** What is told of an image beside its pixels: label, id and provenance. */
+export function imageRecord(key: string, { id, provenance }: ProducedRecord["images"][number]): object {
+  return { label: key, id, ...flat(provenance) };
+}
+
 /**
  * The images of one class as an image folder with Hugging Face's `metadata.jsonl` lines.
  *
@@ -22,17 +32,14 @@ export interface ExportedFile {
  */
 export function imageFolderFiles(
   key: string,
-  record: { readonly images: readonly Pick<ProducedImage, "id" | "provenance">[] },
+  record: ProducedRecord,
   pixels: Uint8Array,
   resolution: number,
 ): { readonly files: ExportedFile[]; readonly lines: readonly object[] } {
-  const named = record.images.map(({ id, provenance }, i) => {
-    const image: Image = imageAt(pixels, resolution, i);
-    return { path: `${key}/${fileName(id)}.png`, image, id, provenance };
-  });
+  const paths = record.images.map(({ id }) => `${key}/${fileName(id)}.png`);
   return {
-    files: named.map(({ path, image }) => ({ path, bytes: encodePng(image) })),
-    lines: named.map(({ path, id, provenance }) => ({ file_name: path, label: key, id, ...flat(provenance) })),
+    files: paths.map((path, i) => ({ path, bytes: encodePng(imageAt(pixels, resolution, i)) })),
+    lines: record.images.map((image, i) => ({ file_name: paths[i]!, ...imageRecord(key, image) })),
   };
 }
 

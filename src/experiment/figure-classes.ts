@@ -4,7 +4,7 @@ import { conditionOf, type ConditionId } from "./conditions.ts";
 import { axisOver } from "./figures.ts";
 import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
 import { ink, quietInk } from "./palette.ts";
-import type { ClassResults } from "./per-class.ts";
+import { classesAtEnds, type ClassResults } from "./per-class.ts";
 
 const width = 720;
 const plotLeft = 190;
@@ -25,8 +25,7 @@ export function comparedConditions(results: readonly ClassResults[]): ClassResul
 /** Numbers of classes, the one that gains most by the reference first; only both ends where there are many. */
 export function orderedClasses(results: readonly ClassResults[], reference: ConditionId): number[] {
   const by = results.find(({ id }) => id === reference)?.improvement ?? results.at(-1)?.improvement ?? [];
-  const order = by.map((_, index) => index).sort((a, b) => by[b]!.mean - by[a]!.mean);
-  return order.length <= 2 * shownAtEnds ? order : [...order.slice(0, shownAtEnds), ...order.slice(-shownAtEnds)];
+  return classesAtEnds(by, shownAtEnds);
 }
 
 /**

@@ -22,6 +22,9 @@ export const ink = "#1a1a1a";
 /** Axis text and rules. */
 export const quietInk = "#595959";
 
+/** What the cells of a matrix are filled with, the more opaque the larger. */
+export const heat = "#0072B2";
+
 /**
  * The look of each family. Okabe & Ito 2008; every mark has an outline in text colour, because sky blue and orange
  * alone reach a contrast of only 2.3 on white.

@@ -69,6 +69,12 @@ export function classResults(
 const countOf = (conditions: readonly ConditionPredictions[], wanted: ConditionId): number =>
   conditions.find(({ id }) => id === wanted)?.predictions.length ?? 0;
 
+/** Numbers of the classes that gain most and least, the most first; all of them where there are at most twice `count`. */
+export function classesAtEnds(improvement: readonly Interval[], count: number): number[] {
+  const order = improvement.map((_, index) => index).sort((a, b) => improvement[b]!.mean - improvement[a]!.mean);
+  return order.length <= 2 * count ? order : [...order.slice(0, count), ...order.slice(-count)];
+}
+
 /** The share of classifiers that name each image right. */
 function hitRates(predictions: readonly Uint32Array[], labels: ArrayLike<number>): number[] {
   for (const { length } of predictions)

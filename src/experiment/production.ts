@@ -1,67 +1,20 @@
-/** The stages that make images: the pool's embeddings, what methods adapt to, what they produce class by class. */
+/** The stages that make images: what methods adapt to, what they produce class by class. */
 import type { Dataset } from "../data/dataset.ts";
 import { imageAt } from "../data/image.ts";
-import type { Pool } from "../data/pool.ts";
 import type { Method, Produced, ProducedImage, ProduceRequest, Sources } from "../methods/method.ts";
 import { withoutWhitespace } from "../prompts/templates.ts";
 import { packImages, realIds } from "./run-data.ts";
-import type { RunNetworks } from "./run-networks.ts";
 import type { Spec } from "./spec.ts";
 import type { RunEvent, StageName, Stages } from "./stages.ts";
 
 /** Raised when what the stage makes changes for the same inputs. */
 const productionVersion = 1;
 
-/** Pool pictures of one unit. */
-const poolChunk = 2048;
-
-/** Pictures that are embedded between two looks at the signal. */
-const embedChunk = 256;
-
-/** Units of the pool's embedding. */
-export function poolUnits(pool: Pool): number {
-  return Math.ceil(pool.entries.length / poolChunk);
-}
-
 /** How the stages of a run are watched and stopped. */
 export interface RunWatch {
   readonly stages: Stages;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => Promise<void>;
-}
-
-/**
- * CLIP embeddings of the whole pool.
- *
- * @returns [pool, width]; undefined when it was stopped
- */
-export async function embedPool(
-  pool: Pool,
-  worldHash: string,
-  networks: RunNetworks,
-  { stages, signal, onEvent }: RunWatch,
-): Promise<Float32Array | undefined> {
-  const width = networks.embeddingWidth;
-  const all = new Float32Array(pool.entries.length * width);
-  for (let chunk = 0; chunk < poolUnits(pool); chunk++) {
-    const start = chunk * poolChunk;
-    const count = Math.min(poolChunk, pool.entries.length - start);
-    const name = `pool-${String(chunk)}`;
-    const decidedBy = [productionVersion, worldHash, networks.hash, networks.adapter, poolChunk];
-    const unit = await stages.unit("world", name, decidedBy, async () => {
-      const rows = new Float32Array(count * width);
-      for (let at = 0; at < count; at += embedChunk) {
-        if (signal.aborted) return undefined;
-        await onEvent({ event: "progress", stage: "world", unit: name, share: at / count });
-        const image = (index: number) => imageAt(pool.pixels, pool.resolution, start + at + index);
-        rows.set(await networks.embedImages({ count: Math.min(embedChunk, count - at), image }), at * width);
-      }
-      return { value: { embeddings: count, width }, blob: new Uint8Array(rows.buffer) };
-    });
-    if (unit === undefined) return undefined;
-    all.set(new Float32Array(unit.blob.slice().buffer), start * width);
-  }
-  return all;
 }
 
 /** What one method made of one class, and how it went. */
@@ -77,10 +30,11 @@ export function promptName(name: string, classNames: Spec["classNames"]): string
 
 /** The part of a spec that decides what a method makes. */
 function decidingSpec(spec: Spec, method: Method): unknown {
-  const { seed, classNames, production, sets } = spec;
+  const { seed, classNames, production, sets, safety } = spec;
   const drawn = method.draws.map((part) => [part, spec[part]]);
+  const guarded = safety.concepts.length === 0 ? {} : { safety };
   const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.id) ?? {};
-  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own, ...codeOf(method) };
+  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own, ...guarded, ...codeOf(method) };
 }
 
 /** The part of a spec that decides what a method adapts to. */
@@ -115,8 +69,8 @@ export interface Adapted {
 export async function adaptMethod(method: Method, inputs: ProductionInputs): Promise<Adapted | null | undefined> {
   if (!method.adapt) return null;
   const { spec, dataset, sources, hashes, watch } = inputs;
-  const classes = dataset.classes.map(({ key, name }, classIndex) => {
-    return { classIndex, key, name: promptName(name, spec.classNames), fullName: name };
+  const classes = dataset.classes.map(({ key, name, meaning }, classIndex) => {
+    return { classIndex, key, name: promptName(name, spec.classNames), fullName: name, meaning };
   });
   const name = method.adaptsAs ?? method.id;
   const decidedBy = [productionVersion, adaptingSpec(spec, method), classes, dataset.lowData["real-10"], hashes];
@@ -175,7 +129,7 @@ function requestOf(
   classIndex: number,
   adapted: Adapted | null,
 ): ProduceRequest {
-  const { key, name } = dataset.classes[classIndex]!;
+  const { key, name, meaning } = dataset.classes[classIndex]!;
   const sizes = realIds(dataset, "real-10").map(({ length }) => length);
   const count = method.amount({
     real: sizes[classIndex]!,
@@ -183,7 +137,7 @@ function requestOf(
     ratio: spec.sets.ratio,
     factor: spec.production.factor,
   });
-  const names = { name: promptName(name, spec.classNames), fullName: name };
+  const names = { name: promptName(name, spec.classNames), fullName: name, meaning };
   return { classIndex, key, ...names, count, adapted: adapted?.bytes ?? null };
 }
 

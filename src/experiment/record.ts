@@ -1,6 +1,9 @@
 /** The record of a run: everything that the table, the figures and the report are made from. */
 import { conditionIds, referenceCondition, type ConditionId } from "./conditions.ts";
+import type { Ambiguity } from "./ambiguity.ts";
 import type { Fidelity } from "./analysis.ts";
+import type { Costs } from "./cost.ts";
+import type { Differences } from "./differences.ts";
 import type { ClassResults } from "./per-class.ts";
 import type { SetsOverlap } from "./sets.ts";
 import { holm, mean, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
@@ -105,10 +108,18 @@ export interface Results {
   readonly production: readonly Production[];
   /** The images that each method added: like real ones, and unlike each other. */
   readonly fidelity: readonly Fidelity[];
+  /** Where the classes' queries land in the pool; null where none is searched, or nobody knows what it shows. */
+  readonly ambiguity: Ambiguity | null;
+  /** What Boomerang changes of the pictures that it starts from; null without the condition. */
+  readonly boomerang: Differences | null;
+  /** What the methods cost in time: like `elapsedSeconds`, another number in every run. */
+  readonly costs: Costs;
   /** Class by class, in the order of `classes` and `conditions`. */
   readonly perClass: readonly ClassResults[];
   /** Classes left out everywhere, and why. */
   readonly excluded: Readonly<Record<string, string>>;
+  /** Test images of each of those classes, which `images` does not count; absent in results of earlier versions. */
+  readonly excludedTestImages?: Readonly<Record<string, number>>;
   /** Where the run departs from the paper's protocol, a sentence each. */
   readonly deviations: readonly string[];
 }

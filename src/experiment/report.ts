@@ -1,8 +1,9 @@
 /** The report of a run: one HTML file that opens without a server, a script or a network. */
 import { barsFigure, dotsFigure, percent } from "./figures.ts";
 import { escapeText } from "./svg.ts";
-import { classSection, fidelitySection } from "./report-images.ts";
-import { points, table } from "./report-parts.ts";
+import { ambiguitySection, boomerangSection, classSection, costSection, fidelitySection } from "./report-images.ts";
+import { duration, figure, points, table } from "./report-parts.ts";
+import type { ReportPictures } from "./report-pictures.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
 import type { Audit, ConditionResult, Production, Results } from "./record.ts";
 import { gapInWords, type Gap } from "./statistics.ts";
@@ -117,14 +118,6 @@ function memory({ peakMemoryBytes }: Results): string {
   return peakMemoryBytes === null ? "" : `, at most ${(peakMemoryBytes / 1e9).toFixed(1)} GB of memory`;
 }
 
-/** Seconds in words that a person reads: "12 min 5 s". */
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  if (hours > 0) return `${hours} h ${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
-}
-
 function auditSection(audit: Audit | null): string {
   if (audit === null) return "<p>This run made no leak audit.</p>";
   const measures = audit.measures.map(
@@ -159,18 +152,22 @@ function productionSection(production: readonly Production[]): string {
   );
 }
 
+function pictureSection({ grid, sheet }: ReportPictures): string {
+  const shown = [grid, sheet].filter((svg) => svg !== null);
+  if (shown.length === 0) return "";
+  return `<h2>Pictures</h2>\n${shown.map((svg) => figure(svg, "Picked by order, not by hand.")).join("\n")}`;
+}
+
 /**
  * The whole report.
  *
  * @param results what `results.json` holds
- * @param sheet a contact sheet as SVG text, or null where there is none
+ * @param pictures the figures that show pictures
  * @returns an HTML document with its figures inline
  * @throws ShapeError when the results hold no condition
  */
-export function renderReport(results: Results, sheet: string | null): string {
+export function renderReport(results: Results, pictures: ReportPictures): string {
   const { conditions, chance } = results;
-  const figure = (svg: string, caption: string): string =>
-    `<figure>${svg}<figcaption class="quiet">${escapeText(caption)}</figcaption></figure>`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -190,11 +187,14 @@ ${comparisonTable(conditions)}
 <p class="quiet">p: two-sided paired t test of the gap to retrieval. Holm: the same adjusted for the number of conditions that are compared; the words in the first table go by the single interval, not by this.</p>
 ${figure(dotsFigure(conditions, chance), "Each classifier, their mean and its interval; the axis is cut to the values.")}
 ${figure(barsFigure(conditions, chance), "The same means on an axis from zero; hatched: twice the real images, a bound.")}
-${classSection(results)}
+${classSection(results, pictures.ends)}
+${ambiguitySection(results)}
 ${fidelitySection(results)}
+${boomerangSection(results, pictures.boomerang)}
+${costSection(results)}
 <h2>Set-up</h2>
 ${setUp(results)}
-${sheet === null ? "" : `<h2>Pictures</h2>\n${figure(sheet, "Picked by order, not by hand.")}`}
+${pictureSection(pictures)}
 <h2>Added images</h2>
 ${productionSection(results.production)}
 <h2>Leak audit</h2>

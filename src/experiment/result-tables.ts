@@ -1,4 +1,5 @@
 /** A run's results as tables for other programs: CSV, Markdown and LaTeX. Numbers are never localised. */
+import { ambiguityMatrix, type Ambiguity } from "./ambiguity.ts";
 import { percent } from "./figures.ts";
 import { csv } from "./csv.ts";
 import { conditionOf } from "./conditions.ts";
@@ -55,6 +56,30 @@ export function fidelityCsv({ fidelity }: Results): string {
     ...[id, images],
     ...(near ? [near.precision, near.recall, near.density, near.coverage] : [null, null, null, null]),
     ...[frechet, diversity, textAgreement],
+  ]);
+  return csv([head, ...rows]);
+}
+
+/** One line a class that is asked for: the four shares, then those of each class of the run that the hits show. */
+export function ambiguityCsv(ambiguity: Ambiguity, names: readonly string[]): string {
+  const matrix = ambiguityMatrix(ambiguity);
+  const rows = ambiguity.classes.map(({ itself, otherOfRun, otherOfWorld, none }, i) => {
+    return [names[i]!, itself, otherOfRun, otherOfWorld, none, ...matrix[i]!];
+  });
+  const head = ["class", "itself", "other_of_run", "other_of_world", "none", ...names.map((name) => `shows ${name}`)];
+  return csv([head, ...rows]);
+}
+
+/** One line a method: what `MethodCost` says, beside the accuracy. */
+export function costCsv({ costs, conditions }: Results): string {
+  const head = [
+    ...["condition", "accuracy", "adapt_seconds", "produce_seconds", "images", "seconds_per_image"],
+    ...["set_images", "set_seconds", "equal_seconds", "images_in_equal_seconds"],
+  ];
+  const rows = costs.methods.map((cost) => [
+    ...[cost.id, conditions.find(({ id }) => id === cost.id)?.mean ?? null],
+    ...[cost.adaptSeconds, cost.produceSeconds, cost.images, cost.secondsPerImage],
+    ...[cost.setImages, cost.setSeconds, costs.equalSeconds, cost.imagesInEqualSeconds],
   ]);
   return csv([head, ...rows]);
 }

@@ -2,6 +2,7 @@
 import { rowsOfIds, rowsOfSplit, selectClasses, type Dataset } from "../data/dataset.ts";
 import { imageAt, imageBytes, type Image } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
+import { joinRows, splitRows } from "../data/rows.ts";
 import { ConfigError } from "../errors.ts";
 import type { ProducedImage } from "../methods/method.ts";
 import type { LabelledImages } from "../training/classifier.ts";
@@ -50,7 +51,14 @@ export function chooseWorld(world: RunWorld, { world: { pool: asked } }: Pick<Sp
   const pixels = new Uint8Array(asked * size);
   rows.forEach((row, i) => pixels.set(pool.pixels.subarray(row * size, (row + 1) * size), i * size));
   const entries = rows.map((row) => pool.entries[row]!);
-  return { ...world, pool: { ...pool, entries, pixels }, hash: `${world.hash} ${String(asked)} of the pool` };
+  const embedded = pool.embeddings && splitRows(pool.embeddings, pool.embeddings.length / all);
+  const picked = {
+    ...pool,
+    entries,
+    pixels,
+    ...(embedded ? { embeddings: joinRows(rows.map((row) => embedded[row]!)) } : {}),
+  };
+  return { ...world, pool: picked, hash: `${world.hash} ${String(asked)} of the pool` };
 }
 
 /**

@@ -27,6 +27,25 @@ export async function readRunState(folder: RunFolder): Promise<RunState | undefi
 
 const eventsPath = "events.jsonl";
 
+/**
+ * How long making each unit took in milliseconds, by `stage/unit`, over all starts: the last making counts.
+ *
+ * A unit whose event a kill cut off has no time.
+ */
+export async function readUnitTimes(folder: RunFolder): Promise<ReadonlyMap<string, number>> {
+  const text = new TextDecoder().decode(await folder.read(eventsPath));
+  const times = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    const event = JSON.parse(line) as RunEvent;
+    if (event.event !== "unit-finished" || event.reused) continue;
+    const name = `${event.stage}/${event.unit}`;
+    if (event.elapsedMs === undefined) times.delete(name);
+    else times.set(name, event.elapsedMs);
+  }
+  return times;
+}
+
 /** Drops what a kill left of a line that it cut. */
 async function dropHalfLine(folder: RunFolder): Promise<void> {
   const bytes = await folder.read(eventsPath);

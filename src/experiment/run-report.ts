@@ -1,29 +1,33 @@
 /** The last stage of a run: results, metrics, figures and the report. */
-import type { Dataset } from "../data/dataset.ts";
-import { rowsOfIds, rowsOfSplit } from "../data/dataset.ts";
-import { imageAt, type Image } from "../data/image.ts";
-import { pngDataUri } from "../data/png.ts";
-import type { Fidelity } from "./analysis.ts";
-import { contactSheet, type SheetRow } from "./contact-sheet.ts";
-import { conditionIds, conditionOf, type ConditionId } from "./conditions.ts";
+import { rowsOfSplit, type Dataset } from "../data/dataset.ts";
+import type { Method } from "../methods/method.ts";
+import type { Analyses } from "./analysis.ts";
+import { conditionIds, type ConditionId } from "./conditions.ts";
+import { methodCosts } from "./cost.ts";
 import { deviations } from "./deviations.ts";
+import { compareWithStarts } from "./differences.ts";
+import { ambiguityFigure } from "./figure-ambiguity.ts";
+import { classesFigure, comparedConditions } from "./figure-classes.ts";
 import { barsFigure, dotsFigure } from "./figures.ts";
+import { classResults } from "./per-class.ts";
+import { poolUnits } from "./pool-embeddings.ts";
 import type { ClassProduction } from "./production.ts";
 import { summarizeConditions, type Audit, type Production, type Results } from "./record.ts";
 import { renderReport } from "./report.ts";
+import { drawPictures, type ReportPictures } from "./report-pictures.ts";
 import {
+  ambiguityCsv,
   classesCsv,
   classifiersCsv,
   conditionsCsv,
+  costCsv,
   fidelityCsv,
   resultsLatex,
   resultsMarkdown,
 } from "./result-tables.ts";
-import { classesFigure, comparedConditions } from "./figure-classes.ts";
-import { classResults } from "./per-class.ts";
-import { realIds, type Excluded } from "./run-data.ts";
+import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
-import type { RunState } from "./run-log.ts";
+import { readUnitTimes, type RunState } from "./run-log.ts";
 import { reportOverlap, type TrainingSet } from "./sets.ts";
 import type { Spec } from "./spec.ts";
 import { trainingSeed, type Evaluation, type TrainingRecord } from "./trainings.ts";
@@ -36,54 +40,68 @@ export interface Scored extends Evaluation {
 }
 
 /** Everything that a report is made from. */
-export interface ReportInputs {
+export interface ReportInputs extends Analyses {
   readonly spec: Spec;
   readonly specHash: string;
-  readonly world: Results["world"];
+  readonly world: RunWorld;
+  readonly methods: ReadonlyMap<ConditionId, Method>;
+  /** The classes that were used. */
   readonly dataset: Dataset;
   readonly excluded: Excluded;
   readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
   readonly audit: Audit | null;
   readonly sets: ReadonlyMap<ConditionId, readonly TrainingSet[]>;
   readonly scored: readonly Scored[];
-  readonly fidelity: readonly Fidelity[];
   readonly state: RunState;
   readonly adapter: string;
   readonly commands: readonly string[];
 }
 
-/** Pictures of a class and an origin on a contact sheet. */
-const sheetPictures = 6;
-
 /** Writes `results.json`, `metrics.jsonl`, `figures/`, `tables/` and `report.html`. @returns the results */
 export async function writeReport(folder: RunFolder, inputs: ReportInputs): Promise<Results> {
-  const results = resultsOf(inputs);
+  const results = resultsOf(inputs, await readUnitTimes(folder));
   const text = (path: string, content: string) => folder.write(path, new TextEncoder().encode(content));
-  const sheet = sheetOf(inputs);
+  const pictures = drawPictures(inputs, results);
   await text(
     "metrics.jsonl",
     metricsOf(inputs)
       .map((line) => `${JSON.stringify(line)}\n`)
       .join(""),
   );
-  await text("figures/accuracy-dots.svg", dotsFigure(results.conditions, results.chance));
-  await text("figures/accuracy-bars.svg", barsFigure(results.conditions, results.chance));
-  if (comparedConditions(results.perClass).length > 0)
-    await text("figures/classes.svg", classesFigure(results.perClass, results.classes));
-  if (sheet !== null) await text("figures/contact-sheet.svg", sheet);
+  for (const [name, svg] of figuresOf(results, pictures)) await text(`figures/${name}.svg`, svg);
   await text("tables/conditions.csv", conditionsCsv(results));
   await text("tables/classifiers.csv", classifiersCsv(results));
   await text("tables/classes.csv", classesCsv(results));
   await text("tables/fidelity.csv", fidelityCsv(results));
+  await text("tables/cost.csv", costCsv(results));
+  if (results.ambiguity) await text("tables/ambiguity.csv", ambiguityCsv(results.ambiguity, results.classes));
   await text("tables/results.md", resultsMarkdown(results));
   await text("tables/results.tex", resultsLatex(results));
-  await text("report.html", renderReport(results, sheet));
+  await text("report.html", renderReport(results, pictures));
   await writeJson(folder, "results.json", results);
   return results;
 }
 
-function resultsOf(inputs: ReportInputs): Results {
-  const { spec, dataset, state, audit, scored, excluded } = inputs;
+/** Every figure of the run by its name. */
+function figuresOf(results: Results, { sheet, grid, boomerang, ends }: ReportPictures): [string, string][] {
+  const { conditions, chance, perClass, classes, ambiguity } = results;
+  const figures: [string, string | null][] = [
+    ["accuracy-dots", dotsFigure(conditions, chance)],
+    ["accuracy-bars", barsFigure(conditions, chance)],
+    ["classes", comparedConditions(perClass).length === 0 ? null : classesFigure(perClass, classes)],
+    ["contact-sheet", sheet],
+    ["grid", grid],
+    ["boomerang", boomerang],
+    ["ambiguity", ambiguity && ambiguityFigure(ambiguity, classes)],
+    ...[...ends].map(([id, svg]): [string, string] => [`classes-${id}`, svg]),
+  ];
+  return figures.flatMap(([name, svg]): [string, string][] => (svg === null ? [] : [[name, svg]]));
+}
+
+function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Results {
+  const { spec, world, dataset, productions, state, audit, scored, excluded } = inputs;
+  const retouched = productions.get("boomerang");
+  const searched = productions.size === 0 ? 0 : poolUnits(world.pool);
   const asked = conditionIds().filter((id) => spec.conditions.includes(id));
   const scores = asked.map((id) => {
     const own = scored.filter(({ condition }) => condition === id).sort((a, b) => a.set - b.set);
@@ -99,7 +117,7 @@ function resultsOf(inputs: ReportInputs): Results {
     version: 1,
     name: spec.name,
     specHash: inputs.specHash,
-    world: inputs.world,
+    world: { name: world.dataset.name, hash: world.hash },
     spec,
     startedAt: state.startedAt,
     elapsedSeconds: state.elapsedSeconds,
@@ -118,10 +136,19 @@ function resultsOf(inputs: ReportInputs): Results {
     audit,
     production: asked.flatMap((id) => productionOf(id, inputs)),
     fidelity: inputs.fidelity,
+    ambiguity: inputs.ambiguity,
+    boomerang: retouched ? compareWithStarts(dataset, retouched) : null,
+    costs: methodCosts({ ...inputs, poolUnits: searched }, times),
     perClass: classResults(scores, labels, dataset.classes.length, spec.seed),
     excluded,
-    deviations: deviations(spec, inputs.world.name),
+    excludedTestImages: Object.fromEntries(Object.keys(excluded).map((key) => [key, testImages(world.dataset, key)])),
+    deviations: deviations(spec, world.dataset.name),
   };
+}
+
+/** Test images of a class. */
+function testImages({ classes, samples }: Dataset, key: string): number {
+  return samples.filter(({ split, classIndex }) => split === "test" && classes[classIndex]!.key === key).length;
 }
 
 function productionOf(id: ConditionId, { productions, sets }: ReportInputs): Production[] {
@@ -151,20 +178,4 @@ function metricsOf({ scored, spec }: ReportInputs): object[] {
       { ...of, split: "test", epoch: training.bestEpoch, accuracy },
     ];
   });
-}
-
-/** The first pictures of each class by origin: real ones, then each method's. */
-function sheetOf({ dataset, productions }: ReportInputs): string | null {
-  if (productions.size === 0) return null;
-  const real = realIds(dataset, "real-10");
-  const uris = (images: readonly Image[]): string[] => images.slice(0, sheetPictures).map(pngDataUri);
-  const rows = dataset.classes.map(({ key, name }, i): SheetRow => {
-    const target = Array.from(rowsOfIds(dataset, real[i]!), (row) => imageAt(dataset.pixels, dataset.resolution, row));
-    const made = [...productions.values()].map((classes) => {
-      return classes.find((production) => production.key === key)?.images.map(({ image }) => image) ?? [];
-    });
-    return { label: name, cells: [target, ...made].map(uris) };
-  });
-  const columns = ["target", ...[...productions.keys()].map((id) => conditionOf(id).label.replace(/^\+ /, ""))];
-  return contactSheet(columns, rows);
 }

@@ -3,10 +3,11 @@ import type { Dataset } from "../data/dataset.ts";
 import { LeakError } from "../errors.ts";
 import type { Method } from "../methods/method.ts";
 import { allMethods } from "../methods/registry.ts";
-import { FidelityAnalysis, type Fidelity } from "./analysis.ts";
+import { analyze, type Analyses } from "./analysis.ts";
 import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
-import { adaptMethod, embedPool, poolUnits, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
+import { embedPool, poolUnits } from "./pool-embeddings.ts";
+import { adaptMethod, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
 import type { Audit, AuditMeasure, Results } from "./record.ts";
 import { chooseClasses, chooseWorld, heldOutRows, realIds, withoutClasses } from "./run-data.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
@@ -18,7 +19,7 @@ import { writeReport, type Scored } from "./run-report.ts";
 import { LazyGenerator, sourcesOf } from "./run-sources.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
-import { Stages, type RunEvent } from "./stages.ts";
+import { Stages, type RunEvent, type StageName } from "./stages.ts";
 import { Trainings } from "./trainings.ts";
 
 /** How a run goes. */
@@ -32,13 +33,15 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, unknown>>;
   /** The methods by id, where they are not the registry's. */
   readonly methods?: Readonly<Record<string, Method>>;
+  /** The last stage to work on; all without it. */
+  readonly until?: StageName | undefined;
 }
 
 /**
  * Runs a spec in a folder, or goes on with what the folder holds of it.
  *
- * @returns the results, also written with figures and report; undefined when the signal stopped it: the folder then holds
- *   every finished unit
+ * @returns the results, also written with figures and report; undefined when the signal stopped it or `until` is done: the
+ *   folder then holds every finished unit
  * @throws LeakError when the audit finds copies and is set to fail
  * @throws ConfigError, MissingError when the spec does not fit the world
  */
@@ -59,7 +62,7 @@ export async function run(
     ...options.environment,
   });
   const watch: RunWatch = {
-    stages: new Stages(folder, (event) => log.event(event)),
+    stages: new Stages(folder, (event) => log.event(event), options.until),
     signal: options.signal,
     onEvent: (event) => log.event(event),
   };
@@ -75,6 +78,8 @@ interface Made {
   /** Per condition with a method, its classes in the dataset's order, images that the audit dropped left out. */
   readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
   readonly audit: Audit | null;
+  /** The pool's embeddings [n, width], where a method may search it. */
+  readonly pooled: Float32Array | null;
 }
 
 class Run {
@@ -106,27 +111,19 @@ class Run {
     if (sets === undefined) return undefined;
     const scored = await this.#train(made, sets);
     if (scored === undefined) return undefined;
-    const fidelity = await this.#analyze(made, sets);
-    if (fidelity === undefined) return undefined;
+    const analyses = await this.#analyze(made, sets);
+    if (analyses === undefined) return undefined;
     const { spec, hash, world, log, options } = this;
     return this.watch.stages.stage("report", 1, () =>
       writeReport(this.folder, {
-        ...{
-          spec,
-          specHash: hash,
-          world: { name: world.dataset.name, hash: world.hash },
-          ...made,
-          sets,
-          scored,
-          fidelity,
-        },
+        ...{ spec, specHash: hash, world, methods: this.#methods, ...made, sets, scored, ...analyses },
         ...{ state: log.state("done"), adapter: this.networks.adapter, commands: options.commands },
       }),
     );
   }
 
   #withoutMethods(): Made {
-    return { dataset: this.#whole, excluded: {}, productions: new Map(), audit: null };
+    return { dataset: this.#whole, excluded: {}, productions: new Map(), audit: null, pooled: null };
   }
 
   /** Pool, production and audit. */
@@ -148,7 +145,8 @@ class Run {
     const dataset = withoutClasses(this.#whole, excluded);
     const kept = keepClasses(produced, dataset);
     const measures = audits.auditMeasures(this.spec.audit.threshold, known.calibrations, others);
-    return this.#audit(dataset, excluded, kept, measures);
+    const audited = await this.#audit(dataset, kept, measures);
+    return audited && { dataset, excluded, pooled: known.pooled, ...audited };
   }
 
   async #produce(
@@ -215,10 +213,9 @@ class Run {
 
   async #audit(
     dataset: Dataset,
-    excluded: Excluded,
     produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
     measures: readonly AuditMeasure[],
-  ): Promise<Made | undefined> {
+  ): Promise<Pick<Made, "productions" | "audit"> | undefined> {
     const { action } = this.spec.audit;
     const audit = new audits.LeakAudit(dataset, this.networks, this.#hashes, this.watch);
     return this.watch.stages.stage("audit", produced.size, async () => {
@@ -235,7 +232,7 @@ class Run {
         productions.set(id, withoutImages(classes, copies));
       }
       const record: Audit = { against: ["validation", "test"], measures, action, conditions };
-      return { dataset, excluded, productions, audit: record };
+      return { productions, audit: record };
     });
   }
 
@@ -264,21 +261,14 @@ class Run {
     });
   }
 
-  /** Measures the images that each method added to its first set. */
   #analyze(
-    { dataset, productions }: Made,
+    { dataset, productions, pooled }: Made,
     sets: ReadonlyMap<ConditionId, readonly TrainingSet[]>,
-  ): Promise<readonly Fidelity[] | undefined> {
-    const analysis = new FidelityAnalysis(this.spec, dataset, this.networks, this.#hashes, this.watch);
-    return this.watch.stages.stage("analyze", productions.size, async () => {
-      const all: Fidelity[] = [];
-      for (const [id, classes] of productions) {
-        const measured = await analysis.condition(id, sets.get(id)![0]!, classes);
-        if (measured === undefined) return undefined;
-        all.push(measured);
-      }
-      return all;
-    });
+  ): Promise<Analyses | undefined> {
+    const { spec, networks, watch } = this;
+    const searches = [...this.#methods.values()].some(({ draws }) => draws.includes("retrieval"));
+    const searched = searches && pooled ? { pool: this.world.pool, pooled } : null;
+    return analyze({ spec, dataset, networks, hashes: this.#hashes, watch }, productions, sets, searched);
   }
 
   /** Trains and scores set by set, so that an unfinished run holds whole pairs. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { sha256Text } from "../storage/hash.ts";
 import { conditionIds, mainConditions, type ConditionId } from "./conditions.ts";
+import { isPictureCodec } from "./picture-codec.ts";
 import { replacedShare, type Mix } from "./sets.ts";
 import { group, list, namePattern, number, oneOf, positive, share, whole } from "./spec-fields.ts";
 import { methods } from "./spec-methods.ts";
@@ -47,12 +48,28 @@ const thresholdOf = (byDefault: number | "calibrate") =>
     .union([z.literal("calibrate"), share(thresholdWords, (value) => value > 0)], { error: thresholdWords })
     .default(byDefault);
 
+const optionalLimit = (expected: string, holds: (value: number) => boolean) =>
+  z.union([z.literal("off"), number(`off or ${expected}`, holds)], { error: `off or ${expected}` }).default("off");
+
 const retrieval = group({
   /** Round m asks for factor · target · m neighbours. */
   factor: positive().default(1.4),
   rounds: whole(1, 100).default(10),
   /** Cosine above which two images are the same; `calibrate` derives it from the pool's known doubles. */
   duplicates: thresholdOf(0.94),
+  /** Columns of the pool that a picture must keep to; pictures without the column are used. LAION's search filters at 5. */
+  minAesthetics: optionalLimit("a number", Number.isFinite),
+  maxUnsafe: optionalLimit("a number in [0, 1]", (value) => value >= 0 && value <= 1),
+});
+
+/** Images that nobody should see: CLIP decides which look like a concept. */
+const safety = group({
+  /** Texts; without one nothing is blocked. */
+  concepts: z.array(z.string({ error: "a text" }), { error: "a list of texts" }).default([]),
+  /** Cosine between an image and a concept above which it is blocked. */
+  threshold: share("a number in (0, 1]", (value) => value > 0).default(0.25),
+  /** Times that a generated image is drawn anew. */
+  attempts: whole(0, 100).default(10),
 });
 
 const net = group({
@@ -113,6 +130,8 @@ const conditionName = z
   })
   .meta({ examples: [...conditionIds()] });
 
+const codecWords = "lossless or jpeg:QUALITY with a whole number from 1 to 100";
+
 const classesWords = "all, a whole number >= 2, or a list of class names";
 const isClassCount = (value: number): boolean => Number.isInteger(value) && value >= 2;
 
@@ -138,11 +157,14 @@ export const specSchema = group({
   conditions: list(conditionName, "a list of conditions").default([...mainConditions]),
   /** How a class name goes into prompts and queries; the paper takes its white space out. */
   classNames: oneOf(["without-spaces", "with-spaces"]).default("without-spaces"),
+  /** What every picture passes before a classifier sees it, real or added, so that no arm can be told by its files. */
+  pictureCodec: z.string({ error: codecWords }).refine(isPictureCodec, { error: codecWords }).default("lossless"),
   generator: generator.prefault({}),
   /** Images produced a class, as a multiple of its real ones, that the sets are drawn from. */
   production: group({ factor: number("a number >= 1", (value) => value >= 1).default(3) }).prefault({}),
   sets: sets.prefault({}),
   retrieval: retrieval.prefault({}),
+  safety: safety.prefault({}),
   methods: methods.prefault({}),
   train: train.prefault({}),
   audit: audit.prefault({}),

@@ -22,7 +22,14 @@ export type StageName = (typeof stageNames)[number];
 /** What a run tells while it goes; all but `progress` is kept in `events.jsonl`. */
 export type RunEvent =
   | { readonly event: "stage-started"; readonly stage: StageName; readonly units: number }
-  | { readonly event: "unit-finished"; readonly stage: StageName; readonly unit: string; readonly reused: boolean }
+  | {
+      readonly event: "unit-finished";
+      readonly stage: StageName;
+      readonly unit: string;
+      readonly reused: boolean;
+      /** How long making it took; absent where it was reused. */
+      readonly elapsedMs?: number;
+    }
   | { readonly event: "stage-finished"; readonly stage: StageName }
   | { readonly event: "progress"; readonly stage: StageName; readonly unit: string; readonly share: number }
   | { readonly event: "test-read"; readonly stage: "evaluate"; readonly unit: string; readonly images: number }
@@ -55,18 +62,21 @@ interface UnitRecord {
 
 /** Makes units, or finds them in the folder where an earlier start left them. */
 export class Stages {
+  /** @param until the last stage that is worked on */
   constructor(
     private readonly folder: RunFolder,
     private readonly onEvent: (event: RunEvent) => Promise<void>,
+    private readonly until: StageName = "report",
   ) {}
 
   /**
    * One stage: says that it starts and ends.
    *
    * @param units how many `unit` calls `work` will make
-   * @returns what `work` gives; undefined when it was stopped
+   * @returns what `work` gives; undefined when it was stopped, or when the stage follows the last one that is asked for
    */
   async stage<T>(stage: StageName, units: number, work: () => Promise<T | undefined>): Promise<T | undefined> {
+    if (stageNames.indexOf(stage) > stageNames.indexOf(this.until)) return undefined;
     await this.onEvent({ event: "stage-started", stage, units });
     const result = await work();
     if (result !== undefined) await this.onEvent({ event: "stage-finished", stage });
@@ -92,10 +102,13 @@ export class Stages {
       await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true });
       return kept as Unit<T>;
     }
+    const startedAt = performance.now();
     const made = await make();
     if (made === undefined) return undefined;
+    // The time goes into the event, not into the record: what is kept of a unit is the same whenever it is made.
+    const elapsedMs = Number((performance.now() - startedAt).toFixed(1));
     const unit = await this.#keep(`${stage}/${name}`, key, made);
-    await this.onEvent({ event: "unit-finished", stage, unit: name, reused: false });
+    await this.onEvent({ event: "unit-finished", stage, unit: name, reused: false, elapsedMs });
     return unit;
   }
 

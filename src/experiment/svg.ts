@@ -8,6 +8,11 @@ export function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
+/** Text of so many letters at most, an ellipsis where it is cut: a class may list many lemmas. */
+export function shorten(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1).trimEnd()}…`;
+}
+
 /** A coordinate with two digits. */
 export const fixed = (value: number): string => value.toFixed(2);
 

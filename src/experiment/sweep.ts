@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
 import { csv } from "./csv.ts";
-import { axisOver, percent } from "./figures.ts";
+import { axisOver, percent, type Axis } from "./figures.ts";
 import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
 import { ink, looks, quietInk } from "./palette.ts";
 import type { Results } from "./record.ts";
@@ -50,16 +50,32 @@ export interface SweepResult {
   readonly results: Results;
 }
 
+/**
+ * What a mean accuracy could be over all classes, those that were left out included: all of their test images wrong, or all
+ * of them right. Both are the mean itself where none was left out.
+ *
+ * Burg et al. 2023, figure 5B.
+ */
+export function boundsOf(mean: number, { images, excludedTestImages = {} }: Results): { worst: number; best: number } {
+  const tested = images["test"] ?? 0;
+  const left = Object.values(excludedTestImages).reduce((sum, count) => sum + count, 0);
+  if (left === 0) return { worst: mean, best: mean };
+  return { worst: (mean * tested) / (tested + left), best: (mean * tested + left) / (tested + left) };
+}
+
 /** A line a point and condition, accuracies as shares. */
 export function sweepCsv(found: readonly SweepResult[]): string {
   const paths = found[0]?.point.map(({ path }) => path) ?? [];
   const plain = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
   const rows = found.flatMap(({ point, results }) =>
     results.conditions.map(({ id, n, mean, standardError }) => {
-      return [...point.map(({ value }) => plain(value)), id, n, mean, standardError];
+      const { worst, best } = boundsOf(mean, results);
+      const left = Object.keys(results.excluded).length;
+      return [...point.map(({ value }) => plain(value)), id, n, mean, standardError, left, worst, best];
     }),
   );
-  return csv([[...paths, "condition", "n", "mean", "standard_error"], ...rows]);
+  const head = ["condition", "n", "mean", "standard_error", "classes_left_out", "worst_case", "best_case"];
+  return csv([[...paths, ...head], ...rows]);
 }
 
 /** A table of means and standard errors in per cent: a line a point, a column a condition. */
@@ -89,62 +105,100 @@ const conditionsOf = (found: readonly SweepResult[]): ConditionId[] => [
   ...new Set(found.flatMap(({ results }) => results.conditions.map(({ id }) => id))),
 ];
 
-const [width, height] = [720, 420];
-const plot = { left: 64, right: width - 210, top: 24, bottom: height - 60 };
+const plot = { left: 64, right: 510, top: 24, bottom: 360 };
+/** Units that a letter of a condition's name takes at most on average. */
+const nameLetter = 7.5;
+
+/** A condition at one value of the field. */
+interface CurvePoint {
+  readonly x: number;
+  readonly mean: number;
+  readonly error: number;
+  readonly worst: number;
+  readonly best: number;
+}
+
+/** A condition along the field. */
+interface CurveLine {
+  readonly id: ConditionId;
+  /** By ascending x. */
+  readonly points: readonly CurvePoint[];
+}
 
 /**
  * Accuracy along one field of numbers: a line a condition with a standard error at each point, for instance the paper's
- * figure 5B along `sets.ratio`.
+ * figure 5B along `sets.ratio`. Where points leave classes out, a band reaches from the worst case to the best.
  *
  * @returns a whole SVG document, or null where there is not exactly one field of at least two numbers
  */
 export function curveFigure(found: readonly SweepResult[]): string | null {
   const values = found.map(({ point }) => (point.length === 1 ? point[0]!.value : undefined));
   if (found.length < 2 || !values.every((value) => typeof value === "number")) return null;
-  const lines = conditionsOf(found).map((id) => ({
-    id,
-    points: found.flatMap(({ results }, i) => {
-      const score = results.conditions.find((condition) => condition.id === id);
-      return score ? [{ x: values[i]!, mean: score.mean, error: score.standardError ?? 0 }] : [];
-    }),
-  }));
-  const scores = lines.flatMap(({ points }) => points);
+  const lines = conditionsOf(found).map((id) => curveLine(id, found, values));
+  const points = lines.flatMap((line) => line.points);
   const across = axisOver(Math.min(...values), Math.max(...values), [plot.left, plot.right]);
   const up = axisOver(
-    Math.max(0, Math.min(...scores.map(({ mean, error }) => mean - error))),
-    Math.max(...scores.map(({ mean, error }) => mean + error)),
+    Math.max(0, Math.min(...points.map(({ mean, error, worst }) => Math.min(mean - error, worst)))),
+    Math.max(...points.map(({ mean, error, best }) => Math.max(mean + error, best))),
     [plot.bottom, plot.top],
   );
-  const grid =
-    across.ticks
-      .map((tick) => {
-        const x = fixed(across.at(tick));
-        return `<line x1="${x}" x2="${x}" y1="${plot.top}" y2="${plot.bottom}" stroke="#e5e5e5"/><text x="${x}" y="${plot.bottom + 18}" text-anchor="middle" fill="${quietInk}" font-size="12">${Number(tick.toPrecision(6))}</text>`;
-      })
-      .join("") +
-    up.ticks
-      .map((tick) => {
-        const y = fixed(up.at(tick));
-        return `<line x1="${plot.left}" x2="${plot.right}" y1="${y}" y2="${y}" stroke="#d9d9d9"/><text x="${plot.left - 8}" y="${y}" dy="4" text-anchor="end" fill="${quietInk}" font-size="12">${(100 * tick).toFixed(1)}</text>`;
-      })
-      .join("");
-  const drawn = lines.map(({ id, points }, i) => {
-    const { family, label: name } = conditionOf(id);
-    const { fill } = looks[family];
-    const sorted = [...points].sort((a, b) => a.x - b.x);
-    const path = sorted.map(({ x, mean }) => `${fixed(across.at(x))},${fixed(up.at(mean))}`).join("L");
-    const marks = sorted.map(({ x, mean, error }) => {
-      const [px, low, high] = [fixed(across.at(x)), fixed(up.at(mean - error)), fixed(up.at(mean + error))];
-      return `<path d="M${px},${low}V${high}" stroke="${ink}"/>${smallMark(family, px, fixed(up.at(mean)))}`;
-    });
-    const y = plot.top + 10 + 22 * i;
-    const text = `<text x="${plot.right + 32}" y="${y}" fill="${ink}" font-size="13">${escapeText(name)}</text>`;
-    const label = smallMark(family, String(plot.right + 20), String(y - 4)) + text;
-    return `<path d="M${path}" fill="none" stroke="${fill}" stroke-width="2"/>${marks.join("")}${label}`;
-  });
   const name = found[0]!.point[0]!.path;
-  const note = `${name} · test accuracy, % · mean ± standard error`;
-  const caption = `<text x="${(plot.left + plot.right) / 2}" y="${height - 16}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>`;
+  const hasBand = points.some(({ worst, best }) => worst < best);
+  const notes = [
+    `${name} · test accuracy, % · mean ± standard error`,
+    ...(hasBand ? ["band: the test images of classes that were left out all wrong, or all right"] : []),
+  ];
+  const captions = notes.map(
+    (note, i) =>
+      `<text x="${(plot.left + plot.right) / 2}" y="${plot.bottom + 44 + 17 * i}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>`,
+  );
+  const bands = hasBand ? lines.map((line) => drawBand(line, across, up)) : [];
+  const drawn = lines.map((line, i) => drawLine(line, across, up, plot.top + 10 + 22 * i));
+  const longest = Math.max(...lines.map(({ id }) => conditionOf(id).label.length));
+  const width = plot.right + 44 + Math.ceil(nameLetter * longest);
   const described = `Test accuracy along ${name}. ${sweepText(found).replaceAll("\n", "; ")}`;
-  return svgDocument(width, height, described, grid + drawn.join("") + caption);
+  const content = [drawGrid(across, up), ...bands, ...drawn, ...captions].join("");
+  return svgDocument(width, plot.bottom + 60 + 17 * (notes.length - 1), described, content);
+}
+
+function curveLine(id: ConditionId, found: readonly SweepResult[], values: readonly number[]): CurveLine {
+  const points = found.flatMap(({ results }, i): CurvePoint[] => {
+    const score = results.conditions.find((condition) => condition.id === id);
+    if (!score) return [];
+    const { mean, standardError } = score;
+    return [{ x: values[i]!, mean, error: standardError ?? 0, ...boundsOf(mean, results) }];
+  });
+  return { id, points: points.sort((a, b) => a.x - b.x) };
+}
+
+function drawGrid(across: Axis, up: Axis): string {
+  const columns = across.ticks.map((tick) => {
+    const x = fixed(across.at(tick));
+    return `<line x1="${x}" x2="${x}" y1="${plot.top}" y2="${plot.bottom}" stroke="#e5e5e5"/><text x="${x}" y="${plot.bottom + 18}" text-anchor="middle" fill="${quietInk}" font-size="12">${Number(tick.toPrecision(6))}</text>`;
+  });
+  const rows = up.ticks.map((tick) => {
+    const y = fixed(up.at(tick));
+    return `<line x1="${plot.left}" x2="${plot.right}" y1="${y}" y2="${y}" stroke="#d9d9d9"/><text x="${plot.left - 8}" y="${y}" dy="4" text-anchor="end" fill="${quietInk}" font-size="12">${(100 * tick).toFixed(1)}</text>`;
+  });
+  return [...columns, ...rows].join("");
+}
+
+function drawBand({ id, points }: CurveLine, across: Axis, up: Axis): string {
+  const best = points.map((point) => `${fixed(across.at(point.x))},${fixed(up.at(point.best))}`);
+  const worst = points.map((point) => `${fixed(across.at(point.x))},${fixed(up.at(point.worst))}`);
+  const outline = [...best, ...worst.reverse()].join("L");
+  return `<path d="M${outline}Z" fill="${looks[conditionOf(id).family].fill}" fill-opacity="0.15"/>`;
+}
+
+/** Line, marks and standard errors, and the name beside the plot. @param y of the name */
+function drawLine({ id, points }: CurveLine, across: Axis, up: Axis, y: number): string {
+  const { family, label: name } = conditionOf(id);
+  const path = points.map(({ x, mean }) => `${fixed(across.at(x))},${fixed(up.at(mean))}`).join("L");
+  const marks = points.map(({ x, mean, error }) => {
+    const [px, low, high] = [fixed(across.at(x)), fixed(up.at(mean - error)), fixed(up.at(mean + error))];
+    return `<path d="M${px},${low}V${high}" stroke="${ink}"/>${smallMark(family, px, fixed(up.at(mean)))}`;
+  });
+  const text = `<text x="${plot.right + 32}" y="${y}" fill="${ink}" font-size="13">${escapeText(name)}</text>`;
+  const label = smallMark(family, String(plot.right + 20), String(y - 4)) + text;
+  return `<path d="M${path}" fill="none" stroke="${looks[family].fill}" stroke-width="2"/>${marks.join("")}${label}`;
 }

@@ -7,6 +7,7 @@ import { writeSafetensors } from "../weights/safetensors-writer.ts";
 import type { Values } from "../backends/backend.ts";
 import type { ClassifierRecipe, EpochLog, LabelledImages } from "../training/classifier.ts";
 import type { ConditionId } from "./conditions.ts";
+import { throughCodec } from "./picture-codec.ts";
 import type { RunWatch } from "./production.ts";
 import { splitImages } from "./run-data.ts";
 import type { Classifier, RunNetworks } from "./run-networks.ts";
@@ -91,7 +92,7 @@ export class Trainings {
     return stages.unit("train", name, decidedBy, async () => {
       const classifier = await this.#ready();
       const epochs = this.#recipe.plateau.maxEpochs;
-      const trained = await classifier.train(job.images(), splitImages(this.dataset, "validation"), seed, {
+      const trained = await classifier.train(this.#coded(job.images()), this.#split("validation"), seed, {
         signal,
         onEpoch: ({ epoch }) => void onEvent({ event: "progress", stage: "train", unit: name, share: epoch / epochs }),
       });
@@ -116,7 +117,7 @@ export class Trainings {
       classifier.load(await unpackWeights(trained.blob, name));
       const images = rowsOfSplit(this.dataset, "test").length;
       await onEvent({ event: "test-read", stage: "evaluate", unit: name, images });
-      const { accuracy, predictions } = await classifier.score(splitImages(this.dataset, "test"));
+      const { accuracy, predictions } = await classifier.score(this.#split("test"));
       return { value: { accuracy }, blob: new Uint8Array(predictions.slice().buffer) };
     });
     return unit && { accuracy: unit.value.accuracy, predictions: new Uint32Array(unit.blob.slice().buffer) };
@@ -127,12 +128,21 @@ export class Trainings {
     (await this.#classifier)?.dispose();
   }
 
+  #split(split: "validation" | "test"): LabelledImages {
+    return this.#coded(splitImages(this.dataset, split));
+  }
+
+  #coded(images: LabelledImages): LabelledImages {
+    return throughCodec(images, this.spec.pictureCodec);
+  }
+
   #ready(): Promise<Classifier> {
     return (this.#classifier ??= this.networks.classifier(this.#recipe));
   }
 
   #world(): unknown[] {
-    return [this.worldHash, this.dataset.classes.map(({ key }) => key), this.networks.adapter];
+    const { pictureCodec } = this.spec;
+    return [this.worldHash, this.dataset.classes.map(({ key }) => key), this.networks.adapter, pictureCodec];
   }
 }
 

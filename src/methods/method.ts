@@ -2,6 +2,7 @@
 import type { Values } from "../backends/backend.ts";
 import type { Image } from "../data/image.ts";
 import type { Index } from "../retrieval/index.ts";
+import type { GlossaryEntry } from "../prompts/glossary.ts";
 import type { AdaptationRecipe } from "../training/adaptation-recipe.ts";
 import type { Adaptation, AdaptationOptions } from "../training/adaptation.ts";
 
@@ -40,6 +41,24 @@ export interface LearnGroup {
   readonly start: string;
 }
 
+/** What keeps images out that nobody should see. */
+export interface Safety {
+  /** Times that a blocked image is drawn anew before it counts as missing. */
+  readonly attempts: number;
+  /** Which images are blocked. @returns one for each */
+  blocks(images: readonly Image[]): Promise<readonly boolean[]>;
+  /** Whether the pool's picture at a row of the index is blocked. */
+  blocksRow(row: number): Promise<boolean>;
+}
+
+/** What is known of a pool's picture beside its pixels, where the pool says so. */
+export interface PoolColumns {
+  /** A predicted score, about 1 to 10. */
+  readonly aesthetics?: number;
+  /** A predicted probability. */
+  readonly unsafe?: number;
+}
+
 /** What methods may draw on. */
 export interface Sources {
   /**
@@ -66,14 +85,19 @@ export interface Sources {
   /** The validation pictures of a class. */
   validationImages(classIndex: number): readonly Image[];
   /** The pool's picture at a row of the index. */
-  poolImage(row: number): { readonly id: string; readonly image: Image };
+  poolImage(row: number): { readonly id: string; readonly image: Image; readonly columns?: PoolColumns };
   /** How retrieval asks and what it takes for the same. */
   readonly retrieval: {
     readonly factor: number;
     readonly rounds: number;
     /** Cosine above which two images are the same. */
     readonly duplicates: number;
+    /** The least `aesthetics` and the largest `unsafe` of a picture that is used; none where they are absent. */
+    readonly minAesthetics?: number;
+    readonly maxUnsafe?: number;
   };
+  /** Absent where nothing is blocked. */
+  readonly safety?: Safety;
   readonly settings: MethodSettings;
 }
 
@@ -135,6 +159,8 @@ export interface ProduceRequest {
   readonly name: string;
   /** The name with its white space. */
   readonly fullName: string;
+  /** What the word means, where the dataset tells it. */
+  readonly meaning?: GlossaryEntry | undefined;
   readonly count: number;
   /** What `adapt` gave, for methods that adapt. */
   readonly adapted: Uint8Array | null;
@@ -157,7 +183,12 @@ export type Provenance =
       /** Id of the real picture that it started from. */
       readonly from?: string;
     }
-  | { readonly kind: "retrieved"; readonly pool: string; readonly similarity: number; readonly rank: number };
+  | ({
+      readonly kind: "retrieved";
+      readonly pool: string;
+      readonly similarity: number;
+      readonly rank: number;
+    } & PoolColumns);
 
 /** One image that a method made. */
 export interface ProducedImage {

@@ -7,7 +7,7 @@ export interface Prompting {
   /** Of the method: part of every stream of random numbers and of every image's id. */
   readonly id: string;
   /** The prompt of image `sample`; depends on nothing but the request, the seed and the sample. */
-  prompt(request: Pick<ProduceRequest, "key" | "name" | "fullName">, seed: number, sample: number): string;
+  prompt(request: Pick<ProduceRequest, "key" | "name" | "fullName" | "meaning">, seed: number, sample: number): string;
 }
 
 /** The method that generates images of such prompts. */

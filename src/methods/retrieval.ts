@@ -4,7 +4,7 @@ import { dropDuplicates } from "../retrieval/filters.ts";
 import type { Retrieved } from "../retrieval/grow.ts";
 import { grow } from "../retrieval/grow.ts";
 import type { Hit } from "../retrieval/index.ts";
-import type { Method, Produced, ProduceOptions, ProduceRequest, Sources } from "./method.ts";
+import type { Method, PoolColumns, Produced, ProduceOptions, ProduceRequest, Sources } from "./method.ts";
 
 /** What a retrieval of `target` images found. @returns undefined when the signal stopped it */
 export async function retrieve(
@@ -13,7 +13,7 @@ export async function retrieve(
   sources: Sources,
   { signal }: ProduceOptions,
 ): Promise<Retrieved | undefined> {
-  const { index, retrieval: rule } = sources;
+  const { index, retrieval: rule, safety } = sources;
   const query = await sources.embedTexts([simplePrompt(name)]);
   if (signal?.aborted) return undefined;
   return grow({
@@ -22,18 +22,32 @@ export async function retrieve(
     rounds: rule.rounds,
     search: async (k) => (await index.search(query, k))[0] ?? [],
     deduplicate: (hits) => dropDuplicates(hits, index, rule.duplicates),
+    reject: async ({ id }) => {
+      if ((await safety?.blocksRow(id)) === true) return "blocked";
+      return columnsReason(sources.poolImage(id).columns, rule);
+    },
   });
+}
+
+/** Which limit of the retrieval a picture breaks; one that lacks a column breaks none. */
+function columnsReason(
+  { aesthetics, unsafe }: PoolColumns = {},
+  { minAesthetics, maxUnsafe }: Sources["retrieval"],
+): string | null {
+  if (minAesthetics !== undefined && aesthetics !== undefined && aesthetics < minAesthetics) return "aesthetics";
+  if (maxUnsafe !== undefined && unsafe !== undefined && unsafe > maxUnsafe) return "unsafe";
+  return null;
 }
 
 /** Hits as a production, best first, with the steps from asked to kept. */
 export function producedOf(hits: readonly Hit[], retrieved: Retrieved, count: number, sources: Sources): Produced {
-  const { asked, found, duplicates, rounds } = retrieved;
+  const { asked, found, duplicates, rejected, rounds } = retrieved;
   return {
     images: hits.map(({ id: row, similarity }, rank) => {
-      const { id, image } = sources.poolImage(row);
-      return { id, image, provenance: { kind: "retrieved", pool: id, similarity, rank } };
+      const { id, image, columns } = sources.poolImage(row);
+      return { id, image, provenance: { kind: "retrieved", pool: id, similarity, rank, ...columns } };
     }),
-    funnel: { asked, found, duplicates, rounds, kept: hits.length },
+    funnel: { asked, found, duplicates, ...rejected, rounds, kept: hits.length },
     shortfall: count - hits.length,
   };
 }

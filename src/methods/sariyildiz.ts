@@ -25,13 +25,14 @@ const categories: readonly ((words: Words) => string)[] = [
 /**
  * Images of six kinds of prompt in equal numbers: the kinds take turns, so that any first images hold them alike.
  *
- * Burg et al. 2023, section 3.1, method 4. @throws MissingError for a class that the glossary does not know
+ * Burg et al. 2023, section 3.1, method 4. @throws MissingError for a class whose meaning neither the dataset nor the
+ * glossary tells
  */
 export const sariyildiz = promptMethod({
   id: "sariyildiz",
-  prompt: ({ key, fullName }, seed, sample) => {
+  prompt: ({ key, fullName, meaning }, seed, sample) => {
     const random = new RandomStream(seed, `sariyildiz/${key}/place/${String(sample)}`);
-    const words = { name: fullName, ...glossaryEntry(key), place: random.choice(places) };
+    const words = { name: fullName, ...(meaning ?? glossaryEntry(key)), place: random.choice(places) };
     return categories[sample % categories.length]!(words);
   },
 });

@@ -35,6 +35,8 @@ const miniWorld: Readonly<Record<string, GlossaryEntry>> = {
   face: { hypernym: "emotion", definition: "front of a head with eyes and a mouth that show a feeling" },
 };
 
+const glossaryHint = "`rog data import --names` takes a hypernym and a definition for each class";
+
 /**
  * The entry of a class.
  *
@@ -43,6 +45,6 @@ const miniWorld: Readonly<Record<string, GlossaryEntry>> = {
  */
 export function glossaryEntry(key: string): GlossaryEntry {
   const entry = miniWorld[key];
-  if (!entry) throw new MissingError("the glossary of class words", `an entry for the class "${key}"`);
+  if (!entry) throw new MissingError("the glossary of class words", `an entry for the class "${key}"`, glossaryHint);
   return entry;
 }

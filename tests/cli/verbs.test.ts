@@ -102,6 +102,21 @@ describe("export", () => {
     expect(Buffer.compare(data, unit.subarray(0, data.length))).toBe(0);
   });
 
+  test("webdataset writes shards of each method within their limit, the same bytes each time", async () => {
+    const [one, two] = [join(parent, "shards-1"), join(parent, "shards-2")];
+    for (const out of [one, two]) await printed(exportRun, "webdataset", folderOf("a"), "-o", out);
+    expect(await readdir(one)).toEqual(["classes.json", "retrieval-000000.tar", "textual-inversion-000000.tar"]);
+    expect(JSON.parse(await readFile(join(one, "classes.json"), "utf8"))).toEqual(["blue", "green", "red"]);
+    for (const name of await readdir(one))
+      expect(Buffer.compare(await readFile(join(one, name)), await readFile(join(two, name))), name).toBe(0);
+    const small = join(parent, "shards-3");
+    await printed(exportRun, "webdataset", folderOf("a"), "-o", small, "--shard-size", "0.01");
+    expect((await readdir(small)).length).toBeGreaterThan(5);
+    await expect(exportRun(["webdataset", folderOf("a"), "-o", small, "--shard-size", "0"])).rejects.toThrow(
+      ConfigError,
+    );
+  });
+
   test("embeds writes a file a class whose only key is its token", async () => {
     const out = join(parent, "embeds");
     await printed(exportRun, "embeds", folderOf("a"), "-o", out);
@@ -117,13 +132,16 @@ describe("export", () => {
     await printed(exportRun, "bundle", folderOf("a"), "-o", two);
     expect(Buffer.compare(await readFile(one), await readFile(two))).toBe(0);
     const names = Object.keys(unzipSync(await readFile(one)));
+    expect(names[0]).toBe("manifest.json");
     expect(names).toContain("results.json");
     expect(names).toContain("produce/retrieval/red.bin");
     expect(names.some((name) => name.startsWith("train/") && name.endsWith(".bin"))).toBe(false);
   });
 
   test("an unknown kind is refused with those that there are", async () => {
-    await expect(exportRun(["gif", folderOf("a"), "-o", parent])).rejects.toThrow(/imagefolder, embeds, bundle.*gif/);
+    await expect(exportRun(["gif", folderOf("a"), "-o", parent])).rejects.toThrow(
+      /imagefolder, webdataset, embeds, bundle.*gif/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 /** Results with made-up numbers, for tests of how results are shown. */
+import { classAmbiguity } from "../../src/experiment/ambiguity.ts";
 import { conditionIds } from "../../src/experiment/conditions.ts";
 import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
 import { classResults } from "../../src/experiment/per-class.ts";
@@ -54,6 +55,30 @@ export const madeUpResults: Results = {
     },
     { id: "clip-prompts", images: 12, neighbourhoods: null, frechet: null, diversity: 0.3, textAgreement: 0.35 },
   ],
+  ambiguity: {
+    neighbours: 25,
+    classes: [
+      classAmbiguity(0, ["a", "a", "b", "x", null], ["a", "b", "c"]),
+      classAmbiguity(1, ["b", "b", "b", "b", "b"], ["a", "b", "c"]),
+      classAmbiguity(2, ["a", "b", "b", null, null], ["a", "b", "c"]),
+    ],
+  },
+  boomerang: null,
+  costs: {
+    poolSeconds: 12,
+    cheapest: "clip-prompts",
+    equalSeconds: 60,
+    methods: [
+      {
+        ...{ id: "clip-prompts", adaptSeconds: 0, produceSeconds: 180, images: 360, secondsPerImage: 0.5 },
+        ...{ setImages: 120, setSeconds: 60, imagesInEqualSeconds: 120 },
+      },
+      {
+        ...{ id: "retrieval", adaptSeconds: 0, produceSeconds: null, images: 130, secondsPerImage: null },
+        ...{ setImages: 120, setSeconds: null, imagesInEqualSeconds: null },
+      },
+    ],
+  },
   perClass: classResults(
     [
       { id: "real-10", predictions: [Uint32Array.of(0, 1, 1, 0, 2, 2)] },

@@ -89,6 +89,23 @@ describe("contact sheet", () => {
     expect(picture.at(170 + 99 + 22 + 48 + 22 + 24, 34 + 51 + 24)).toEqual([255, 255, 255]);
   });
 
+  test("breaks a long title into lines above its pictures, at most three, and puts a note at the row's end", async () => {
+    const red = await square(255, 0, 0);
+    const rows = [{ label: "bird", cells: [[red, red], [red]], note: "+1.0 points" }];
+    const svg = contactSheet(["generated (pseudo-word and denoiser) of a class", "cat"], rows);
+    const texts = [...svg.matchAll(/<text[^>]*y="([\d.]+)"[^>]*>([^<]*)</g)].map(([, y, text]) => [text, Number(y)]);
+    expect(texts).toEqual([
+      ["generated", 20],
+      ["(pseudo-word and", 37],
+      ["denoiser) of a…", 54],
+      ["cat", 54],
+      ["bird", 68 + 24 + 5],
+      ["+1.0 points", 68 + 24 + 5],
+    ]);
+    const picture = await draw(svg);
+    expect(picture.at(170 + 24, 68 + 24)).toEqual([255, 0, 0]);
+  });
+
   test("refuses rows of another width and pictures that are not PNG data", () => {
     expect(() => contactSheet(columns, [{ label: "bird", cells: [[]] }])).toThrow(ShapeError);
     expect(() => contactSheet(["a"], [{ label: "bird", cells: [["https://example.org/x.png"]] }])).toThrow(FormatError);
@@ -99,7 +116,8 @@ describe("contact sheet", () => {
 });
 
 describe("report", () => {
-  const html = renderReport(madeUpResults, contactSheet(["target"], []));
+  const none = { sheet: null, grid: null, boomerang: null, ends: new Map() };
+  const html = renderReport(madeUpResults, { ...none, sheet: contactSheet(["target"], []) });
 
   test("holds the table: mean, error, n, gap with interval, words", () => {
     const rows = [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map((match) =>
@@ -129,7 +147,7 @@ describe("report", () => {
   });
 
   test("a run without audit, deviations or sheet says so", () => {
-    const bare = renderReport({ ...madeUpResults, audit: null, deviations: [] }, null);
+    const bare = renderReport({ ...madeUpResults, audit: null, deviations: [] }, none);
     expect(bare).toContain("no leak audit");
     expect(bare).toContain("None.");
     expect(bare).not.toContain("<h2>Pictures");

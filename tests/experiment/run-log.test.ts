@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryFolder } from "../../src/experiment/run-folder.ts";
-import { RunLog } from "../../src/experiment/run-log.ts";
+import { readUnitTimes, RunLog } from "../../src/experiment/run-log.ts";
 
 const gauges = { now: () => 0, peakMemoryBytes: () => null };
 
@@ -14,4 +14,24 @@ test("half a line that a kill left is dropped when the log is opened again", asy
     "stage-started",
     "stage-finished",
   ]);
+});
+
+test("the time of a unit is that of its last making, in whichever start", async () => {
+  const folder = memoryFolder();
+  const made = { event: "unit-finished", stage: "produce", reused: false } as const;
+  const first = await RunLog.open(folder, "hash", gauges, () => undefined);
+  await first.event({ ...made, unit: "a/cat", elapsedMs: 30 });
+  await first.event({ ...made, unit: "a/dog", elapsedMs: 20 });
+  const second = await RunLog.open(folder, "hash", gauges, () => undefined);
+  await second.event({ ...made, unit: "a/dog", elapsedMs: 25 });
+  await second.event({ ...made, unit: "a/cat", reused: true });
+  await second.event({ ...made, unit: "a/eel" });
+  expect([...(await readUnitTimes(folder))]).toEqual([
+    ["produce/a/cat", 30],
+    ["produce/a/dog", 25],
+  ]);
+});
+
+test("a folder without events has no times", async () => {
+  expect((await readUnitTimes(memoryFolder())).size).toBe(0);
 });

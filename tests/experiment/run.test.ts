@@ -25,8 +25,8 @@ async function finish(spec: Spec, changes: Partial<RunOptions> = {}, world = tin
   return { results: results!, files, networks, events, folder: memoryFolder(files) };
 }
 
-/** What a run found, without when it ran. */
-function found({ startedAt: _, elapsedSeconds: __, ...results }: Results): unknown {
+/** What a run found, without when it ran and how long that took. */
+function found({ startedAt: _, elapsedSeconds: __, costs: ___, ...results }: Results): unknown {
   return results;
 }
 
@@ -49,11 +49,17 @@ describe("a whole run", () => {
       "report.html",
       "tables/conditions.csv",
       "tables/classifiers.csv",
+      "tables/ambiguity.csv",
+      "tables/cost.csv",
       "tables/results.md",
       "tables/results.tex",
       "figures/accuracy-bars.svg",
       "figures/accuracy-dots.svg",
+      "figures/ambiguity.svg",
+      "figures/classes-clip-prompts.svg",
+      "figures/classes-retrieval.svg",
       "figures/contact-sheet.svg",
+      "figures/grid.svg",
     ])
       expect(files.has(path), path).toBe(true);
     expect(await readJson(memoryFolder(files), "results.json")).toEqual(JSON.parse(JSON.stringify(results)));
@@ -102,6 +108,52 @@ describe("a whole run", () => {
   });
 });
 
+describe("what a run analyses", () => {
+  test("boomerang's images are compared with their starts, each of them, where the condition is in the run", async () => {
+    const { results, files } = await finish(tinySpec("conditions=[real-10, boomerang]", "sets.n=1"));
+    // Three for each of 4 + 3 + 4 real pictures.
+    expect(results.boomerang).toMatchObject({ images: 33 });
+    expect(results.boomerang!.shown.map(({ from }) => from)).toEqual(
+      ["red", "green", "blue"].flatMap((key) => [`${key}-train-0`, `${key}-train-1`]),
+    );
+    const strips = new TextDecoder().decode(files.get("figures/boomerang.svg"));
+    expect(strips.match(/<image/g)).toHaveLength(6 * 3);
+    expect(strips).toContain(`${results.boomerang!.shown[0]!.difference.toFixed(1)} grey levels`);
+    expect(results.ambiguity).toBeNull();
+    expect(files.has("figures/ambiguity.svg")).toBe(false);
+  });
+
+  test("other runs have nothing of Boomerang, and their classes' queries land in the pool", async () => {
+    const { results, files } = await finish(tinySpec());
+    expect(results.boomerang).toBeNull();
+    expect(files.has("figures/boomerang.svg")).toBe(false);
+    expect(results.ambiguity!.classes).toHaveLength(3);
+    // Grey is in the world and not in the run.
+    expect(results.ambiguity!.classes.some(({ otherOfWorld }) => otherOfWorld > 0)).toBe(true);
+  });
+
+  test("the grid has a row for the real pictures and each method, two pictures of each class", async () => {
+    const { files } = await finish(tinySpec("sets.n=1"));
+    const grid = new TextDecoder().decode(files.get("figures/grid.svg"));
+    expect(grid.match(/<image/g)).toHaveLength(3 * 3 * 2);
+    expect(grid).toContain(">generated (CLIP prompts)<");
+  });
+
+  test("a unit's cost is that of its making, also after another start", async () => {
+    const { results, files } = await finish(tinySpec("sets.n=1"));
+    const again = await run(tinySpec("sets.n=1"), tinyWorld(), tinyNetworks(), memoryFolder(files), options());
+    expect(again!.costs).toEqual(results.costs);
+    expect(again!.costs.methods.map(({ id, setImages }) => `${id} ${String(setImages)}`)).toEqual([
+      "clip-prompts 11",
+      "retrieval 11",
+    ]);
+    for (const { produceSeconds, images } of again!.costs.methods) {
+      expect(produceSeconds).toBeGreaterThan(0);
+      expect(images).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe("classes that retrieval is short of", () => {
   test("are left out of every condition, and listed", async () => {
     const { results, networks } = await finish(
@@ -110,6 +162,7 @@ describe("classes that retrieval is short of", () => {
       tinyWorld(15),
     );
     expect(results.excluded).toEqual({ grey: "retrieval found 3 of 4 images" });
+    expect(results.excludedTestImages).toEqual({ grey: 20 });
     expect(results.classes).toEqual(["red thing", "blue thing", "green thing"]);
     expect(results.chance).toBe(1 / 3);
     expect(results.images).toMatchObject({ "training (10 %)": 11, test: 60, validation: 18 });

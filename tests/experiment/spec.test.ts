@@ -28,10 +28,12 @@ describe("defaults", () => {
       classes: "all",
       conditions: ["real-10", "clip-prompts", "retrieval", "real-20"],
       classNames: "without-spaces",
+      pictureCodec: "lossless",
       generator: { sampler: "ddim", steps: 50, guidance: 7.5, batch: 8 },
       production: { factor: 3 },
       sets: { n: 5, ratio: 1, mix: "union", draw: "random" },
-      retrieval: { factor: 1.4, rounds: 10, duplicates: 0.94 },
+      retrieval: { factor: 1.4, rounds: 10, duplicates: 0.94, minAesthetics: "off", maxUnsafe: "off" },
+      safety: { concepts: [], threshold: 0.25, attempts: 10 },
       methods: {
         files: [],
         "ft-conditioning": { ...frozen, rate: 0.001, weightDecay: 0 },

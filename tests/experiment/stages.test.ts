@@ -21,6 +21,19 @@ test("a unit is made once for the same inputs, and anew for others", async () =>
   expect(other?.hash).not.toBe(first?.hash);
 });
 
+test("a unit's event says how long its making took, and nothing of it when it is reused", async () => {
+  const { stages, events, make, files } = setUp();
+  await stages.unit("produce", "a/cat", {}, make);
+  const record = new TextDecoder().decode(files.get("produce/a/cat.json"));
+  await stages.unit("produce", "a/cat", {}, make);
+  const finished = { event: "unit-finished", stage: "produce", unit: "a/cat" };
+  expect(events).toEqual([
+    { ...finished, reused: false, elapsedMs: expect.any(Number) },
+    { ...finished, reused: true },
+  ]);
+  expect(Object.keys(JSON.parse(record) as object)).toEqual(["key", "value", "blob"]);
+});
+
 test("a stopped unit leaves nothing behind", async () => {
   const { stages, files, events } = setUp();
   expect(await stages.unit("train", "set-0", {}, () => Promise.resolve(undefined))).toBeUndefined();

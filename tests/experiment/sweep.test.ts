@@ -1,6 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { summarizeConditions } from "../../src/experiment/record.ts";
-import { curveFigure, overridesOf, parseAxis, sweepCsv, sweepPoints, sweepText } from "../../src/experiment/sweep.ts";
+import {
+  boundsOf,
+  curveFigure,
+  overridesOf,
+  parseAxis,
+  sweepCsv,
+  sweepPoints,
+  sweepText,
+} from "../../src/experiment/sweep.ts";
 import { parseSpec } from "../../src/experiment/spec-file.ts";
 import { madeUpResults } from "./made-up-results.ts";
 
@@ -40,9 +48,9 @@ test("the table has a line a point, the CSV one a point and condition", () => {
     "2           41.0 ± 1.0  52.0 ± 2.0",
   ]);
   const lines = sweepCsv(found).trim().split("\r\n");
-  expect(lines[0]).toBe("sets.ratio,condition,n,mean,standard_error");
+  expect(lines[0]).toBe("sets.ratio,condition,n,mean,standard_error,classes_left_out,worst_case,best_case");
   expect(lines).toHaveLength(5);
-  expect(lines[4]).toMatch(/^2,retrieval,2,0\.52,0\.02/);
+  expect(lines[4]).toMatch(/^2,retrieval,2,0\.52,0\.02\d*,0,0\.52,0\.52$/);
 });
 
 test("the curve needs one field of at least two numbers", () => {
@@ -50,4 +58,33 @@ test("the curve needs one field of at least two numbers", () => {
   expect(curveFigure(found)).not.toContain("NaN");
   expect(curveFigure(found.slice(0, 1))).toBeNull();
   expect(curveFigure(found.map((one) => ({ ...one, point: [{ path: "sets.mix", value: "union" }] })))).toBeNull();
+});
+
+describe("classes that were left out", () => {
+  // The paper's ten more: 983 classes of 990 were scored, with 50 test images each.
+  const left = { ...madeUpResults, images: { test: 983 * 50 }, excludedTestImages: { a: 200, b: 150 } };
+
+  test("bound the accuracy over all classes: none of their test images right, or every one", () => {
+    const { worst, best } = boundsOf(0.6, left);
+    expect(worst).toBeCloseTo((983 / 990) * 0.6, 12);
+    expect(best).toBeCloseTo((983 / 990) * 0.6 + 7 / 990, 12);
+  });
+
+  test("leave no doubt where there are none, or where results do not count their images", () => {
+    expect(boundsOf(0.6, { ...madeUpResults, excludedTestImages: {} })).toEqual({ worst: 0.6, best: 0.6 });
+    expect(boundsOf(0.6, madeUpResults)).toEqual({ worst: 0.6, best: 0.6 });
+  });
+
+  test("give the curve a band for each condition, and only then", () => {
+    expect(curveFigure(found)).not.toContain("fill-opacity");
+    const short = found.map(({ point, results }, i) => {
+      const missing = i === 0 ? {} : { excluded: { eel: "retrieval found 3 of 4" }, excludedTestImages: { eel: 20 } };
+      return { point, results: { ...results, ...missing } };
+    });
+    const svg = curveFigure(short)!;
+    expect(svg.match(/fill-opacity/g)).toHaveLength(2);
+    expect(svg).toContain("classes that were left out");
+    expect(svg).not.toContain("NaN");
+    expect(sweepCsv(short)).toMatch(new RegExp(`^2,retrieval,2,.*,1,${String((0.52 * 200) / 220)},`, "m"));
+  });
 });

@@ -51,7 +51,8 @@ export function tinyWorld(pooled = 20): RunWorld {
       Array.from({ length: to - from - (i === 1 ? 1 : 0) }, (_, n) => `${key}-train-${String(from + n)}`),
     );
   const lowData = { "real-10": train(0, 4), "real-20": [...train(0, 4), ...train(4, 8)] };
-  const classes = keys.map((key) => ({ key, name: `${key} thing` }));
+  const meaning = { hypernym: "thing", definition: "what fills the picture" };
+  const classes = keys.map((key) => ({ key, name: `${key} thing`, meaning }));
   const dataset: Dataset = { name: "tiny", resolution: side, classes, samples, pixels, lowData };
   const entries = keys.flatMap((key) =>
     Array.from({ length: key === "grey" ? pooled / 5 : pooled }, (_, i): PoolEntry => {

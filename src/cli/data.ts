@@ -1,0 +1,96 @@
+/** `rog data`: a user's labelled pictures as the target of a world. */
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { ConfigError } from "../errors.ts";
+import { gather } from "../data/import/gather.ts";
+import { labelled } from "../data/import/labelled.ts";
+import { objectOf } from "../data/import/metadata.ts";
+import { targetPart, type ClassWords } from "../data/import/own-world.ts";
+import { splitShares } from "../data/splits.ts";
+import { parseStrictJson, type StrictJson } from "../weights/strict-json.ts";
+import { flagsText, readArguments } from "./arguments.ts";
+import { sharpCodec, sourceFiles } from "./source-files.ts";
+import { importFlags, inspectWorld, readingLine, writePart } from "./world-folder.ts";
+
+const flags = {
+  ...importFlags,
+  seed: { type: "number", help: "deals pictures to splits and low-data sets (1)" },
+  test: { type: "number", help: "share of a class that tests, where the source has no test split (0.25)" },
+  validation: { type: "number", help: "share of a class that validates, where the source has no such split (0.1)" },
+  "low-data": { type: "number", help: "share of the training pictures in the low-data set (0.1)" },
+  labels: { type: "string", help: "the column of metadata.jsonl that holds the class (label, class or category)" },
+  names: { type: "string", help: "a JSON file from labels to names for prompts, or to { name, hypernym, definition }" },
+} as const;
+
+const help = `rog data import SOURCE … -o WORLD   labelled pictures as the target of a world
+rog data inspect WORLD              what a world holds
+
+SOURCE is a folder, zip or tar: pictures in folders of their classes (train/, val/, test/ above them or not),
+Hugging Face's metadata.jsonl, WebDataset's .cls members, or CIFAR's binary files.
+
+`;
+
+/** @returns the exit code */
+export async function run(args: readonly string[]): Promise<number> {
+  const { flags: given, positionals } = readArguments("data", args, flags);
+  if (given.help) {
+    process.stdout.write(`${help}${flagsText(flags)}`);
+    return 0;
+  }
+  const [action, ...sources] = positionals;
+  if (action === "inspect") return inspectWorld(sources[0], given.json);
+  if (action !== "import") throw new ConfigError("rog data", "import or inspect", action ?? "nothing");
+  const [where] = sources;
+  if (where === undefined) throw new ConfigError("rog data import", "a source", "nothing");
+  const resolution = given.resolution ?? 32;
+  const gathered = await gather(sourceFiles(sources), sharpCodec, { resolution, where, onFile: readingLine(where) });
+  const source = await labelled(gathered, sharpCodec, {
+    ...{ resolution, where },
+    ...(given.labels === undefined ? {} : { column: given.labels }),
+  });
+  const part = await targetPart(source, {
+    ...{ where, resolution, seed: given.seed ?? 1 },
+    shares: {
+      test: shareOf("--test", given.test, splitShares.test),
+      validation: shareOf("--validation", given.validation, splitShares.validation),
+    },
+    lowData: shareOf("--low-data", given["low-data"], 0.1),
+    names: await wordsFrom(given.names),
+  });
+  const whole = { ...part, leftOut: [...gathered.leftOut, ...part.leftOut] };
+  return writePart(given, "target", whole, { resolution, source: basename(where), layout: source.layout });
+}
+
+/** @throws ConfigError when it is no share between 0 and 1/2 */
+function shareOf(flag: string, value: number | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (value > 0 && value <= 0.5) return value;
+  throw new ConfigError(flag, "a number in (0, 0.5]", String(value));
+}
+
+async function wordsFrom(path: string | undefined): Promise<ReadonlyMap<string, ClassWords>> {
+  if (path === undefined) return new Map();
+  const listed = objectOf(parseStrictJson(await readFile(path, "utf8"), path), path);
+  return new Map([...listed].map(([label, words]) => [label, wordsOf(words, `${path}: ${label}`)]));
+}
+
+function wordsOf(words: StrictJson, where: string): ClassWords {
+  if (typeof words === "string") return { name: words };
+  const fields = objectOf(words, where);
+  const text = (field: string): string | undefined => {
+    const value = fields.get(field);
+    if (value === undefined || (typeof value === "string" && value.trim() !== "")) return value;
+    throw new ConfigError(`${where}: ${field}`, "a text", JSON.stringify(value));
+  };
+  const [name, hypernym, definition] = [text("name"), text("hypernym"), text("definition")];
+  if ((hypernym === undefined) !== (definition === undefined))
+    throw new ConfigError(
+      where,
+      "hypernym and definition, or neither",
+      hypernym === undefined ? "definition" : "hypernym",
+    );
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(hypernym === undefined || definition === undefined ? {} : { meaning: { hypernym, definition } }),
+  };
+}

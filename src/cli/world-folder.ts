@@ -1,0 +1,100 @@
+/** Folders of imported worlds: writing one part of them, and saying what they hold. */
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { withPart, type WorldPart } from "../data/import/own-world.ts";
+import { isBuiltWorld, readManifest, type OwnWorldManifest, type WorldManifest } from "../data/world.ts";
+import { ConfigError } from "../errors.ts";
+import { writeFileAtomic } from "../storage/files.ts";
+
+/** Flags of both importing verbs. */
+export const importFlags = {
+  out: { type: "string", short: "o", help: "the world's folder" },
+  resolution: { type: "number", help: "pixels a side of every picture; what the networks take (32)" },
+  json: { type: "boolean", help: "print the manifest as JSON" },
+  help: { type: "boolean", help: "print this", short: "h" },
+} as const;
+
+/**
+ * Writes one part of a world; the other part stays as it is. The manifest comes last, so a kill in between leaves files
+ * whose hashes do not fit, which every reader refuses.
+ *
+ * @returns the exit code
+ * @throws ConfigError without a folder, or for one that holds a built world
+ */
+export async function writePart(
+  { out, json }: { readonly out: string | undefined; readonly json: boolean },
+  role: "target" | "pool",
+  part: WorldPart,
+  of: { readonly resolution: number; readonly source: string; readonly layout: string },
+): Promise<number> {
+  if (out === undefined)
+    throw new ConfigError(`rog ${role === "target" ? "data" : "pool"} import`, "--out WORLD", "nothing");
+  const name = basename(out);
+  if (isBuiltWorld(name)) throw new ConfigError("--out", "a folder that is not called mini", name);
+  const before = await ownManifest(out);
+  const manifest = await withPart(before, role, part, { name, ...of });
+  for (const [path, bytes] of part.files) await writeFileAtomic(join(out, path), [bytes]);
+  await writeFileAtomic(join(out, "world.json"), [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
+  process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : worldText(manifest));
+  const missing = role === "target" ? "pool" : "target";
+  const verb = missing === "pool" ? "pool" : "data";
+  const next = manifest.imports[missing]
+    ? `rog run --world ${out} -c spec.yaml`
+    : `rog ${verb} import SOURCE -o ${out}, for the ${missing}`;
+  process.stderr.write(`next: ${next}\n`);
+  return 0;
+}
+
+async function ownManifest(folder: string): Promise<OwnWorldManifest | undefined> {
+  const manifest = await manifestOf(folder).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (manifest?.format === "mini-world/1")
+    throw new ConfigError(folder, "a new folder, or one of an imported world", "a world that `npm run world` built");
+  return manifest;
+}
+
+const manifestOf = (folder: string): Promise<WorldManifest> => readManifest((path) => readFile(join(folder, path)));
+
+/** Prints what a world holds. @returns the exit code */
+export async function inspectWorld(folder: string | undefined, json: boolean): Promise<number> {
+  if (folder === undefined) throw new ConfigError("inspect", "a world's folder", "nothing");
+  const manifest = await manifestOf(folder);
+  process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : worldText(manifest));
+  return 0;
+}
+
+type Import = NonNullable<OwnWorldManifest["imports"]["pool"]>;
+
+/** Left-out files that are listed by name. */
+const listedFiles = 10;
+
+function worldText({ name, resolution, classes, counts, hash, ...rest }: WorldManifest): string {
+  const imports = rest.format === "own-world/1" ? Object.entries(rest.imports) : [];
+  const lines = [
+    `world ${name}, ${String(resolution)} px, ${hash}`,
+    `classes ${String(classes.length)}: ${classes.map((one) => one.name).join(" · ")}`,
+    `pictures ${Object.entries(counts)
+      .map(([part, count]) => `${part} ${String(count)}`)
+      .join(", ")}`,
+    ...imports.flatMap(([role, part]) => (part === undefined ? [] : importLines(role, part))),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function importLines(role: string, { name, layout, leftOut }: Import): string[] {
+  const rest = leftOut.length - listedFiles;
+  return [
+    `${role} from ${name}, ${layout}; ${String(leftOut.length)} files left out`,
+    ...leftOut.slice(0, listedFiles).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...(rest > 0 ? [`  and ${String(rest)} more, in world.json`] : []),
+  ];
+}
+
+/** Says on stderr how many files of a source were read, every thousand. */
+export function readingLine(where: string): (count: number) => void {
+  return (count) => {
+    if (count % 1000 === 0) process.stderr.write(`${where}: ${String(count)} files\n`);
+  };
+}

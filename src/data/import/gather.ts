@@ -1,0 +1,113 @@
+/** A user's files, read once: pictures decoded and resized as they come, everything that may describe them kept as it is. */
+import { FormatError } from "../../errors.ts";
+import type { Image } from "../image.ts";
+import type { ArchiveFile } from "./archive.ts";
+import { imageHeader } from "./image-header.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+
+/** Makes square pictures of one size: [resolution, resolution, 3], sRGB, 8 bits; what is not square loses its ends. */
+export interface ImageCodec {
+  /** Decodes PNG, JPEG or WebP. @throws when the bytes are not a whole picture */
+  decode(bytes: Uint8Array, resolution: number): Promise<Uint8Array>;
+  resize(image: Image, resolution: number): Promise<Uint8Array>;
+}
+
+/** A file that is not used, and why. */
+export interface LeftOut {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What a source holds, by path and sorted by path, so that the order of an archive's members changes nothing. */
+export interface Gathered {
+  /** [resolution, resolution, 3] each */
+  readonly pictures: ReadonlyMap<string, Uint8Array>;
+  readonly texts: ReadonlyMap<string, string>;
+  /** Files in formats of rows: `.bin`, `.npy`, `.parquet`. */
+  readonly binaries: ReadonlyMap<string, Uint8Array>;
+  readonly leftOut: readonly LeftOut[];
+}
+
+const pictureEndings = new Set(["png", "jpg", "jpeg", "webp"]);
+const textEndings = new Set(["txt", "json", "jsonl", "cls"]);
+const binaryEndings = new Set(["bin", "npy", "parquet"]);
+
+/** Bytes that texts, and files of rows, may have together. */
+const mostTextBytes = 256 * 2 ** 20;
+const mostBinaryBytes = 2 ** 31;
+
+/**
+ * Reads a source to its end.
+ *
+ * A picture that cannot be read is left out and listed; the import goes on without it.
+ *
+ * @param where names the source in errors
+ * @param onFile is told how many files were read
+ * @throws FormatError when the source itself is refused, or texts are larger than 256 MiB or rows than 2 GiB together
+ */
+export async function gather(
+  files: AsyncIterable<ArchiveFile>,
+  codec: ImageCodec,
+  { resolution, where, limits = defaultLimits, onFile }: GatherOptions,
+): Promise<Gathered> {
+  const pictures = new Map<string, Uint8Array>();
+  const texts = new Map<string, string>();
+  const binaries = new Map<string, Uint8Array>();
+  const leftOut: LeftOut[] = [];
+  const room = { text: mostTextBytes, binary: mostBinaryBytes };
+  let count = 0;
+  for await (const { path, bytes } of files) {
+    onFile?.(++count);
+    const ending = endingOf(path);
+    if (pictureEndings.has(ending)) {
+      const picture = await readPicture(bytes, codec, resolution, `${where}: ${path}`, limits);
+      if (typeof picture === "string") leftOut.push({ path, reason: picture });
+      else pictures.set(path, picture);
+    } else if (textEndings.has(ending)) {
+      room.text -= bytes.length;
+      if (room.text < 0)
+        throw new FormatError(`${where}: ${path}`, `texts of at most ${String(mostTextBytes)} bytes together`, "more");
+      texts.set(path, new TextDecoder().decode(bytes));
+    } else if (binaryEndings.has(ending)) {
+      room.binary -= bytes.length;
+      if (room.binary < 0)
+        throw new FormatError(`${where}: ${path}`, `rows of at most ${String(mostBinaryBytes)} bytes together`, "more");
+      binaries.set(path, bytes);
+    } else leftOut.push({ path, reason: `neither a picture nor a description (.${ending})` });
+  }
+  return { pictures: sorted(pictures), texts: sorted(texts), binaries: sorted(binaries), leftOut };
+}
+
+/** How a source is read. */
+export interface GatherOptions {
+  readonly resolution: number;
+  readonly where: string;
+  readonly limits?: Limits;
+  readonly onFile?: (count: number) => void;
+}
+
+/** The pixels, or why there are none. */
+async function readPicture(
+  bytes: Uint8Array,
+  codec: ImageCodec,
+  resolution: number,
+  where: string,
+  limits: Limits,
+): Promise<Uint8Array | string> {
+  try {
+    imageHeader(bytes, where, limits);
+    return await codec.decode(bytes, resolution);
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(`${where}: `, "") : String(error);
+  }
+}
+
+/** The part of a file's name after its last dot, in lower case. */
+export function endingOf(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
+}
+
+function sorted<T>(files: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,218 @@
+/** A world from a user's own pictures: a target with splits and low-data sets, and a pool. */
+import { ConfigError, FormatError } from "../../errors.ts";
+import { sha256, sha256Text } from "../../storage/hash.ts";
+import type { DatasetClass, Sample } from "../dataset.ts";
+import { imageBytes } from "../image.ts";
+import { poolEmbeddingsPath, type PoolEntry } from "../pool.ts";
+import { joinRows } from "../rows.ts";
+import { drawLowDataSets, splitIcons, type Split, type SplitShares } from "../splits.ts";
+import { hashOfFiles, type OwnWorldManifest } from "../world.ts";
+import type { CaptionedPicture } from "./captioned.ts";
+import type { LeftOut } from "./gather.ts";
+import type { LabelledPicture, LabelledSource } from "./labelled.ts";
+
+/** One part of a world: its files, and what the manifest says of it. */
+export interface WorldPart {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly leftOut: readonly LeftOut[];
+  /** Of a target. */
+  readonly classes?: readonly DatasetClass[];
+}
+
+/** A class's words. */
+export type ClassWords = Partial<Pick<DatasetClass, "name" | "meaning">>;
+
+/** What decides a target besides its pictures. */
+export interface TargetOptions {
+  readonly where: string;
+  readonly resolution: number;
+  readonly seed: number;
+  /** Shares of a class for the splits that the source does not have. */
+  readonly shares: SplitShares;
+  /** Share of the training pictures in the low-data set. */
+  readonly lowData: number;
+  /** What classes are called and mean, by label; a label's own words without one. */
+  readonly names: ReadonlyMap<string, ClassWords>;
+}
+
+/**
+ * The target of a world. Pictures that are the same as another one are left out, so that no test picture trains.
+ *
+ * @throws FormatError naming a class that is empty, or has too few pictures for its splits and low-data sets
+ */
+export async function targetPart(source: LabelledSource, options: TargetOptions): Promise<WorldPart> {
+  const { where, seed, lowData } = options;
+  const [empty] = source.emptyLabels;
+  if (empty !== undefined) throw new FormatError(`${where}: class ${empty}`, "pictures", "none");
+  const { kept, leftOut } = await withoutDoubles(source.pictures);
+  const classes = classesOf(kept, options);
+  const samples = dealt(kept, classes, options);
+  checkCounts(samples, classes, options);
+  const train = samples.filter(({ split }) => split === "train");
+  const sets = drawLowDataSets(train, seed, lowData);
+  const files = new Map([
+    ["target.jsonl", lines(samples)],
+    ["target.rgb", joined(kept, options.resolution)],
+    ["low-data.json", lines([sets])],
+  ]);
+  const counts = { ...countSplits(samples), real10: sets["real-10"].length, real20: sets["real-20"].length };
+  return { files, counts, leftOut, classes };
+}
+
+/** The pool of a world. Doubles stay: telling them apart is a part of retrieval. */
+export function poolPart(pictures: readonly CaptionedPicture[], name: string, resolution: number): WorldPart {
+  const entries = pictures.map(({ id, caption, captionKind, scores }): PoolEntry => {
+    const known = { class: null, nearDuplicateGroup: null, heldOut: false };
+    return { id, caption, captionKind, icon: id, vendor: name, ...known, ...scores };
+  });
+  const files = new Map([
+    ["pool.jsonl", lines(entries)],
+    ["pool.rgb", joined(pictures, resolution)],
+  ]);
+  const embeddings = pictures.flatMap(({ embedding }) => embedding ?? []);
+  if (embeddings.length > 0) files.set(poolEmbeddingsPath, new Uint8Array(joinRows(embeddings).buffer));
+  return { files, counts: { pool: entries.length }, leftOut: [] };
+}
+
+/**
+ * A manifest with one part replaced.
+ *
+ * @param before the folder's manifest so far
+ * @throws ConfigError when the folder holds pictures of another size
+ */
+export async function withPart(
+  before: OwnWorldManifest | undefined,
+  role: "target" | "pool",
+  part: WorldPart,
+  of: { readonly name: string; readonly resolution: number; readonly source: string; readonly layout: string },
+): Promise<OwnWorldManifest> {
+  const { name, resolution, source, layout } = of;
+  if (before && before.resolution !== resolution)
+    throw new ConfigError("--resolution", `${String(before.resolution)}, as the world has`, String(resolution));
+  // A pool without embeddings replaces one with them whole.
+  const kept = Object.entries(before?.files ?? {}).filter(([path]) => role !== "pool" || path !== poolEmbeddingsPath);
+  const files: OwnWorldManifest["files"] = Object.fromEntries(kept);
+  for (const [path, bytes] of part.files) files[path] = { bytes: bytes.length, sha256: await sha256(bytes) };
+  const pictures = Object.entries(part.counts).reduce((sum, [key, n]) => (key.startsWith("real") ? sum : sum + n), 0);
+  const leftOut = part.leftOut.map(({ path, reason }) => ({ path, reason }));
+  const classes = part.classes ? [...part.classes] : (before?.classes ?? []);
+  return {
+    format: "own-world/1",
+    name,
+    resolution,
+    classes,
+    counts: { ...before?.counts, ...part.counts },
+    imports: { ...before?.imports, [role]: { name: source, layout, pictures, leftOut } },
+    files,
+    // The words of classes are in no other file, and decide what is made.
+    hash: await sha256Text(JSON.stringify([await hashOfFiles(files), classes])),
+  };
+}
+
+/** The order in which the first of equal pictures is kept: a test picture before one that would train. */
+const rank: Readonly<Record<Split | "none", number>> = { test: 0, validation: 1, train: 2, none: 3 };
+
+async function withoutDoubles(
+  pictures: readonly LabelledPicture[],
+): Promise<{ readonly kept: readonly LabelledPicture[]; readonly leftOut: readonly LeftOut[] }> {
+  const order = [...pictures].sort(
+    (a, b) => rank[a.split ?? "none"] - rank[b.split ?? "none"] || (a.id < b.id ? -1 : 1),
+  );
+  const first = new Map<string, LabelledPicture>();
+  const leftOut: LeftOut[] = [];
+  for (const picture of order) {
+    const key = await sha256(picture.pixels);
+    const same = first.get(key);
+    if (!same) first.set(key, picture);
+    else {
+      const other = same.label === picture.label ? "" : `, which is ${same.label}`;
+      leftOut.push({ path: picture.id, reason: `the same pixels as ${same.id}${other}` });
+    }
+  }
+  return { kept: [...first.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), leftOut };
+}
+
+/** The classes, sorted by label. @throws FormatError when two labels have one key, or there are fewer than two */
+function classesOf(pictures: readonly LabelledPicture[], { where, names }: TargetOptions): DatasetClass[] {
+  const labels = [...new Set(pictures.map(({ label }) => label))].sort();
+  if (labels.length < 2) throw new FormatError(where, "pictures of at least two classes", labels.join(", ") || "none");
+  const taken = new Map<string, string>();
+  return labels.map((label) => {
+    const key = keyOf(label);
+    const other = taken.get(key);
+    if (key === "" || other !== undefined)
+      throw new FormatError(`${where}: class ${label}`, "a name of its own in letters and digits", other ?? "none");
+    taken.set(key, label);
+    const { name = label.replaceAll("_", " ").trim(), meaning } = names.get(label) ?? {};
+    return { key, name, ...(meaning ? { meaning } : {}) };
+  });
+}
+
+/** A label as a part of files' names. */
+export function keyOf(label: string): string {
+  return label
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
+}
+
+/** Samples in the pictures' order, those without a split dealt by the seed, class by class. */
+function dealt(
+  pictures: readonly LabelledPicture[],
+  classes: readonly DatasetClass[],
+  { seed, shares }: TargetOptions,
+): Sample[] {
+  const has = (split: Split): boolean => pictures.some((picture) => picture.split === split);
+  const open = { test: has("test") ? 0 : shares.test, validation: has("validation") ? 0 : shares.validation };
+  const indices = new Map(classes.map(({ key }, index) => [key, index]));
+  const splits = new Map<string, Split>();
+  for (const { key } of classes) {
+    const ids = pictures.flatMap(({ id, label, split }) =>
+      keyOf(label) === key && (split === undefined || split === "train") ? [id] : [],
+    );
+    for (const [id, split] of splitIcons(ids, seed, open)) splits.set(id, split);
+  }
+  return pictures.map(({ id, label, split }) => ({
+    id,
+    classIndex: indices.get(keyOf(label))!,
+    split: splits.get(id) ?? split!,
+    icon: id,
+    vendor: "own",
+  }));
+}
+
+/** @throws FormatError naming the class that has too few pictures */
+function checkCounts(
+  samples: readonly Sample[],
+  classes: readonly DatasetClass[],
+  { where, lowData }: TargetOptions,
+): void {
+  classes.forEach(({ name }, index) => {
+    const own = countSplits(samples.filter(({ classIndex }) => classIndex === index));
+    const least = Math.max(2, 2 * Math.ceil(lowData * own.train));
+    const place = `${where}: class ${name}`;
+    if (own.train < least)
+      throw new FormatError(place, `at least ${String(least)} training pictures`, String(own.train));
+    for (const split of ["validation", "test"] as const)
+      if (own[split] === 0) throw new FormatError(place, `at least one ${split} picture`, "none");
+  });
+}
+
+function countSplits(samples: readonly Sample[]): Record<Split, number> {
+  const counts = { train: 0, validation: 0, test: 0 };
+  for (const { split } of samples) counts[split]++;
+  return counts;
+}
+
+function joined(pictures: readonly { readonly pixels: Uint8Array }[], resolution: number): Uint8Array {
+  const size = imageBytes(resolution, resolution);
+  const all = new Uint8Array(pictures.length * size);
+  pictures.forEach(({ pixels }, i) => all.set(pixels, i * size));
+  return all;
+}
+
+function lines(rows: readonly unknown[]): Uint8Array {
+  return new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}

@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { run as data } from "../../src/cli/data.ts";
+import { openWorld } from "../../src/cli/open-lab.ts";
+import { run as pool } from "../../src/cli/pool.ts";
+import { MissingError } from "../../src/errors.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rog-own-data-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const colours = { cat: [200, 40, 40], dog: [40, 40, 200] } as const;
+
+/** A picture of a class: its colour with a bright column, wider than high. */
+function photo(label: keyof typeof colours, i: number, format: "png" | "jpeg" | "webp" = "png"): Promise<Buffer> {
+  const [r, g, b] = colours[label];
+  const bar = { input: { create: { width: 2, height: 40, channels: 3 as const, background: "white" } } };
+  const image = sharp({ create: { width: 60, height: 40, channels: 3, background: { r, g, b } } });
+  return image
+    .composite([{ ...bar, left: 12 + i, top: 0 }])
+    .toFormat(format)
+    .toBuffer();
+}
+
+async function silently<T>(work: () => Promise<T>): Promise<T> {
+  const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write").mockReturnValue(true));
+  try {
+    return await work();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+test("a folder of labelled pictures and a zip of captioned ones become a world that a run opens", async () => {
+  const world = join(folder, "world");
+  for (const label of ["cat", "dog"] as const) {
+    await mkdir(join(folder, "photos", label), { recursive: true });
+    for (let i = 0; i < 20; i++)
+      await writeFile(join(folder, "photos", label, `${String(i)}.jpg`), await photo(label, i, "jpeg"));
+  }
+  await writeFile(join(folder, "photos", "cat", "broken.png"), (await photo("cat", 3)).subarray(0, 100));
+  await writeFile(join(folder, "photos", "cat", "moving.gif"), "GIF89a");
+  const archive = {
+    "web/a.webp": new Uint8Array(await photo("cat", 30, "webp")),
+    "web/a.txt": new TextEncoder().encode("my cat"),
+    "web/blue-dog_1.png": new Uint8Array(await photo("dog", 31)),
+  };
+  await writeFile(join(folder, "web.zip"), zipSync(archive));
+
+  await silently(() => data(["import", join(folder, "photos"), "-o", world, "--resolution", "16"]));
+  await expect(openWorld(world)).rejects.toThrow(/pool/);
+  await silently(() => pool(["import", join(folder, "web.zip"), "-o", world, "--resolution", "16"]));
+
+  const opened = await openWorld(world);
+  expect(opened.dataset.classes).toEqual([
+    { key: "cat", name: "cat" },
+    { key: "dog", name: "dog" },
+  ]);
+  expect(opened.dataset.samples).toHaveLength(40);
+  expect(opened.pool.entries.map(({ caption, captionKind }) => [caption, captionKind])).toEqual([
+    ["my cat", "text file"],
+    ["blue dog", "file name"],
+  ]);
+  expect(Array.from(opened.pool.pixels.subarray(16 * 16 * 3, 16 * 16 * 3 + 3))).toEqual([...colours.dog]);
+  const manifest = JSON.parse(await readFile(join(world, "world.json"), "utf8")) as {
+    imports: { target: { leftOut: { path: string; reason: string }[] } };
+  };
+  const { leftOut } = manifest.imports.target;
+  expect(leftOut.map(({ path }) => path).sort()).toEqual(["cat/broken.png", "cat/moving.gif"]);
+});
+
+test("the same source gives the same world, and a picture lying on its side is turned as EXIF says", async () => {
+  const upright = await photo("cat", 5);
+  const lying = await sharp(upright).rotate(90).withMetadata({ orientation: 8 }).jpeg({ quality: 100 }).toBuffer();
+  for (const [name, bytes] of [
+    ["upright", upright],
+    ["lying", lying],
+  ] as const) {
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, name, "a.jpg"), bytes);
+    await silently(() => pool(["import", join(folder, name), "-o", join(folder, `${name}-world`)]));
+  }
+  const [one, other] = await Promise.all(
+    ["upright", "lying"].map((name) => readFile(join(folder, `${name}-world`, "pool.rgb"))),
+  );
+  const difference = one!.reduce((sum, value, i) => sum + Math.abs(value - other![i]!), 0) / one!.length;
+  expect(difference).toBeLessThan(8); // JPEG
+});
+
+test("what cannot be imported says why, and leaves the world as it was", async () => {
+  const failing = (args: readonly string[]): Promise<unknown> => silently(() => data(["import", ...args]));
+  await expect(failing([join(folder, "nowhere"), "-o", join(folder, "w")])).rejects.toThrow(MissingError);
+  await expect(failing([join(folder, "photos")])).rejects.toThrow("rog data import: expected --out WORLD, got nothing");
+  await mkdir(join(folder, "empty", "owl"), { recursive: true });
+  await writeFile(join(folder, "empty", "owl", "notes.txt"), "soon");
+  await expect(failing([join(folder, "empty"), "-o", join(folder, "w")])).rejects.toThrow(/empty: expected pictures/);
+  await writeFile(join(folder, "bad.zip"), zipSync({ "../../etc/passwd": new Uint8Array(3) }));
+  await expect(failing([join(folder, "bad.zip"), "-o", join(folder, "w")])).rejects.toThrow(/without \.\./);
+  await expect(readFile(join(folder, "w", "world.json"))).rejects.toThrow(/ENOENT/);
+  const photos = join(folder, "photos");
+  const again = [photos, "-o", join(folder, "world"), "--resolution", "32"];
+  await expect(failing(again)).rejects.toThrow("--resolution: expected 16, as the world has, got 32");
+  await expect(failing([photos, "-o", join(folder, "w"), "--test", "2"])).rejects.toThrow(
+    "--test: expected a number in",
+  );
+});

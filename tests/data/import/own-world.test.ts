@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { readDataset, rowsOfSplit } from "../../../src/data/dataset.ts";
+import { captioned, captionOfName } from "../../../src/data/import/captioned.ts";
+import type { LabelledPicture } from "../../../src/data/import/labelled.ts";
+import { keyOf, poolPart, targetPart, withPart, type WorldPart } from "../../../src/data/import/own-world.ts";
+import { readPool } from "../../../src/data/pool.ts";
+import { parseManifestForTest } from "./read-manifest.ts";
+import { gathered } from "./sources.ts";
+
+const options = {
+  ...{ where: "source", resolution: 2, seed: 1, lowData: 0.1, names: new Map([["cat", { name: "cat, tomcat" }]]) },
+  shares: { test: 0.25, validation: 0.1 },
+};
+
+/** Pictures of different colours, `count` of a class. */
+function pictures(count: number, split?: LabelledPicture["split"]): LabelledPicture[] {
+  return ["cat", "wild_dog"].flatMap((label, c) =>
+    Array.from({ length: count }, (_, i) => {
+      const pixels = new Uint8Array(12).fill(c * 100 + i);
+      return { id: `${label}/${split ?? ""}${String(i)}.png`, pixels, label, split };
+    }),
+  );
+}
+
+const made = (list: readonly LabelledPicture[], empty: readonly string[] = []): Promise<WorldPart> =>
+  targetPart({ layout: "image folder", pictures: list, emptyLabels: empty }, options);
+
+describe("a target", () => {
+  test("without splits is dealt class by class, and its low-data sets are drawn from the training pictures", async () => {
+    const part = await made(pictures(20));
+    expect(part.counts).toEqual({ train: 26, validation: 4, test: 10, real10: 4, real20: 8 });
+    expect(part.classes).toEqual([
+      { key: "cat", name: "cat, tomcat" },
+      { key: "wild-dog", name: "wild dog" },
+    ]);
+  });
+
+  test("keeps the source's test pictures, and deals validation from the training ones", async () => {
+    const test = pictures(20).map((picture, i) => ({ ...picture, split: i % 20 < 5 ? ("test" as const) : undefined }));
+    expect((await made(test)).counts).toMatchObject({ train: 26, validation: 4, test: 10 });
+  });
+
+  test("leaves a training picture out that is the same as a test picture, and says which", async () => {
+    const list = pictures(20).map((picture, i) => ({ ...picture, split: i % 20 < 5 ? ("test" as const) : undefined }));
+    const copy = { ...list[2]!, id: "cat/copy.png", split: "train" as const };
+    const part = await made([copy, ...list]);
+    expect(part.leftOut).toEqual([{ path: "cat/copy.png", reason: "the same pixels as cat/2.png" }]);
+  });
+
+  test("is refused with the class that is empty or too small, and with labels that only differ in signs", async () => {
+    await expect(made(pictures(20), ["owl"])).rejects.toThrow("source: class owl: expected pictures, got none");
+    await expect(made(pictures(3))).rejects.toThrow(/class cat, tomcat: expected at least/);
+    const twins = pictures(20).map((picture) => ({
+      ...picture,
+      label: picture.label === "cat" ? "wild dog" : picture.label,
+    }));
+    await expect(made(twins)).rejects.toThrow(/expected a name of its own/);
+    await expect(made(pictures(20).slice(0, 20))).rejects.toThrow(/at least two classes/);
+  });
+});
+
+test("keys of classes are parts of file names", () => {
+  expect(keyOf("Great White Shark (n01484850)")).toBe("great-white-shark-n01484850");
+  expect(keyOf("Ärger")).toBe("ärger");
+});
+
+test("captions come from descriptions beside a picture, then from its name", async () => {
+  const source = await gathered({
+    ...{ "a/1.png": 1, "a/1.txt": "a red panda\n", "2.png": 2, "2.json": '{"caption":"two"}' },
+    ...{
+      "metadata.jsonl": '{"file_name":"3.png","text":"three","aesthetic":5.5,"punsafe":0.25}',
+      "3.png": 3,
+      "grey-wolf_02.png": 4,
+    },
+  });
+  expect(
+    (await captioned(source, { where: "pool" })).map(({ id, caption, captionKind }) => [id, caption, captionKind]),
+  ).toEqual([
+    ["2.png", "two", "json file"],
+    ["3.png", "three", "metadata.jsonl"],
+    ["a/1.png", "a red panda", "text file"],
+    ["grey-wolf_02.png", "grey wolf", "file name"],
+  ]);
+  const [third] = (await captioned(source, { where: "pool" })).filter(({ id }) => id === "3.png");
+  expect(third?.scores).toEqual({ aesthetics: 5.5, unsafe: 0.25 });
+  expect(captionOfName("x/007.png")).toBe("007");
+});
+
+test("a world of both parts is read back as it was imported, whichever part came first", async () => {
+  const target = await made(pictures(20));
+  const pool = poolPart(await captioned(await gathered({ "wolf.png": 9 }), { where: "pool" }), "web", 2);
+  const of = { name: "mine", resolution: 2, source: "folder", layout: "image folder" };
+  const first = await withPart(await withPart(undefined, "target", target, of), "pool", pool, of);
+  const second = await withPart(await withPart(undefined, "pool", pool, of), "target", target, of);
+  expect(second.hash).toBe(first.hash);
+  const files = new Map([...target.files, ...pool.files]);
+  const read = (path: string): Promise<Uint8Array> => Promise.resolve(files.get(path)!);
+  const manifest = await parseManifestForTest(first);
+  const dataset = await readDataset(manifest, read);
+  expect(rowsOfSplit(dataset, "train")).toHaveLength(26);
+  expect(dataset.pixels).toHaveLength(40 * 12);
+  expect((await readPool(manifest, read)).entries).toMatchObject([{ id: "wolf.png", caption: "wolf", class: null }]);
+  await expect(withPart(first, "pool", pool, { ...of, resolution: 4 })).rejects.toThrow(
+    /expected 2, as the world has, got 4/,
+  );
+});
