@@ -43,12 +43,12 @@ export function metadataRows({ pictures, texts, leftOut }: Gathered, where: stri
 
 /** The first of some columns that a row has a text or number in, as text. */
 export function fieldOf(values: ReadonlyMap<string, StrictJson>, columns: readonly string[]): string | undefined {
-  const found = columns.map((column) => values.get(column)).find((value) => !isEmpty(value));
+  const found = columns.map((column) => values.get(column)).find(isFilled);
   return found === undefined ? undefined : String(found);
 }
 
-const isEmpty = (value: StrictJson | undefined): boolean =>
-  typeof value === "number" ? !Number.isFinite(value) : typeof value !== "string" || value.trim() === "";
+const isFilled = (value: StrictJson | undefined): value is string | number =>
+  typeof value === "number" ? Number.isFinite(value) : typeof value === "string" && value.trim() !== "";
 
 /** A JSON object. @throws FormatError when it is anything else */
 export function objectOf(value: StrictJson, where: string): ReadonlyMap<string, StrictJson> {
