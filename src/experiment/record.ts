@@ -5,6 +5,7 @@ import type { Fidelity } from "./analysis.ts";
 import type { Costs } from "./cost.ts";
 import type { Differences } from "./differences.ts";
 import type { ClassResults } from "./per-class.ts";
+import type { Selection } from "./selection.ts";
 import type { SetsOverlap } from "./sets.ts";
 import { holm, mean, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
 
@@ -116,6 +117,8 @@ export interface Results {
   readonly costs: Costs;
   /** Class by class, in the order of `classes` and `conditions`. */
   readonly perClass: readonly ClassResults[];
+  /** Checkpoints that classifiers chose on the validation split; absent in results of earlier versions. */
+  readonly selections?: readonly Selection[];
   /** Classes left out everywhere, and why. */
   readonly excluded: Readonly<Record<string, string>>;
   /** Test images of each of those classes, which `images` does not count; absent in results of earlier versions. */

@@ -1,5 +1,6 @@
 /** The report of a run: one HTML file that opens without a server, a script or a network. */
 import { barsFigure, dotsFigure, percent } from "./figures.ts";
+import type { Selection } from "./selection.ts";
 import { escapeText } from "./svg.ts";
 import { ambiguitySection, boomerangSection, classSection, costSection, fidelitySection } from "./report-images.ts";
 import { duration, figure, points, table } from "./report-parts.ts";
@@ -107,10 +108,17 @@ function setUp(results: Results): string {
       `Images: ${images.join(", ")}`,
       `Computed on ${results.adapter}, in ${duration(results.elapsedSeconds)}${memory(results)}, started ${results.startedAt}`,
       `Run ${results.name}, spec ${results.specHash.slice(0, 16)}, world ${results.world.name} ${results.world.hash.slice(0, 16)}`,
+      ...(results.selections ?? []).map(selectionText),
       ...Object.entries(results.excluded).map(([name, why]) => `Left out of every condition: ${name} (${why})`),
     ],
     "",
   );
+}
+
+/** "Checkpoint of imagic: 3, by the validation accuracy of a classifier (1: 41.0 %, 2: …)". */
+function selectionText({ method, chosen, tried }: Selection): string {
+  const scores = tried.map(({ checkpoint, validationAccuracy }) => `${checkpoint}: ${percent(validationAccuracy)} %`);
+  return `Checkpoint of ${method}: ${chosen}, by the validation accuracy of a classifier (${scores.join(", ")})`;
 }
 
 /** ", at most 3.2 GB of memory". */

@@ -29,6 +29,7 @@ import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import { readUnitTimes, type RunState } from "./run-log.ts";
 import { reportOverlap, type TrainingSet } from "./sets.ts";
+import type { Selection } from "./selection.ts";
 import type { Spec } from "./spec.ts";
 import { trainingSeed, type Evaluation, type TrainingRecord } from "./trainings.ts";
 
@@ -42,6 +43,8 @@ export interface Scored extends Evaluation {
 /** Everything that a report is made from. */
 export interface ReportInputs extends Analyses {
   readonly spec: Spec;
+  /** Checkpoints that were chosen for the spec. */
+  readonly selections: readonly Selection[];
   readonly specHash: string;
   readonly world: RunWorld;
   readonly methods: ReadonlyMap<ConditionId, Method>;
@@ -140,6 +143,7 @@ function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Re
     boomerang: retouched ? compareWithStarts(dataset, retouched) : null,
     costs: methodCosts({ ...inputs, poolUnits: searched }, times),
     perClass: classResults(scores, labels, dataset.classes.length, spec.seed),
+    selections: inputs.selections,
     excluded,
     excludedTestImages: Object.fromEntries(Object.keys(excluded).map((key) => [key, testImages(world.dataset, key)])),
     deviations: deviations(spec, world.dataset.name),

@@ -17,6 +17,7 @@ import { RunLog, type Gauges } from "./run-log.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import { writeReport, type Scored } from "./run-report.ts";
 import { LazyGenerator, sourcesOf } from "./run-sources.ts";
+import { selectCheckpoints, type Selected } from "./selection.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
 import { Stages, type RunEvent, type StageName } from "./stages.ts";
@@ -66,7 +67,12 @@ export async function run(
     signal: options.signal,
     onEvent: (event) => log.event(event),
   };
-  const results = await new Run(spec, hash, chooseWorld(world, spec), networks, folder, watch, log, options).results();
+  const selected = await selectCheckpoints(spec, folder, (variant, place) =>
+    run(variant, world, networks, place, { ...options, until: "train" }),
+  );
+  const results =
+    selected &&
+    (await new Run(spec, selected, hash, chooseWorld(world, spec), networks, folder, watch, log, options).results());
   await log.save(results ? "done" : "stopped");
   return results;
 }
@@ -87,8 +93,12 @@ class Run {
   readonly #hashes: readonly string[];
   readonly #methods: ReadonlyMap<ConditionId, Method>;
 
+  private readonly spec: Spec;
+
+  /** @param asked the spec as it was given, of which `hash` is */
   constructor(
-    private readonly spec: Spec,
+    private readonly asked: Spec,
+    private readonly selected: Selected,
     private readonly hash: string,
     private readonly world: RunWorld,
     private readonly networks: RunNetworks,
@@ -97,11 +107,13 @@ class Run {
     private readonly log: RunLog,
     private readonly options: RunOptions,
   ) {
+    const { spec } = selected;
+    this.spec = spec;
     this.#whole = chooseClasses(world.dataset, spec);
     this.#hashes = [world.hash, networks.hash, networks.adapter];
     const known = options.methods ?? allMethods();
-    const asked = conditionIds().filter((id) => spec.conditions.includes(id) && known[id] !== undefined);
-    this.#methods = new Map(asked.map((id) => [id, known[id]!]));
+    const ids = conditionIds().filter((id) => spec.conditions.includes(id) && known[id] !== undefined);
+    this.#methods = new Map(ids.map((id) => [id, known[id]!]));
   }
 
   async results(): Promise<Results | undefined> {
@@ -113,10 +125,21 @@ class Run {
     if (scored === undefined) return undefined;
     const analyses = await this.#analyze(made, sets);
     if (analyses === undefined) return undefined;
-    const { spec, hash, world, log, options } = this;
+    const { asked, selected, hash, world, log, options } = this;
+    const { selections } = selected;
     return this.watch.stages.stage("report", 1, () =>
       writeReport(this.folder, {
-        ...{ spec, specHash: hash, world, methods: this.#methods, ...made, sets, scored, ...analyses },
+        ...{
+          spec: asked,
+          selections,
+          specHash: hash,
+          world,
+          methods: this.#methods,
+          ...made,
+          sets,
+          scored,
+          ...analyses,
+        },
         ...{ state: log.state("done"), adapter: this.networks.adapter, commands: options.commands },
       }),
     );

@@ -25,6 +25,11 @@ const learning = (byDefault: { rate: number; weightDecay: number; maxEpochs: num
       { error: checkpointWords },
     )
     .default("best-validation"),
+  /**
+   * Chooses the checkpoint by the validation accuracy of a classifier that is trained with its images, as the paper does:
+   * a learning, a production and a training for each.
+   */
+  select: z.boolean({ error: "true or false" }).default(false),
   /** Chance that a picture is taken mirrored; 0 where left and right matter. rinongal/textual_inversion: 0.5. */
   flip: share("a number in [0, 1]", () => true).default(0.5),
   /** Fixed draws of noise and timestep for each validation picture. */

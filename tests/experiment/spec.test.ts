@@ -14,7 +14,7 @@ function messageOf(text: string, overrides: string[] = []): string {
 }
 
 /** What the methods that learn share. */
-const course = { patience: 3, checkpoint: "best-validation", flip: 0.5, draws: 4 };
+const course = { patience: 3, checkpoint: "best-validation", select: false, flip: 0.5, draws: 4 };
 const frozen = { ...course, examples: 2, maxEpochs: 40, atOnce: 24 };
 const joint = { ...course, examples: 32, denoiserRate: 0.000002 };
 

@@ -1,0 +1,107 @@
+/** Which checkpoint a method that learns generates with, chosen by what its images are worth to a classifier. */
+import type { Checkpoint } from "../training/adaptation-unit.ts";
+import type { ConditionId } from "./conditions.ts";
+import { readJson, type RunFolder } from "./run-folder.ts";
+import type { Spec } from "./spec.ts";
+
+/** A method's checkpoints and what they scored. */
+export interface Selection {
+  readonly method: LearningMethod;
+  readonly chosen: Checkpoint;
+  readonly tried: readonly {
+    readonly checkpoint: Checkpoint;
+    /** Best of the classifier's epochs, on the validation split, 0 to 1. */
+    readonly validationAccuracy: number;
+  }[];
+}
+
+/** A spec with the choices in place. */
+export interface Selected {
+  readonly spec: Spec;
+  readonly selections: readonly Selection[];
+}
+
+/** The methods that keep checkpoints. */
+const learningMethods = ["ft-conditioning", "ft-cluster", "imagic", "textual-inversion", "pseudoword-dm"] as const;
+
+type LearningMethod = (typeof learningMethods)[number];
+
+/**
+ * The checkpoints that a method's classifiers choose among.
+ *
+ * Burg et al. 2023, appendix B: least training and validation loss and epochs 1 to 3; epochs 1 to 8 for Imagic, whose
+ * validation loss falls on while its images break down.
+ */
+export function candidatesOf(method: LearningMethod, maxEpochs: number): Checkpoint[] {
+  const epochs = Array.from({ length: Math.min(method === "imagic" ? 8 : 3, maxEpochs) }, (_, i) => i + 1);
+  return method === "imagic" ? epochs : [...epochs, "best-train", "best-validation"];
+}
+
+/**
+ * For each method of the spec whose `select` is on, one run for each checkpoint up to its first classifier, and the
+ * checkpoint whose classifier is best on the validation split; the earlier one where two are as good.
+ *
+ * @param folder of the run: trials lie in `select/<method>/<checkpoint>/` and share its `world/`
+ * @param trial runs a spec in a folder up to its classifiers
+ * @returns the spec with the choices in place; undefined when a trial was stopped
+ */
+export async function selectCheckpoints(
+  spec: Spec,
+  folder: RunFolder,
+  trial: (spec: Spec, folder: RunFolder) => Promise<unknown>,
+): Promise<Selected | undefined> {
+  const selections: Selection[] = [];
+  let chosen = spec;
+  for (const method of learningMethods) {
+    if (!isAsked(spec, method)) continue;
+    const selection = await selectOne(spec, method, folder, trial);
+    if (selection === undefined) return undefined;
+    selections.push(selection);
+    chosen = withCheckpoint(chosen, method, selection.chosen);
+  }
+  return { spec: chosen, selections };
+}
+
+/** DA-Fusion takes the words of textual inversion. */
+function isAsked({ conditions, methods }: Spec, method: LearningMethod): boolean {
+  if (!methods[method].select) return false;
+  return conditions.includes(method) || (method === "textual-inversion" && conditions.includes("da-fusion"));
+}
+
+async function selectOne(
+  spec: Spec,
+  method: LearningMethod,
+  folder: RunFolder,
+  trial: (spec: Spec, folder: RunFolder) => Promise<unknown>,
+): Promise<Selection | undefined> {
+  const tried = [];
+  for (const checkpoint of candidatesOf(method, spec.methods[method].maxEpochs)) {
+    const variant = { ...withCheckpoint(spec, method, checkpoint), conditions: [method] as ConditionId[] };
+    const place = trialFolder(folder, `select/${method}/${String(checkpoint)}`);
+    await trial({ ...variant, sets: { ...spec.sets, n: 1 } }, place);
+    const record = (await readJson(place, `train/${method}/set-0.json`)) as TrainedRecord | undefined;
+    if (record === undefined) return undefined;
+    tried.push({ checkpoint, validationAccuracy: record.value.validationAccuracy });
+  }
+  const best = Math.max(...tried.map(({ validationAccuracy }) => validationAccuracy));
+  const { checkpoint: chosen } = tried.find(({ validationAccuracy }) => validationAccuracy === best)!;
+  return { method, chosen, tried };
+}
+
+interface TrainedRecord {
+  readonly value: { readonly validationAccuracy: number };
+}
+
+function withCheckpoint(spec: Spec, method: LearningMethod, checkpoint: Checkpoint): Spec {
+  return { ...spec, methods: { ...spec.methods, [method]: { ...spec.methods[method], checkpoint, select: false } } };
+}
+
+/** A folder within a folder, but for what does not depend on the trial. */
+function trialFolder(folder: RunFolder, below: string): RunFolder {
+  const place = (path: string): string => (path.startsWith("world/") ? path : `${below}/${path}`);
+  return {
+    read: (path) => folder.read(place(path)),
+    write: (path, bytes) => folder.write(place(path), bytes),
+    append: (path, text) => folder.append(place(path), text),
+  };
+}
