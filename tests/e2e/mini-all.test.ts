@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { MethodBench } from "../../src/cli/bench.ts";
 import type { Results } from "../../src/experiment/record.ts";
 import { allMethods } from "../../src/methods/registry.ts";
 import { tinyModelFiles, tinyWorldFiles, writeFiles } from "../experiment/tiny-files.ts";
@@ -26,10 +27,11 @@ const smallest = [
   ),
 ];
 
-const runAll = (): Promise<{ code: number | null; stdout: string; stderr: string }> =>
+/** A verb on the study, the tiny world and networks. */
+const rog = (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> =>
   new Promise((resolve, reject) => {
     const flags = ["world", "models"].map((name) => `--${name}=${join(folder, name)}`);
-    const verb = ["run", "-c", "specs/mini-all.yaml", ...flags, `--out=${join(folder, "runs")}`, "--json"];
+    const verb = [...args, "-c", "specs/mini-all.yaml", ...flags, "--json"];
     const child = spawn(process.execPath, ["scripts/start.mjs", "rog", ...verb, ...smallest]);
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (piece: Buffer) => (stdout += piece.toString()));
@@ -39,7 +41,7 @@ const runAll = (): Promise<{ code: number | null; stdout: string; stderr: string
   });
 
 test("rog run -c specs/mini-all.yaml judges all sixteen conditions, from the networks to the report", async () => {
-  const { code, stdout, stderr } = await runAll();
+  const { code, stdout, stderr } = await rog("run", `--out=${join(folder, "runs")}`);
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
   const results = JSON.parse(stdout) as Results;
   const ids = results.conditions.map(({ id }) => id);
@@ -49,4 +51,18 @@ test("rog run -c specs/mini-all.yaml judges all sixteen conditions, from the net
   const [run] = await readdir(join(folder, "runs"));
   const sheet = await readFile(join(folder, "runs", run!, "figures/contact-sheet.svg"), "utf8");
   expect(sheet.match(/<image/g)!.length).toBeGreaterThan(2 * 15);
+}, 900_000);
+
+test("rog bench --methods times each method in a process of its own", async () => {
+  const only = "conditions=[clip-prompts, ft-conditioning, retrieval]";
+  const { code, stdout, stderr } = await rog("bench", "--methods", only, "--classes=2");
+  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+  const rows = JSON.parse(stdout) as MethodBench[];
+  expect(rows.map(({ id }) => id)).toEqual(["clip-prompts", "ft-conditioning", "retrieval"]);
+  for (const { produceSecondsPerImage, images, peakMemoryBytes } of rows) {
+    expect(produceSecondsPerImage).toBeGreaterThan(0);
+    expect(images).toBeGreaterThan(2);
+    expect(peakMemoryBytes).toBeGreaterThan(2 ** 26);
+  }
+  expect(rows.map(({ adaptSecondsPerClass }) => adaptSecondsPerClass > 0)).toEqual([false, true, false]);
 }, 900_000);
