@@ -2,6 +2,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { imageAt, type Image } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
+import { LeakError } from "../errors.ts";
 import {
   calibrate,
   falseAlarms,
@@ -12,9 +13,10 @@ import {
   type Nearest,
 } from "./leaks.ts";
 import type { ClassProduction, RunWatch } from "./production.ts";
-import type { AuditMeasure, ConditionAudit } from "./record.ts";
+import type { Audit, AuditMeasure, ConditionAudit } from "./record.ts";
 import type { ConditionId } from "./conditions.ts";
 import { heldOutRows, rowsAsImages } from "./run-data.ts";
+import { withoutImages } from "./run-jobs.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import type { Spec } from "./spec.ts";
 
@@ -90,6 +92,12 @@ export function isFlagged({ nearest }: AuditedImage, measures: readonly AuditMea
   return nearest.some(({ similarity }, i) => similarity > measures[i]!.threshold);
 }
 
+/** What the audit leaves of the productions, and what it found. */
+export interface Audited {
+  readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
+  readonly audit: Audit;
+}
+
 /** Audits the methods of a run one by one; the held-out pictures are embedded once, when they are first needed. */
 export class LeakAudit {
   #heldOut: Promise<readonly Embeddings[]> | undefined;
@@ -127,6 +135,32 @@ export class LeakAudit {
       return { value: added.map(({ key, id: image }, index) => ({ key, id: image, nearest: named(index) })) };
     });
     return unit?.value;
+  }
+
+  /**
+   * Audits all methods, and leaves copies out when told to drop them.
+   *
+   * @returns undefined when it was stopped
+   * @throws LeakError when there are copies and they are to fail the run
+   */
+  async all(
+    produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
+    measures: readonly AuditMeasure[],
+    action: Spec["audit"]["action"],
+  ): Promise<Audited | undefined> {
+    const conditions = [];
+    const productions = new Map<ConditionId, readonly ClassProduction[]>();
+    for (const [id, classes] of produced) {
+      const images = await this.method(id, classes);
+      if (images === undefined) return undefined;
+      const summary = summarizeAudit(id, images, measures, action);
+      if (action === "fail" && summary.flagged > 0)
+        throw new LeakError(`audit ${id}`, summary.flagged, summary.checked);
+      conditions.push(summary);
+      const copies = images.filter((image) => action === "drop" && isFlagged(image, measures));
+      productions.set(id, withoutImages(classes, copies));
+    }
+    return { productions, audit: { against: ["validation", "test"], measures, action, conditions } };
   }
 
   #embeds(): [Embed, Embed] {

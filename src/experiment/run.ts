@@ -1,6 +1,5 @@
 /** A run from its spec to its report: every unit is kept, so that it can be killed anywhere and resumed. */
 import type { Dataset } from "../data/dataset.ts";
-import { LeakError } from "../errors.ts";
 import type { Method } from "../methods/method.ts";
 import { allMethods } from "../methods/registry.ts";
 import { analyze, type Analyses } from "./analysis.ts";
@@ -12,7 +11,7 @@ import type { Audit, AuditMeasure, Results } from "./record.ts";
 import { chooseClasses, chooseWorld, heldOutRows, realIds, withoutClasses } from "./run-data.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
-import { jobOf, keepClasses, realSets, withoutImages } from "./run-jobs.ts";
+import { jobOf, keepClasses, realSets } from "./run-jobs.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import { writeReport, type Scored } from "./run-report.ts";
@@ -239,24 +238,9 @@ class Run {
     produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
     measures: readonly AuditMeasure[],
   ): Promise<Pick<Made, "productions" | "audit"> | undefined> {
-    const { action } = this.spec.audit;
     const audit = new audits.LeakAudit(dataset, this.networks, this.#hashes, this.watch);
-    return this.watch.stages.stage("audit", produced.size, async () => {
-      const conditions = [];
-      const productions = new Map<ConditionId, readonly ClassProduction[]>();
-      for (const [id, classes] of produced) {
-        const images = await audit.method(id, classes);
-        if (images === undefined) return undefined;
-        const summary = audits.summarizeAudit(id, images, measures, action);
-        if (action === "fail" && summary.flagged > 0)
-          throw new LeakError(`audit ${id}`, summary.flagged, summary.checked);
-        conditions.push(summary);
-        const copies = images.filter((image) => action === "drop" && audits.isFlagged(image, measures));
-        productions.set(id, withoutImages(classes, copies));
-      }
-      const record: Audit = { against: ["validation", "test"], measures, action, conditions };
-      return { productions, audit: record };
-    });
+    const { action } = this.spec.audit;
+    return this.watch.stages.stage("audit", produced.size, () => audit.all(produced, measures, action));
   }
 
   #drawSets({ dataset, productions }: Made): Promise<ReadonlyMap<ConditionId, readonly TrainingSet[]> | undefined> {
