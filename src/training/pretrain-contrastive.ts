@@ -26,8 +26,7 @@ const largestShift = 1;
  * CLIP's objective over pictures in a random order, each shifted a little and with its brightness changed a little, each
  * with a text made of its caption by `spoken`.
  *
- * @param targets trains the image tower alone, against these rows [captions, width] of length 1 instead of texts: what reads
- *   the text tower stays valid
+ * @param freezeText trains the image tower alone: what reads the text tower stays valid
  *
  * Radford et al. 2021, arXiv:2103.00020, section 2.3.
  */
@@ -35,42 +34,35 @@ export function contrastivePretraining(
   clip: Clip,
   tokenizer: ClipTokenizer,
   pictures: CaptionedPictures,
-  {
-    batch,
-    seed,
-    targets,
-  }: { readonly batch: number; readonly seed: number; readonly targets?: Float32Array | undefined },
+  { batch, seed, freezeText = false }: { readonly batch: number; readonly seed: number; readonly freezeText?: boolean },
 ): Pretraining {
   const { resolution } = pictures;
-  const { maxPositions: length, projectionDim: width } = clip.config.text;
+  const length = clip.config.text.maxPositions;
   const order = new ExampleOrder(pictures.indices.length, batch, seed, "clip order");
   const labels = Uint32Array.from({ length: batch }, (_, index) => index);
   return {
     label: "clip",
     parameters: clip.parameters.list().map((parameter) => {
-      return targets && parameter.checkpointName.startsWith("text_") ? { ...parameter, trainable: false } : parameter;
+      return freezeText && parameter.checkpointName.startsWith("text_")
+        ? { ...parameter, trainable: false }
+        : parameter;
     }),
     firstScale,
     loss: (g) => {
       const images = clip.image.forward(g.input("images", [batch, resolution, resolution, 3]));
-      const texts = targets
-        ? g.input("targets", [batch, width])
-        : l2Normalise(clip.text.forward(g.input("ids", [batch, length], "u32"), g.input("ends", [batch], "u32")));
+      const texts = clip.text.forward(g.input("ids", [batch, length], "u32"), g.input("ends", [batch], "u32"));
       const logScale = g.parameter(clip.logitScale);
-      return contrastiveLoss(l2Normalise(images), texts, logScale, g.input("labels", [batch], "u32"));
+      return contrastiveLoss(l2Normalise(images), l2Normalise(texts), logScale, g.input("labels", [batch], "u32"));
     },
     feed: (step) => {
       const random = new RandomStream(seed, `clip examples/${String(step)}`);
       const images = new Float32Array(batch * resolution * resolution * 3);
       const ids = new Uint32Array(batch * length);
-      const rows = new Float32Array(batch * width);
       order.at(step).forEach((place, i) => {
         const index = pictures.indices[place]!;
         shifted(pictures, index, random, images.subarray(i * resolution * resolution * 3));
-        if (targets) rows.set(targets.subarray(index * width, (index + 1) * width), i * width);
-        else ids.set(tokenizer.encodePrompt(spoken(pictures.captions[index]!, random), { length }), i * length);
+        ids.set(tokenizer.encodePrompt(spoken(pictures.captions[index]!, random), { length }), i * length);
       });
-      if (targets) return { images, targets: rows, labels };
       return { images, ids, ends: endOfTextRows(ids, length, clip.config.text.endOfText), labels };
     },
   };

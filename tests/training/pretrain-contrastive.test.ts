@@ -11,12 +11,11 @@ const clipOf = (): Clip =>
 const pictures = { pixels: new Uint8Array(3072), resolution: 32, captions: ["bird"], indices: [0] };
 
 test("with a frozen text tower the image tower and the scale are trained, and nothing else", () => {
-  const options = { batch: 2, seed: 1, targets: new Float32Array(96).fill(0.5) };
-  const { parameters, feed } = contrastivePretraining(clipOf(), ClipTokenizer.fromMerges([]), pictures, options);
+  const options = { batch: 2, seed: 1, freezeText: true };
+  const { parameters } = contrastivePretraining(clipOf(), ClipTokenizer.fromMerges([]), pictures, options);
   const trained = parameters.filter(({ trainable }) => trainable).map(({ checkpointName }) => checkpointName);
   const towers = new Set(trained.map((name) => name.split(".")[0]));
   expect(towers).toEqual(new Set(["vision_model", "visual_projection", "logit_scale"]));
-  expect(Object.keys(feed(0)).sort()).toEqual(["images", "labels", "targets"]);
 });
 
 test("tables of tokens start small and the matrices after them large; the rest of the weights as CLIP's", () => {
