@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Results } from "../../src/experiment/record.ts";
 import { memoryFolder, writeJson } from "../../src/experiment/run-folder.ts";
 import { run } from "../../src/experiment/run.ts";
 import { candidatesOf, selectCheckpoints } from "../../src/experiment/selection.ts";
@@ -79,7 +78,7 @@ test("a run with a choice trains a classifier for each checkpoint, reads the tes
         void events.push("unit" in event ? `${event.event} ${event.stage} ${event.unit}` : event.event),
       methods: { imagic: { ...clipPrompts, id: "imagic" }, retrieval },
     },
-  )) as Results;
+  ))!;
   const [selection] = results.selections!;
   expect(selection!.tried.map(({ checkpoint }) => checkpoint)).toEqual([1, 2, 3]);
   expect(results.conditions.map(({ id, n }) => [id, n])).toEqual([
