@@ -12,7 +12,7 @@ import { gapInWords, type Gap } from "./statistics.ts";
 const style = `
 body { max-width: 780px; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
-table { border-collapse: collapse; width: 100%; } th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #d9d9d9; }
+table { border-collapse: collapse; width: 100%; display: block; overflow-x: auto; } th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #d9d9d9; }
 td { white-space: nowrap; } thead th { vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2px solid #1a1a1a; }
 figure { margin: 1rem 0; overflow-x: auto; } svg { max-width: 100%; height: auto; }
