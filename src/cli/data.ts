@@ -2,15 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { ConfigError } from "../errors.ts";
-import { gather } from "../data/import/gather.ts";
 import { labelled } from "../data/import/labelled.ts";
 import { objectOf } from "../data/import/metadata.ts";
 import { targetPart, type ClassWords } from "../data/import/own-world.ts";
 import { splitShares } from "../data/splits.ts";
 import { parseStrictJson, type StrictJson } from "../weights/strict-json.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { sharpCodec, sourceFiles } from "./source-files.ts";
-import { importFlags, inspectWorld, readingLine, writePart } from "./world-folder.ts";
+import { sharpCodec } from "./source-files.ts";
+import { importFlags, inspectWorld, readSources, writePart } from "./world-folder.ts";
 
 const flags = {
   ...importFlags,
@@ -37,13 +36,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${help}${flagsText(flags)}`);
     return 0;
   }
-  const [action, ...sources] = positionals;
-  if (action === "inspect") return inspectWorld(sources[0], given.json);
-  if (action !== "import") throw new ConfigError("rog data", "import or inspect", action ?? "nothing");
-  const [where] = sources;
-  if (where === undefined) throw new ConfigError("rog data import", "a source", "nothing");
-  const resolution = given.resolution ?? 32;
-  const gathered = await gather(sourceFiles(sources), sharpCodec, { resolution, where, onFile: readingLine(where) });
+  if (positionals[0] === "inspect") return inspectWorld(positionals[1], given.json);
+  const { gathered, where, resolution } = await readSources("data", positionals, given.resolution);
   const source = await labelled(gathered, sharpCodec, {
     ...{ resolution, where },
     ...(given.labels === undefined ? {} : { column: given.labels }),

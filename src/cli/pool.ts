@@ -1,12 +1,9 @@
 /** `rog pool`: a user's captioned pictures as the pool of a world. */
 import { basename } from "node:path";
-import { ConfigError } from "../errors.ts";
 import { captioned } from "../data/import/captioned.ts";
-import { gather } from "../data/import/gather.ts";
 import { poolPart } from "../data/import/own-world.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { sharpCodec, sourceFiles } from "./source-files.ts";
-import { importFlags, inspectWorld, readingLine, writePart } from "./world-folder.ts";
+import { importFlags, inspectWorld, readSources, writePart } from "./world-folder.ts";
 
 const flags = {
   ...importFlags,
@@ -28,13 +25,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${help}${flagsText(flags)}`);
     return 0;
   }
-  const [action, ...sources] = positionals;
-  if (action === "inspect") return inspectWorld(sources[0], given.json);
-  if (action !== "import") throw new ConfigError("rog pool", "import or inspect", action ?? "nothing");
-  const [where] = sources;
-  if (where === undefined) throw new ConfigError("rog pool import", "a source", "nothing");
-  const resolution = given.resolution ?? 32;
-  const gathered = await gather(sourceFiles(sources), sharpCodec, { resolution, where, onFile: readingLine(where) });
+  if (positionals[0] === "inspect") return inspectWorld(positionals[1], given.json);
+  const { gathered, where, resolution } = await readSources("pool", positionals, given.resolution);
   const pictures = await captioned(gathered, {
     where,
     ...(given.captions === undefined ? {} : { column: given.captions }),
@@ -42,6 +34,6 @@ export async function run(args: readonly string[]): Promise<number> {
   const kinds = new Map<string, number>();
   for (const { captionKind } of pictures) kinds.set(captionKind, (kinds.get(captionKind) ?? 0) + 1);
   const layout = [...kinds].map(([kind, count]) => `${String(count)} captions by ${kind}`).join(", ");
-  const part = { ...poolPart(pictures, basename(where), resolution), leftOut: gathered.leftOut };
+  const part = { ...poolPart(pictures, basename(where)), leftOut: gathered.leftOut };
   return writePart(given, "pool", part, { resolution, source: basename(where), layout });
 }

@@ -29,7 +29,8 @@ export function diskFolder(directory: string): RunFolder {
   };
 }
 
-function undefinedWhenMissing(error: unknown): undefined {
+/** For a promise's `catch`: nothing where there is no such file. @throws any other error again */
+export function undefinedWhenMissing(error: unknown): undefined {
   if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
   throw error;
 }

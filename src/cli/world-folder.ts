@@ -1,10 +1,13 @@
 /** Folders of imported worlds: writing one part of them, and saying what they hold. */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { gather, type Gathered } from "../data/import/gather.ts";
 import { withPart, type WorldPart } from "../data/import/own-world.ts";
 import { isBuiltWorld, readManifest, type OwnWorldManifest, type WorldManifest } from "../data/world.ts";
 import { ConfigError } from "../errors.ts";
 import { writeFileAtomic } from "../storage/files.ts";
+import { undefinedWhenMissing } from "./run-files.ts";
+import { sharpCodec, sourceFiles } from "./source-files.ts";
 
 /** Flags of both importing verbs. */
 export const importFlags = {
@@ -46,10 +49,7 @@ export async function writePart(
 }
 
 async function ownManifest(folder: string): Promise<OwnWorldManifest | undefined> {
-  const manifest = await manifestOf(folder).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const manifest = await manifestOf(folder).catch(undefinedWhenMissing);
   if (manifest?.format === "mini-world/1")
     throw new ConfigError(folder, "a new folder, or one of an imported world", "a world that `npm run world` built");
   return manifest;
@@ -92,9 +92,17 @@ function importLines(role: string, { name, layout, leftOut }: Import): string[] 
   ];
 }
 
-/** Says on stderr how many files of a source were read, every thousand. */
-export function readingLine(where: string): (count: number) => void {
-  return (count) => {
+/** Sources as an importing verb takes them, read to their end; every thousand files it says so on stderr. */
+export async function readSources(
+  verb: "data" | "pool",
+  [action, ...sources]: readonly string[],
+  resolution = 32,
+): Promise<{ readonly gathered: Gathered; readonly where: string; readonly resolution: number }> {
+  if (action !== "import") throw new ConfigError(`rog ${verb}`, "import or inspect", action ?? "nothing");
+  const [where] = sources;
+  if (where === undefined) throw new ConfigError(`rog ${verb} import`, "a source", "nothing");
+  const onFile = (count: number): void => {
     if (count % 1000 === 0) process.stderr.write(`${where}: ${String(count)} files\n`);
   };
+  return { gathered: await gather(sourceFiles(sources), sharpCodec, { resolution, where, onFile }), where, resolution };
 }

@@ -1,5 +1,6 @@
 /** Pictures as PNG bytes, for pages and reports. */
 import { zlibSync } from "fflate";
+import { joinBytes } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import type { Image } from "./image.ts";
 
@@ -21,19 +22,12 @@ export function encodePng({ width, height, data }: Image): Uint8Array<ArrayBuffe
   const stride = width * 3;
   const rows = new Uint8Array(height * (stride + 1));
   for (let y = 0; y < height; y++) rows.set(data.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
-  const parts = [
+  return joinBytes([
     Uint8Array.from(signature),
     chunk("IHDR", header),
     chunk("IDAT", zlibSync(rows, { level: 9 })),
     chunk("IEND", new Uint8Array(0)),
-  ];
-  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  ]);
 }
 
 /** A picture as a `data:` URI of its PNG. */

@@ -1,9 +1,8 @@
 /** Class ambiguity: what the pool images truly show that lie nearest to a class's query. */
 import type { Dataset } from "../data/dataset.ts";
 import type { Pool } from "../data/pool.ts";
-import { simplePrompt } from "../prompts/templates.ts";
 import { ExactIndex } from "../retrieval/exact.ts";
-import { promptName, type RunWatch } from "./production.ts";
+import { classQueries, type RunWatch } from "./production.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import type { Spec } from "./spec.ts";
 
@@ -93,7 +92,7 @@ export async function analyzeAmbiguity(
   pooled: Float32Array,
 ): Promise<Ambiguity | undefined> {
   const keys = dataset.classes.map(({ key }) => key);
-  const queries = dataset.classes.map(({ name }) => simplePrompt(promptName(name, spec.classNames)));
+  const queries = classQueries(dataset, spec);
   const decidedBy = [ambiguityVersion, neighbours, keys, queries, hashes];
   const unit = await watch.stages.unit("analyze", "ambiguity", decidedBy, async () => {
     if (watch.signal.aborted) return undefined;

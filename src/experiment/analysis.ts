@@ -3,12 +3,11 @@ import { rowsOfSplit } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import { joinRows } from "../data/rows.ts";
-import { simplePrompt } from "../prompts/templates.ts";
 import { analyzeAmbiguity, knowsClasses, type Ambiguity, type AnalysisInputs } from "./ambiguity.ts";
 import type { ConditionId } from "./conditions.ts";
 import { frechetDistance, neighbourhoods, rowsOf, textAgreement, vendi, type Neighbourhoods } from "./fidelity.ts";
 import type { Embeddings } from "./leaks.ts";
-import { promptName, type ClassProduction } from "./production.ts";
+import { classQueries, type ClassProduction } from "./production.ts";
 import { rowsAsImages } from "./run-data.ts";
 import type { TrainingSet } from "./sets.ts";
 import { mean } from "./statistics.ts";
@@ -124,8 +123,7 @@ class FidelityAnalysis {
     const rows = Uint32Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);
     const { embeddingWidth: width } = networks;
     const real = { width, rows: await networks.embedImages(rowsAsImages(dataset, rows)) };
-    const prompts = dataset.classes.map(({ name }) => simplePrompt(promptName(name, spec.classNames)));
-    return { real, texts: rowsOf({ width, rows: await networks.embedTexts(prompts) }) };
+    return { real, texts: rowsOf({ width, rows: await networks.embedTexts(classQueries(dataset, spec)) }) };
   }
 
   async #embed(images: readonly Image[]): Promise<Embeddings> {

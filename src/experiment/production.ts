@@ -2,7 +2,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { imageAt } from "../data/image.ts";
 import type { Method, Produced, ProducedImage, ProduceRequest, Sources } from "../methods/method.ts";
-import { withoutWhitespace } from "../prompts/templates.ts";
+import { simplePrompt, withoutWhitespace } from "../prompts/templates.ts";
 import { packImages, realIds } from "./run-data.ts";
 import type { Spec } from "./spec.ts";
 import type { RunEvent, StageName, Stages } from "./stages.ts";
@@ -26,6 +26,11 @@ export interface ClassProduction extends Produced {
 /** A class's name as prompts and queries have it. */
 export function promptName(name: string, classNames: Spec["classNames"]): string {
   return classNames === "without-spaces" ? withoutWhitespace(name) : name;
+}
+
+/** The query of each class of a dataset, as retrieval asks it. */
+export function classQueries({ classes }: Dataset, { classNames }: Spec): string[] {
+  return classes.map(({ name }) => simplePrompt(promptName(name, classNames)));
 }
 
 /** The part of a spec that decides what a method makes. */

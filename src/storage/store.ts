@@ -1,3 +1,4 @@
+import { joinBytes } from "../data/bytes.ts";
 import { FormatError, IntegrityError, MissingError, QuotaError } from "../errors.ts";
 import type { ByteSource } from "../weights/byte-source.ts";
 import { sha256, sha256Text } from "./hash.ts";
@@ -230,23 +231,14 @@ async function* intoShards(
       held += part.length;
       at += part.length;
       if (held < shardBytes) continue;
-      yield joinBytes(parts, held);
+      yield wholeOf(parts);
       parts = [];
       held = 0;
       count++;
     }
   }
-  if (held > 0 || count === 0) yield joinBytes(parts, held);
+  if (held > 0 || count === 0) yield wholeOf(parts);
 }
 
-const joinBytes = (parts: readonly Uint8Array[], length: number): Uint8Array => {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return first;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-};
+/** The parts as one; a single one is not copied. */
+const wholeOf = (parts: readonly Uint8Array[]): Uint8Array => (parts.length === 1 ? parts[0]! : joinBytes(parts));

@@ -1,5 +1,6 @@
 import { Inflate } from "fflate";
 import { FormatError } from "../../errors.ts";
+import { joinBytes } from "../bytes.ts";
 import type { Limits } from "./limits.ts";
 import { DistinctNames, safePath } from "./safe-path.ts";
 
@@ -35,7 +36,7 @@ export class ChunkReader {
         parts.push(next.value);
         held += next.value.length;
       }
-      this.#rest = parts.length === 1 ? this.#rest : joined(parts);
+      this.#rest = parts.length === 1 ? this.#rest : joinBytes(parts);
     }
     return this.#rest.subarray(0, length);
   }
@@ -195,17 +196,6 @@ export class ArchiveGuard {
 
 /** Whether bytes start as a gzip stream of deflate data does (RFC 1952). */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
-
-/** Arrays one after the other, in memory of their own. */
-export const joined = (parts: readonly Uint8Array[]): Uint8Array => {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-};
 
 /**
  * UTF-8 bytes as text.

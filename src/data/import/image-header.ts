@@ -1,4 +1,5 @@
 import { FormatError } from "../../errors.ts";
+import { viewOf } from "../bytes.ts";
 import { crc32 } from "../crc32.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 
@@ -55,7 +56,7 @@ class HeaderBytes {
     readonly bytes: Uint8Array,
     readonly where: string,
   ) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#view = viewOf(bytes);
   }
 
   fail(expected: string, actual: string): never {

@@ -1,5 +1,6 @@
 import { FormatError } from "../../errors.ts";
 import { f16ToFloat32 } from "../../half.ts";
+import { viewOf } from "../bytes.ts";
 
 /** A matrix from a NumPy file. */
 export interface NpyMatrix {
@@ -42,7 +43,7 @@ export const readNpy = (bytes: Uint8Array, where: string): NpyMatrix => {
 const headerText = (bytes: Uint8Array, where: string): { header: string; dataStart: number } => {
   const hasMagic = MAGIC.every((byte, i) => bytes[i] === byte);
   if (!hasMagic) throw new FormatError(where, "a .npy file", bytes.length === 0 ? "an empty file" : "another format");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const version = `${String(bytes[6])}.${String(bytes[7])}`;
   if (version !== "1.0" && version !== "2.0") throw new FormatError(where, "version 1.0 or 2.0", version);
   const start = version === "1.0" ? 10 : 12;

@@ -1,8 +1,8 @@
 /** A world from a user's own pictures: a target with splits and low-data sets, and a pool. */
 import { ConfigError, FormatError } from "../../errors.ts";
 import { sha256, sha256Text } from "../../storage/hash.ts";
+import { joinBytes } from "../bytes.ts";
 import type { DatasetClass, Sample } from "../dataset.ts";
-import { imageBytes } from "../image.ts";
 import { poolEmbeddingsPath, type PoolEntry } from "../pool.ts";
 import { joinRows } from "../rows.ts";
 import { drawLowDataSets, splitIcons, type Split, type SplitShares } from "../splits.ts";
@@ -53,7 +53,7 @@ export async function targetPart(source: LabelledSource, options: TargetOptions)
   const sets = drawLowDataSets(train, seed, lowData);
   const files = new Map([
     ["target.jsonl", lines(samples)],
-    ["target.rgb", joined(kept, options.resolution)],
+    ["target.rgb", joinBytes(kept.map(({ pixels }) => pixels))],
     ["low-data.json", lines([sets])],
   ]);
   const counts = { ...countSplits(samples), real10: sets["real-10"].length, real20: sets["real-20"].length };
@@ -61,14 +61,14 @@ export async function targetPart(source: LabelledSource, options: TargetOptions)
 }
 
 /** The pool of a world. Doubles stay: telling them apart is a part of retrieval. */
-export function poolPart(pictures: readonly CaptionedPicture[], name: string, resolution: number): WorldPart {
+export function poolPart(pictures: readonly CaptionedPicture[], name: string): WorldPart {
   const entries = pictures.map(({ id, caption, captionKind, scores }): PoolEntry => {
     const known = { class: null, nearDuplicateGroup: null, heldOut: false };
     return { id, caption, captionKind, icon: id, vendor: name, ...known, ...scores };
   });
   const files = new Map([
     ["pool.jsonl", lines(entries)],
-    ["pool.rgb", joined(pictures, resolution)],
+    ["pool.rgb", joinBytes(pictures.map(({ pixels }) => pixels))],
   ]);
   const embeddings = pictures.flatMap(({ embedding }) => embedding ?? []);
   if (embeddings.length > 0) files.set(poolEmbeddingsPath, new Uint8Array(joinRows(embeddings).buffer));
@@ -204,13 +204,6 @@ function countSplits(samples: readonly Sample[]): Record<Split, number> {
   const counts = { train: 0, validation: 0, test: 0 };
   for (const { split } of samples) counts[split]++;
   return counts;
-}
-
-function joined(pictures: readonly { readonly pixels: Uint8Array }[], resolution: number): Uint8Array {
-  const size = imageBytes(resolution, resolution);
-  const all = new Uint8Array(pictures.length * size);
-  pictures.forEach(({ pixels }, i) => all.set(pixels, i * size));
-  return all;
 }
 
 function lines(rows: readonly unknown[]): Uint8Array {

@@ -1,15 +1,7 @@
 import { FormatError } from "../../errors.ts";
+import { joinBytes, viewOf } from "../bytes.ts";
 import { crc32 } from "../crc32.ts";
-import {
-  ArchiveGuard,
-  BoundedInflate,
-  ChunkReader,
-  isGzip,
-  joined,
-  PIECE_BYTES,
-  utf8,
-  type ArchiveFile,
-} from "./archive.ts";
+import { ArchiveGuard, BoundedInflate, ChunkReader, isGzip, PIECE_BYTES, utf8, type ArchiveFile } from "./archive.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { quoted } from "./safe-path.ts";
 
@@ -102,8 +94,6 @@ async function* gunzip(reader: ChunkReader, guard: ArchiveGuard): AsyncGenerator
     throw new FormatError(where, expected, `${String(crc)} and ${String(sizeBytes)}`);
   }
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 const HAS_CRC = 2;
 const HAS_EXTRA = 4;
@@ -284,7 +274,7 @@ const readContent = async (reader: ChunkReader, sizeBytes: number): Promise<Uint
     parts.push(await reader.takeSome(left, "a file"));
   }
   await reader.take((BLOCK_BYTES - (sizeBytes % BLOCK_BYTES)) % BLOCK_BYTES, "padding");
-  return joined(parts);
+  return joinBytes(parts);
 };
 
 const checkEnd = async (reader: ChunkReader): Promise<void> => {

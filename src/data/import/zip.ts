@@ -1,6 +1,7 @@
 import { FormatError } from "../../errors.ts";
+import { joinBytes, viewOf } from "../bytes.ts";
 import { crc32 } from "../crc32.ts";
-import { ArchiveGuard, BoundedInflate, ChunkReader, joined, PIECE_BYTES, utf8, type ArchiveFile } from "./archive.ts";
+import { ArchiveGuard, BoundedInflate, ChunkReader, PIECE_BYTES, utf8, type ArchiveFile } from "./archive.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { quoted } from "./safe-path.ts";
 
@@ -68,8 +69,6 @@ interface Sums {
   packed: number;
   unpacked: number;
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 const peekSignature = async (reader: ChunkReader): Promise<number> => {
   const bytes = await reader.peek(4);
@@ -152,7 +151,7 @@ const readContent = async (reader: ChunkReader, entry: ZipEntry, guard: ArchiveG
   if (entry.isDirectory && entry.sums.unpacked > 0) {
     throw new FormatError(entry.where, "a directory without content", `${String(entry.sums.unpacked)} bytes`);
   }
-  return joined(content.parts);
+  return joinBytes(content.parts);
 };
 
 /** What the data of one entry unpacks to. */

@@ -88,7 +88,7 @@ test("captions come from descriptions beside a picture, then from its name", asy
 
 test("a world of both parts is read back as it was imported, whichever part came first", async () => {
   const target = await made(pictures(20));
-  const pool = poolPart(await captioned(await gathered({ "wolf.png": 9 }), { where: "pool" }), "web", 2);
+  const pool = poolPart(await captioned(await gathered({ "wolf.png": 9 }), { where: "pool" }), "web");
   const of = { name: "mine", resolution: 2, source: "folder", layout: "image folder" };
   const first = await withPart(await withPart(undefined, "target", target, of), "pool", pool, of);
   const second = await withPart(await withPart(undefined, "pool", pool, of), "target", target, of);
