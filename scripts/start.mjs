@@ -14,13 +14,19 @@ const args = given.filter((arg) => arg !== "--fresh-setup");
 const inBrowser = args.includes("--browser");
 
 /** Verbs of `rog` that answer without a device. */
-const withoutDevice = ["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export", "import"];
+const withoutDevice = [
+  ...["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export", "import"],
+  ...["data", "pool", "index-models"],
+];
 
 /** Verbs of `rog` that run a spec. */
 const withWorld = [
-  ...["run", "resume", "demo", "sweep"],
+  ...["run", "resume", "demo", "sweep", "bench"],
   ...["adapt", "produce", "audit", "sets", "train", "evaluate", "analyze", "report"],
 ];
+
+/** Whether the world is said to be elsewhere: then the mini world is not needed. */
+const namesWorld = args.some((arg) => arg === "--world" || arg.startsWith("--world="));
 
 /**
  * What a command needs and runs. A `.ts` entry is bundled first; `world` has the mini world built where it is not there.
@@ -29,13 +35,13 @@ const withWorld = [
  * @type {Record<string, () => Command>}
  */
 const commands = {
-  demo: () => ({ browser: inBrowser, world: true, entry: "src/cli/main.ts", args: ["demo", ...args] }),
+  demo: () => ({ browser: inBrowser, world: !namesWorld, entry: "src/cli/main.ts", args: ["demo", ...args] }),
   page: () => ({ driver: "no", entry: "node_modules/vite/bin/vite.js", args }),
   test: () => ({ browser: true, entry: "scripts/test.mjs", args }),
   rog: () => ({
     browser: inBrowser,
     driver: driverForVerb(args[0] ?? ""),
-    world: withWorld.includes(args[0] ?? "") && !args.includes("--help"),
+    world: withWorld.includes(args[0] ?? "") && !namesWorld && !args.includes("--help"),
     entry: "src/cli/main.ts",
     args,
   }),
@@ -58,12 +64,13 @@ const driverForVerb = (verb) => {
  * @param {string} file
  * @param {string[]} fileArgs
  * @param {Record<string, string>} environment
+ * @param {"inherit" | 2} stdout 2 where its data is not what the command was asked for
  * @returns {Promise<number>} the exit code
  */
-const execute = (file, fileArgs, environment) =>
+const execute = (file, fileArgs, environment, stdout = "inherit") =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, ["--enable-source-maps", file, ...fileArgs], {
-      stdio: "inherit",
+      stdio: ["inherit", stdout, "inherit"],
       env: { ...process.env, ...environment },
     });
     // A terminal sends Ctrl-C to the child too; handing it on would count as the second one.
@@ -101,7 +108,7 @@ const main = async () => {
     fresh,
   });
   if (plan.world && !existsSync(join(root, "world", "mini", "world.json"))) {
-    const code = await execute(await fileOf("scripts/world/main.ts"), [], environment);
+    const code = await execute(await fileOf("scripts/world/main.ts"), [], environment, 2);
     if (code !== 0) return code;
   }
   return execute(await fileOf(plan.entry), plan.args, environment);
