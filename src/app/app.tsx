@@ -1,0 +1,93 @@
+import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { About } from "./beside/about.tsx";
+import { Credits } from "./beside/credits.tsx";
+import { GlossaryPage } from "./beside/glossary.tsx";
+import { Log } from "./beside/log.tsx";
+import { Runs } from "./beside/runs.tsx";
+import { SettingsPage } from "./beside/settings.tsx";
+import { Storage } from "./beside/storage.tsx";
+import { Teacher } from "./beside/teacher.tsx";
+import { JobBar } from "./job-bar.tsx";
+import { Rail } from "./rail.tsx";
+import { isStep, type PlaceId } from "./route.ts";
+import { ShownRun } from "./shown-run.tsx";
+import { linkTo, place, problems, steps } from "./state.ts";
+import { MakeStep } from "./steps/make.tsx";
+import { ReportStep } from "./steps/report.tsx";
+import { ResultStep } from "./steps/result.tsx";
+import { SourcesStep } from "./steps/sources.tsx";
+import { StartStep } from "./steps/start.tsx";
+import { TargetStep } from "./steps/target.tsx";
+import { TrainStep } from "./steps/train.tsx";
+import { WhyStep } from "./steps/why.tsx";
+import { t } from "./strings.ts";
+
+const views: Readonly<Record<PlaceId, ComponentType>> = {
+  ...{ start: StartStep, target: TargetStep, sources: SourcesStep, make: MakeStep },
+  ...{ train: TrainStep, result: ResultStep, why: WhyStep, report: ReportStep },
+  ...{ runs: Runs, storage: Storage, log: Log, glossary: GlossaryPage },
+  ...{ about: About, credits: Credits, settings: SettingsPage, teacher: Teacher },
+};
+
+const Problems = () =>
+  problems.value.length === 0 ? null : (
+    <section class="problem" role="alert">
+      <h2>{t("problems.title")}</h2>
+      <ul>
+        {problems.value.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+
+const Neighbours = () => {
+  const at = steps.value.findIndex((id) => id === place.value);
+  if (at < 0) return null;
+  const [before, next] = [steps.value[at - 1], steps.value[at + 1]];
+  return (
+    <nav class="neighbours" aria-label={t("story")}>
+      {before && <a href={linkTo(before)}>{t("back", { step: t(`step.${before}`) })}</a>}
+      {next && (
+        <a class="next" href={linkTo(next)}>
+          {t("next", { step: t(`step.${next}`) })}
+        </a>
+      )}
+    </nav>
+  );
+};
+
+/** The whole page. */
+export const App = () => {
+  const main = useRef<HTMLElement>(null);
+  const View = views[place.value];
+  const isLeftOut = isStep(place.value) && !steps.value.includes(place.value);
+  useEffect(() => {
+    document.title = `${t(`step.${place.value}`)} · ${t("title")}`;
+    scrollTo(0, 0);
+  }, [place.value]);
+  return (
+    <>
+      <a class="skip" href="#page-step" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+        {t("skip")}
+      </a>
+      <header class="top">
+        <a class="name" href={linkTo("start")}>
+          {t("title")}
+        </a>
+        <ShownRun />
+      </header>
+      <div class="frame">
+        <Rail />
+        <main ref={main} tabIndex={-1} class={`step step-${place.value}`}>
+          <Problems />
+          {isLeftOut ? <p>{t("hidden")}</p> : <View />}
+          <Neighbours />
+        </main>
+      </div>
+      <JobBar />
+      <footer class="foot">{t("private")}</footer>
+    </>
+  );
+};

@@ -1,0 +1,4 @@
+import { t } from "../strings.ts";
+
+/** Runs. */
+export const Runs = () => <h1>{t("step.runs")}</h1>;

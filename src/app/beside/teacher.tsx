@@ -1,0 +1,4 @@
+import { t } from "../strings.ts";
+
+/** Teacher. */
+export const Teacher = () => <h1>{t("step.teacher")}</h1>;

@@ -1,0 +1,84 @@
+import { useEffect, useState } from "preact/hooks";
+import { durationText, numberText } from "./format.ts";
+import { job, pauseJob, resumeJob, stageRemaining, stopJob, type Job } from "./job.ts";
+import { t } from "./strings.ts";
+
+/** What the live region says: no more than every so often. */
+const announceEveryMs = 15_000;
+
+function progressText({ stages }: Job): string {
+  const last = stages.at(-1);
+  if (!last) return "";
+  const [done, total] = [numberText(last.done), numberText(last.total)];
+  return t("job.progress", { stage: t(`stage.${last.stage}`), done, total });
+}
+
+function remainingText(now: Job): string | null {
+  const range = stageRemaining(now);
+  return range && t("job.eta", { low: durationText(range.low), high: durationText(range.high) });
+}
+
+const Announcement = ({ text }: { readonly text: string }) => {
+  const [said, say] = useState({ text: "", at: 0 });
+  useEffect(() => {
+    if (Date.now() - said.at > announceEveryMs && text !== said.text) say({ text, at: Date.now() });
+  });
+  return (
+    <p class="for-ears" aria-live="polite">
+      {said.text}
+    </p>
+  );
+};
+
+/** The run that is going on, at the bottom of every place. */
+export const JobBar = () => {
+  const now = job.value;
+  if (now === null) return null;
+  const last = now.stages.at(-1);
+  const isGoing = ["queued", "running", "suspended"].includes(now.phase);
+  const canGoOn = ["paused", "cancelled", "failed"].includes(now.phase);
+  return (
+    <section class="job" aria-label={t("job.running")} data-phase={now.phase}>
+      <div class="job-words">
+        <strong>{t(`job.${now.phase}`)}</strong> <span>{progressText(now)}</span>{" "}
+        <span class="quiet">{isGoing ? (remainingText(now) ?? now.note) : canGoOn ? t("job.kept") : null}</span>
+      </div>
+      {last && (
+        <progress max={Math.max(1, last.total)} value={last.done} aria-label={progressText(now)}>
+          {progressText(now)}
+        </progress>
+      )}
+      {now.error !== null && (
+        <p class="problem" role="alert">
+          {now.error}{" "}
+          <button type="button" class="quiet" onClick={() => void navigator.clipboard.writeText(now.error ?? "")}>
+            {t("job.copy")}
+          </button>
+        </p>
+      )}
+      <div class="buttons">
+        {isGoing && (
+          <>
+            <button type="button" onClick={() => void pauseJob()}>
+              {t("job.pause")}
+            </button>
+            <button type="button" onClick={() => void stopJob()}>
+              {t("job.stop")}
+            </button>
+          </>
+        )}
+        {canGoOn && (
+          <button type="button" onClick={() => void resumeJob()}>
+            {t("job.resume")}
+          </button>
+        )}
+        {!isGoing && (
+          <button type="button" class="quiet" onClick={() => (job.value = null)}>
+            {t("job.dismiss")}
+          </button>
+        )}
+      </div>
+      <Announcement text={`${t(`job.${now.phase}`)}. ${progressText(now)}`} />
+    </section>
+  );
+};

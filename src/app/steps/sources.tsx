@@ -1,0 +1,4 @@
+import { t } from "../strings.ts";
+
+/** SourcesStep. */
+export const SourcesStep = () => <h1>{t("step.sources")}</h1>;

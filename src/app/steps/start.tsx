@@ -1,0 +1,4 @@
+import { t } from "../strings.ts";
+
+/** StartStep. */
+export const StartStep = () => <h1>{t("step.start")}</h1>;

@@ -1,0 +1,2 @@
+/** Words of this place. */
+export const credits = {} as const;
