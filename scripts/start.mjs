@@ -36,7 +36,7 @@ const namesWorld = args.some((arg) => arg === "--world" || arg.startsWith("--wor
  */
 const commands = {
   demo: () => ({ browser: inBrowser, world: !namesWorld, entry: "src/cli/main.ts", args: ["demo", ...args] }),
-  page: () => ({ driver: "no", entry: "node_modules/vite/bin/vite.js", args }),
+  page: () => ({ driver: "no", world: true, entry: "node_modules/vite/bin/vite.js", args }),
   test: () => ({ browser: true, entry: "scripts/test.mjs", args }),
   rog: () => ({
     browser: inBrowser,

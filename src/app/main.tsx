@@ -1,7 +1,9 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { offerAutomation } from "./automation.ts";
 import { open } from "./state.ts";
 
 const page = document.getElementById("page");
 if (page) render(<App />, page);
+offerAutomation();
 await open();

@@ -23,14 +23,14 @@ export interface Amounts {
   readonly adapted: number;
 }
 
-const classifier = {
+const classifier: NonNullable<SpecInput["train"]> = {
   net: { block: "basic", depths: [1, 1, 1], width: 16, stem: "cifar" },
   batch: 32,
   rate: 0.1,
   plateau: { patience: 4 },
   stop: 8,
   crop: { smallest: 0.5, flip: 0 },
-} as const;
+};
 
 const common = {
   classNames: "with-spaces",

@@ -1,7 +1,7 @@
 /** What the page knows: signals, and the few acts that change several of them. */
 import { computed, signal } from "@preact/signals";
 import { openLab } from "../../workers/open-lab.ts";
-import type { DeviceState } from "./device-text.ts";
+import type { DeviceCheck } from "../../workers/lab-api.ts";
 import { emptyHash, formatHash, parseHash, type PageHash } from "./hash.ts";
 import { stepIds, type PlaceId, type StepId } from "./route.ts";
 import { readKept } from "./runs/kept.ts";
@@ -47,7 +47,7 @@ export function readLocation(): void {
   problems.value = read.problems;
 }
 
-export const device = signal<DeviceState>({ kind: "checking" });
+export const device = signal<DeviceCheck | { readonly kind: "checking" }>({ kind: "checking" });
 
 /** The device's speed in a matrix product; null until it is measured. */
 export const gflops = signal<number | null>(null);

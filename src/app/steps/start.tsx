@@ -1,4 +1,169 @@
+import { useEffect } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { bytesText, durationText, listText, numberText } from "../format.ts";
+import { job, startJob } from "../job.ts";
+import { RunTag } from "../parts/source-tag.tsx";
+import { expectedSeconds, presets, type Preset } from "../presets.ts";
+import { device, gflops, hash, lab, linkTo, shown } from "../state.ts";
 import { t } from "../strings.ts";
+import { Unfinished } from "./start/unfinished.tsx";
 
-/** StartStep. */
-export const StartStep = () => <h1>{t("step.start")}</h1>;
+/** Billions of operations a second that a laptop's GPU is taken to do in the product that is measured: an assumption. */
+const laptopGflops = 1000;
+
+/** World and networks together, in bytes, as they are served. */
+const downloadBytes = 84e6;
+
+const measuring = signal(false);
+const speedProblem = signal<string | null>(null);
+const busy = signal(false);
+
+async function measure(): Promise<void> {
+  measuring.value = true;
+  try {
+    gflops.value = (await lab.measureSpeed()).gflops;
+  } catch (error) {
+    speedProblem.value = error instanceof Error ? error.message : String(error);
+  } finally {
+    measuring.value = false;
+  }
+}
+
+const Speed = () => {
+  if (gflops.value === null)
+    return (
+      <p>
+        <button type="button" disabled={measuring.value} onClick={() => void measure()}>
+          {t(measuring.value ? "start.measuring" : "start.measure")}
+        </button>
+        {speedProblem.value !== null && <span class="problem">{speedProblem.value}</span>}
+      </p>
+    );
+  const times = laptopGflops / gflops.value;
+  return (
+    <p role="status" data-gflops={gflops.value}>
+      {t("start.speed", { gflops: numberText(gflops.value, gflops.value < 10 ? 1 : 0) })}{" "}
+      {times > 3 && t("start.slower", { assumed: numberText(laptopGflops), times: numberText(Math.round(times)) })}
+    </p>
+  );
+};
+
+const Device = () => {
+  const found = device.value;
+  if (found.kind === "checking") return <p role="status">{t("start.checking")}</p>;
+  if (found.kind === "none")
+    return (
+      <p class="device" data-device="none" role="status">
+        {t("start.none", { reason: found.reason })} {t("start.browsers")}
+      </p>
+    );
+  return (
+    <>
+      <p class="device" data-device={found.kind} role="status">
+        {t(found.kind === "gpu" ? "start.gpu" : "start.software", { name: found.name })}
+      </p>
+      <Speed />
+    </>
+  );
+};
+
+const Time = ({ preset }: { readonly preset: Pick<Preset, "amounts"> }) => {
+  if (gflops.value === null) return <p class="quiet">{t("start.time.unknown")}</p>;
+  const { low, high } = expectedSeconds(preset.amounts, gflops.value);
+  return <p class="quiet">{t("start.time", { low: durationText(low), high: durationText(high) })}</p>;
+};
+
+async function go(spec: Preset["spec"]): Promise<void> {
+  busy.value = await lab.busyElsewhere();
+  if (!busy.value) await startJob(spec);
+}
+
+const PresetCard = ({ preset }: { readonly preset: Preset }) => {
+  const name = t(`start.preset.${preset.id}`);
+  const isGoing = job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase);
+  return (
+    <li class="card">
+      <h3>{name}</h3>
+      <p>{t(`start.preset.${preset.id}.what`)}</p>
+      <Time preset={preset} />
+      <p class="quiet">{t("start.download", { size: bytesText(downloadBytes) })}</p>
+      <button
+        type="button"
+        class={device.value.kind === "gpu" ? "primary" : ""}
+        disabled={isGoing}
+        onClick={() => void go(preset.spec)}
+      >
+        {t(device.value.kind === "software" ? "start.anyway" : "start.go", { name })}
+      </button>
+    </li>
+  );
+};
+
+const configProblem = signal<string | null>(null);
+
+/** Holds the link's configuration against the schema, whose library is loaded only for it. */
+async function checkConfig(config: Readonly<Record<string, unknown>>): Promise<void> {
+  const { parseSpec } = await import("../../experiment/spec-file.ts");
+  try {
+    parseSpec(JSON.stringify(config));
+    configProblem.value = null;
+  } catch (error) {
+    configProblem.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+const LinkCard = ({ config }: { readonly config: Readonly<Record<string, unknown>> }) => (
+  <li class="card">
+    <h3>{t("start.preset.link")}</h3>
+    <p>{t("start.preset.link.what", { fields: listText(Object.keys(config)) })}</p>
+    {hash.value.lock && <p class="quiet">{t("start.locked")}</p>}
+    {configProblem.value !== null && (
+      <p class="problem" role="alert">
+        {configProblem.value}
+      </p>
+    )}
+    <button type="button" class="primary" disabled={configProblem.value !== null} onClick={() => void go(config)}>
+      {t("start.go", { name: t("start.preset.link") })}
+    </button>
+  </li>
+);
+
+const Busy = () => (
+  <div class="problem" role="alert">
+    <p>{t("start.busy")}</p>
+    <button type="button" onClick={() => void lab.takeOver().then(() => (busy.value = false))}>
+      {t("start.take-over")}
+    </button>
+  </div>
+);
+
+/** The question, what this device can do, and the runs to choose from. */
+export const StartStep = () => {
+  const { config, lock } = hash.value;
+  useEffect(() => void lab.busyElsewhere().then((value) => (busy.value = value)), []);
+  useEffect(() => void (config && checkConfig(config)), [config]);
+  return (
+    <>
+      <h1>{t("start.question")}</h1>
+      <p class="lead">{t("start.lead")}</p>
+      <p>{t("start.how")}</p>
+      <p>
+        <a href={linkTo("target")}>{t("start.look")}</a> {shown.value && <RunTag view={shown.value} />}
+      </p>
+      <h2>{t("start.device")}</h2>
+      <Device />
+      {device.value.kind !== "none" && (
+        <>
+          <h2>{t("start.run")}</h2>
+          <p>{t("start.run.lead")}</p>
+          {busy.value && <Busy />}
+          <ul class="cards">
+            {config && <LinkCard config={config} />}
+            {!(config && lock) && presets.map((preset) => <PresetCard preset={preset} key={preset.id} />)}
+          </ul>
+          <Unfinished />
+        </>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,48 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { KeptRun } from "../../../../workers/lab-api.ts";
+import type { SpecInput } from "../../../experiment/spec.ts";
+import { dateText } from "../../format.ts";
+import { job, startJob } from "../../job.ts";
+import { lab } from "../../state.ts";
+import { t } from "../../strings.ts";
+
+/** An unfinished run with the spec that it was given. */
+interface OpenRun {
+  readonly run: KeptRun;
+  readonly spec: SpecInput;
+}
+
+const open = signal<readonly OpenRun[]>([]);
+
+async function find(): Promise<void> {
+  const found: OpenRun[] = [];
+  for (const run of await lab.results()) {
+    if (run.results !== null) continue;
+    const spec = (await lab.files(run.id)).get("config.resolved.json");
+    if (spec) found.push({ run, spec: JSON.parse(new TextDecoder().decode(spec)) as SpecInput });
+  }
+  open.value = found;
+}
+
+/** Runs that an earlier visit began. */
+export const Unfinished = () => {
+  useEffect(() => void find(), [job.value?.phase]);
+  const isGoing = job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase);
+  if (open.value.length === 0 || isGoing) return null;
+  return (
+    <>
+      <h2>{t("start.unfinished")}</h2>
+      <ul class="cards">
+        {open.value.map(({ run, spec }) => (
+          <li class="card" key={run.id}>
+            <p>{t("start.unfinished.one", { name: spec.name ?? run.id, date: dateText(run.state.startedAt) })}</p>
+            <button type="button" onClick={() => void startJob(spec)}>
+              {t("start.go-on", { name: spec.name ?? run.id })}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+};
