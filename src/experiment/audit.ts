@@ -96,6 +96,8 @@ export function isFlagged({ nearest }: AuditedImage, measures: readonly AuditMea
 export interface Audited {
   readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
   readonly audit: Audit;
+  /** What it found of each image, also of those that it dropped. */
+  readonly findings: ReadonlyMap<ConditionId, readonly AuditedImage[]>;
 }
 
 /** Audits the methods of a run one by one; the held-out pictures are embedded once, when they are first needed. */
@@ -150,6 +152,7 @@ export class LeakAudit {
   ): Promise<Audited | undefined> {
     const conditions = [];
     const productions = new Map<ConditionId, readonly ClassProduction[]>();
+    const findings = new Map<ConditionId, readonly AuditedImage[]>();
     for (const [id, classes] of produced) {
       const images = await this.method(id, classes);
       if (images === undefined) return undefined;
@@ -159,8 +162,9 @@ export class LeakAudit {
       conditions.push(summary);
       const copies = images.filter((image) => action === "drop" && isFlagged(image, measures));
       productions.set(id, withoutImages(classes, copies));
+      findings.set(id, images);
     }
-    return { productions, audit: { against: ["validation", "test"], measures, action, conditions } };
+    return { productions, findings, audit: { against: ["validation", "test"], measures, action, conditions } };
   }
 
   #embeds(): [Embed, Embed] {

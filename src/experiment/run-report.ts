@@ -2,6 +2,7 @@
 import { rowsOfSplit, type Dataset } from "../data/dataset.ts";
 import type { Method } from "../methods/method.ts";
 import type { Analyses } from "./analysis.ts";
+import type { Audited } from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { methodCosts } from "./cost.ts";
 import { deviations } from "./deviations.ts";
@@ -9,10 +10,11 @@ import { compareWithStarts } from "./differences.ts";
 import { ambiguityFigure } from "./figure-ambiguity.ts";
 import { classesFigure, comparedConditions } from "./figure-classes.ts";
 import { barsFigure, dotsFigure } from "./figures.ts";
-import { classResults } from "./per-class.ts";
+import { countConfusions, drawGallery } from "./gallery.ts";
+import { classResults, type ConditionPredictions } from "./per-class.ts";
 import { poolUnits } from "./pool-embeddings.ts";
 import type { ClassProduction } from "./production.ts";
-import { summarizeConditions, type Audit, type Production, type Results } from "./record.ts";
+import { summarizeConditions, type Audit, type ConditionScores, type Production, type Results } from "./record.ts";
 import { renderReport } from "./report.ts";
 import { drawPictures, type ReportPictures } from "./report-pictures.ts";
 import {
@@ -53,6 +55,7 @@ export interface ReportInputs extends Analyses {
   readonly excluded: Excluded;
   readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
   readonly audit: Audit | null;
+  readonly findings: Audited["findings"];
   readonly sets: ReadonlyMap<ConditionId, readonly TrainingSet[]>;
   readonly scored: readonly Scored[];
   readonly state: RunState;
@@ -60,7 +63,12 @@ export interface ReportInputs extends Analyses {
   readonly commands: readonly string[];
 }
 
-/** Writes `results.json`, `metrics.jsonl`, `figures/`, `tables/` and `report.html`. @returns the results */
+/**
+ * Writes `results.json`, `metrics.jsonl`, `confusions.json`, `gallery.json`, `gallery/`, `figures/`, `tables/` and
+ * `report.html`.
+ *
+ * @returns the results
+ */
 export async function writeReport(folder: RunFolder, inputs: ReportInputs): Promise<Results> {
   const results = resultsOf(inputs, await readUnitTimes(folder));
   const text = (path: string, content: string) => folder.write(path, new TextEncoder().encode(content));
@@ -71,6 +79,11 @@ export async function writeReport(folder: RunFolder, inputs: ReportInputs): Prom
       .map((line) => `${JSON.stringify(line)}\n`)
       .join(""),
   );
+  const confusions = countConfusions(scoresOf(inputs), testLabels(inputs.dataset), results.classes);
+  await text("confusions.json", `${JSON.stringify(confusions)}\n`);
+  const { gallery, atlases } = drawGallery({ ...inputs, measures: inputs.audit?.measures ?? [] });
+  for (const [path, bytes] of atlases) await folder.write(path, bytes);
+  await text("gallery.json", `${JSON.stringify(gallery)}\n`);
   for (const [name, svg] of figuresOf(results, pictures)) await text(`figures/${name}.svg`, svg);
   await text("tables/conditions.csv", conditionsCsv(results));
   await text("tables/classifiers.csv", classifiersCsv(results));
@@ -101,12 +114,11 @@ function figuresOf(results: Results, { sheet, grid, boomerang, ends }: ReportPic
   return figures.flatMap(([name, svg]): [string, string][] => (svg === null ? [] : [[name, svg]]));
 }
 
-function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Results {
-  const { spec, world, dataset, productions, state, audit, scored, excluded } = inputs;
-  const retouched = productions.get("boomerang");
-  const searched = productions.size === 0 ? 0 : poolUnits(world.pool);
-  const asked = conditionIds().filter((id) => spec.conditions.includes(id));
-  const scores = asked.map((id) => {
+const askedConditions = ({ conditions }: Spec): ConditionId[] => conditionIds().filter((id) => conditions.includes(id));
+
+/** Accuracies and predictions of each condition's classifiers, by set. */
+function scoresOf({ spec, scored }: ReportInputs): (ConditionScores & ConditionPredictions)[] {
+  return askedConditions(spec).map((id) => {
     const own = scored.filter(({ condition }) => condition === id).sort((a, b) => a.set - b.set);
     return {
       id,
@@ -114,7 +126,18 @@ function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Re
       predictions: own.map(({ predictions }) => predictions),
     };
   });
-  const labels = Array.from(rowsOfSplit(dataset, "test"), (row) => dataset.samples[row]!.classIndex);
+}
+
+/** The true class of each test image. */
+const testLabels = (dataset: Dataset): number[] =>
+  Array.from(rowsOfSplit(dataset, "test"), (row) => dataset.samples[row]!.classIndex);
+
+function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Results {
+  const { spec, world, dataset, productions, state, audit, excluded } = inputs;
+  const retouched = productions.get("boomerang");
+  const searched = productions.size === 0 ? 0 : poolUnits(world.pool);
+  const asked = askedConditions(spec);
+  const scores = scoresOf(inputs);
   const names = new Map(dataset.classes.map(({ key, name }) => [key, name]));
   return {
     version: 1,
@@ -142,7 +165,7 @@ function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Re
     ambiguity: inputs.ambiguity,
     boomerang: retouched ? compareWithStarts(dataset, retouched) : null,
     costs: methodCosts({ ...inputs, poolUnits: searched }, times),
-    perClass: classResults(scores, labels, dataset.classes.length, spec.seed),
+    perClass: classResults(scores, testLabels(dataset), dataset.classes.length, spec.seed),
     selections: inputs.selections,
     excluded,
     excludedTestImages: Object.fromEntries(Object.keys(excluded).map((key) => [key, testImages(world.dataset, key)])),

@@ -83,6 +83,7 @@ interface Made {
   /** Per condition with a method, its classes in the dataset's order, images that the audit dropped left out. */
   readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
   readonly audit: Audit | null;
+  readonly findings: audits.Audited["findings"];
   /** The pool's embeddings [n, width], where a method may search it. */
   readonly pooled: Float32Array | null;
 }
@@ -145,7 +146,14 @@ class Run {
   }
 
   #withoutMethods(): Made {
-    return { dataset: this.#whole, excluded: {}, productions: new Map(), audit: null, pooled: null };
+    return {
+      dataset: this.#whole,
+      excluded: {},
+      productions: new Map(),
+      audit: null,
+      findings: new Map(),
+      pooled: null,
+    };
   }
 
   /** Pool, production and audit. */
@@ -237,7 +245,7 @@ class Run {
     dataset: Dataset,
     produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
     measures: readonly AuditMeasure[],
-  ): Promise<Pick<Made, "productions" | "audit"> | undefined> {
+  ): Promise<audits.Audited | undefined> {
     const audit = new audits.LeakAudit(dataset, this.networks, this.#hashes, this.watch);
     const { action } = this.spec.audit;
     return this.watch.stages.stage("audit", produced.size, () => audit.all(produced, measures, action));
