@@ -37,9 +37,31 @@ const builtWorlds = (folder = "world"): Plugin => {
   };
 };
 
+/** Lists what a build wrote of the page itself, for the service worker that keeps it. */
+const pageFiles = (): Plugin => ({
+  name: "page-files",
+  generateBundle(_, bundle) {
+    const files = Object.keys(bundle).filter((path) => /\.(js|css)$/.test(path) && path !== "offline.js");
+    this.emitFile({ type: "asset", fileName: "page-files.json", source: JSON.stringify(files.sort()) });
+  },
+});
+
+/** The service worker has a fixed name, because its address is what a browser knows it by. */
+const entryName = ({ name }: { readonly name: string }): string =>
+  name === "offline" ? "offline.js" : "assets/[name]-[hash].js";
+
 export default defineConfig({
-  plugins: [textFiles(), builtWorlds()],
+  // Any host serves the built files, from any folder.
+  base: "./",
+  plugins: [textFiles(), builtWorlds(), pageFiles()],
   worker: { format: "es", plugins: () => [textFiles()] },
   server: { strictPort: false },
-  build: { target: "es2022", sourcemap: true },
+  build: {
+    target: "es2022",
+    sourcemap: true,
+    rolldownOptions: {
+      input: { page: "index.html", offline: "workers/offline.worker.ts" },
+      output: { entryFileNames: entryName },
+    },
+  },
 });

@@ -34,7 +34,9 @@ export function decodeConfig(code: string): unknown {
   if (code.length > longestCode)
     throw new FormatError("link: c", `${longestCode} letters at most`, String(code.length));
   try {
-    const packed = Uint8Array.from(atob(code.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+    const packed = Uint8Array.from(atob(code.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+      letter.charCodeAt(0),
+    );
     // An output of a fixed size: a code that would inflate to more is cut, and then no JSON.
     return JSON.parse(strFromU8(inflateSync(packed, { out: new Uint8Array(mostBytes) })));
   } catch (error) {

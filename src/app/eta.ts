@@ -10,7 +10,10 @@ const fewest = 3;
  * @param left units
  * @returns seconds; null before three units are finished
  */
-export function remainingRange(times: readonly number[], left: number): { readonly low: number; readonly high: number } | null {
+export function remainingRange(
+  times: readonly number[],
+  left: number,
+): { readonly low: number; readonly high: number } | null {
   if (times.length < fewest) return null;
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
   const variance = times.reduce((sum, time) => sum + (time - mean) ** 2, 0) / (times.length - 1);

@@ -57,7 +57,10 @@ export function parseHash(text: string): { readonly hash: PageHash; readonly pro
   const hash: PageHash = {
     place: read("step", (value) => (isPlace(value) ? value : wrong("step", "a step of the story"))),
     config: read("c", (value) => readConfig(value, problems)),
-    lesson: read("lesson", (value) => lessons.find((minutes) => String(minutes) === value) ?? wrong("lesson", "10, 45 or 90")),
+    lesson: read(
+      "lesson",
+      (value) => lessons.find((minutes) => String(minutes) === value) ?? wrong("lesson", "10, 45 or 90"),
+    ),
     hide: hidden.filter(isStep),
     lock: read("lock", (value) => (["0", "1"].includes(value) ? value === "1" : wrong("lock", "0 or 1"))) ?? false,
     start: read("start", (value) => (isStep(value) ? value : wrong("start", "a step of the story"))),
@@ -69,7 +72,8 @@ export function parseHash(text: string): { readonly hash: PageHash; readonly pro
 function readConfig(code: string, problems: string[]): Readonly<Record<string, unknown>> | null {
   try {
     const config = decodeConfig(code);
-    if (typeof config === "object" && config !== null && !Array.isArray(config)) return config as Record<string, unknown>;
+    if (typeof config === "object" && config !== null && !Array.isArray(config))
+      return config as Record<string, unknown>;
     throw new FormatError("link: c", "the fields of a spec", typeof config);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

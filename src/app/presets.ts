@@ -109,7 +109,13 @@ export const presets: readonly Preset[] = [
  * classes: the pool in 28 s, 372 images in 96 s, 12 trainings of 3,700 pictures in 370 s); and that device's speed in
  * the same product that `measureSpeed` times.
  */
-const reference = { pool: 28 / 15_474, generated: 96 / 372, trained: 370 / (12 * 3_700), adapted: 1.5, gflops: 20 } as const;
+const reference = {
+  pool: 28 / 15_474,
+  generated: 96 / 372,
+  trained: 370 / (12 * 3_700),
+  adapted: 1.5,
+  gflops: 20,
+} as const;
 
 /** Device-independent time: reading, compiling shaders, drawing the report. */
 const fixedSeconds = 10;

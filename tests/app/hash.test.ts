@@ -14,7 +14,10 @@ const specs = fc.record(
     seed: fc.nat(1e9),
     classes: fc.oneof(fc.constant("all"), fc.integer({ min: 2, max: 24 })),
     conditions: fc.subarray([...conditionIds()], { minLength: 1 }),
-    generator: fc.record({ steps: fc.integer({ min: 1, max: 100 }), guidance: fc.double({ min: 1, max: 20, noNaN: true }) }),
+    generator: fc.record({
+      steps: fc.integer({ min: 1, max: 100 }),
+      guidance: fc.double({ min: 1, max: 20, noNaN: true }),
+    }),
     sets: fc.record({ n: fc.integer({ min: 1, max: 10 }), ratio: fc.double({ min: 0.1, max: 10, noNaN: true }) }),
     train: fc.record({ maxEpochs: fc.integer({ min: 1, max: 270 }), batch: fc.integer({ min: 1, max: 512 }) }),
   },

@@ -124,9 +124,12 @@ const callWorker = async ({ path, args }: { path: string; args: unknown[] }): Pr
 };
 
 const contentTypes: Readonly<Record<string, string>> = {
+  ".css": "text/css",
   ".html": "text/html",
   ".js": "text/javascript",
   ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
 };
 

@@ -25,9 +25,7 @@ export const DataTable = ({ caption, head, rows }: TableText & { readonly captio
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row[0]}>
-            {row.map((cell, i) => (i === 0 ? <th scope="row">{cell}</th> : <td>{cell}</td>))}
-          </tr>
+          <tr key={row[0]}>{row.map((cell, i) => (i === 0 ? <th scope="row">{cell}</th> : <td>{cell}</td>))}</tr>
         ))}
       </tbody>
     </table>

@@ -19,7 +19,8 @@ export const start = {
   "start.slower":
     "A laptop's graphics processor is taken to do about {assumed} billion: this device is about {times}× slower.",
   "start.run": "Run it here",
-  "start.run.lead": "Each of these makes its own images and trains its own classifiers on this device. A run can be paused, stopped and taken up again; nothing finished is lost.",
+  "start.run.lead":
+    "Each of these makes its own images and trains its own classifiers on this device. A run can be paused, stopped and taken up again; nothing finished is lost.",
   "start.preset.demo": "Demo",
   "start.preset.demo.what": "4 classes, 4 kinds of training set, 2 classifiers each.",
   "start.preset.lesson": "Lesson",

@@ -1,0 +1,68 @@
+/** Runs that come with the page, below `recorded/`. */
+import { IntegrityError, MissingError } from "../../errors.ts";
+import { readRun, type RunFiles, type RunView } from "./run-view.ts";
+
+/** A recorded run, as `recorded/index.json` lists it. */
+export interface RecordedRun {
+  readonly name: string;
+  /** Its folder below `recorded/`. */
+  readonly path: string;
+}
+
+interface RecordFile {
+  readonly id: string;
+  readonly commit: string | null;
+  readonly files: Readonly<Record<string, { readonly sizeBytes: number; readonly sha256: string }>>;
+}
+
+/** The page's own address, ending with `/`. */
+export const pageAddress = (): string => new URL(import.meta.env.BASE_URL, location.href).href;
+
+const addressOf = (path: string): string => new URL(`recorded/${path}`, pageAddress()).href;
+
+async function get(address: string): Promise<Response> {
+  const response = await fetch(address);
+  if (!response.ok) throw new MissingError(address, `HTTP ${response.status}`);
+  return response;
+}
+
+/** The runs that come with the page; none where it is served without. */
+export async function recordedRuns(): Promise<readonly RecordedRun[]> {
+  const response = await fetch(addressOf("index.json"));
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  if (!response.ok || !isJson) return [];
+  return ((await response.json()) as { readonly runs: readonly RecordedRun[] }).runs;
+}
+
+/**
+ * Reads a recorded run. Its JSON files are held against their hashes; pictures are shown as they come.
+ *
+ * @throws MissingError, IntegrityError
+ */
+export async function readRecorded({ path }: RecordedRun): Promise<RunView> {
+  const record = (await (await get(addressOf(`${path}/record.json`))).json()) as RecordFile;
+  const files: RunFiles = {
+    paths: Object.keys(record.files).sort(),
+    url: (file) => {
+      if (record.files[file] === undefined) throw new MissingError(`recorded/${path}`, file);
+      return addressOf(`${path}/${file}`);
+    },
+    bytes: async (file) => {
+      const listed = record.files[file];
+      if (listed === undefined) throw new MissingError(`recorded/${path}`, file);
+      const bytes = new Uint8Array(await (await get(addressOf(`${path}/${file}`))).arrayBuffer());
+      const hash = await sha256(bytes);
+      if (hash !== null && hash !== listed.sha256)
+        throw new IntegrityError(`recorded/${path}/${file}`, listed.sha256, hash);
+      return bytes;
+    },
+  };
+  return readRun({ kind: "recorded", id: record.id, commit: record.commit }, files);
+}
+
+/** Hex digits; null where the page is not served securely, so that the browser does not hash. */
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  if (!isSecureContext) return null;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
