@@ -1,0 +1,38 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { hasSeenResult, markResultSeen, predictionFor, resultSeen, withCondition } from "../../src/app/choices.ts";
+
+describe("conditions of a live run", () => {
+  test("the first tick brings those that every run has, in the order of the table", () => {
+    expect(withCondition(null, "real-20", true)).toEqual(["real-10", "retrieval", "real-20"]);
+  });
+  test("a condition is put in at its place and taken out again", () => {
+    const more = withCondition(["real-10", "retrieval"], "imagic", true);
+    expect(more).toEqual(["real-10", "imagic", "retrieval"]);
+    expect(withCondition(more, "imagic", false)).toEqual(["real-10", "retrieval"]);
+  });
+  test("what others are compared with cannot be taken out", () => {
+    expect(withCondition(["real-10", "retrieval"], "retrieval", false)).toEqual(["real-10", "retrieval"]);
+  });
+  test("ids that no condition has are dropped", () => {
+    expect(withCondition(["no-such"], "boomerang", true)).toEqual(["real-10", "boomerang", "retrieval"]);
+  });
+});
+
+describe("a prediction", () => {
+  beforeEach(() => (resultSeen.value = {}));
+  test("counts as it is until the result was seen", () => {
+    expect(hasSeenResult("a")).toBe(false);
+    expect(predictionFor("a", ["x", "y"])).toEqual(["x", "y"]);
+  });
+  test("stays as it was when the result was first seen", () => {
+    markResultSeen("a", ["x", "y"]);
+    markResultSeen("a", ["y", "x"]);
+    expect(predictionFor("a", ["y", "x"])).toEqual(["x", "y"]);
+    expect(predictionFor("b", ["y", "x"])).toEqual(["y", "x"]);
+  });
+  test("cannot be given after the fact", () => {
+    markResultSeen("a", null);
+    expect(hasSeenResult("a")).toBe(true);
+    expect(predictionFor("a", ["x", "y"])).toBeNull();
+  });
+});
