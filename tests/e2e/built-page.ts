@@ -1,0 +1,71 @@
+/** The built page in headless Chromium, with everything that goes wrong on it written down. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright";
+import { build } from "vite";
+import { tinyModelFiles, tinyWorldFiles, writeFiles } from "../experiment/tiny-files.ts";
+import { openBrowserLab } from "../browser/harness.ts";
+
+/** A served build. */
+export interface BuiltPage {
+  /** The first tab. */
+  readonly page: Page;
+  /** Another tab of the same browser, which shares what the first keeps. */
+  newTab(): Promise<Page>;
+  /** The page's address with a link's part after `#`. */
+  address(hash?: string, search?: string): string;
+  /** Errors on the console, failures in scripts and breaches of the content policy, over all tabs. */
+  readonly problems: string[];
+  /** Where the build lies. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Builds the page and serves it, with the tiny world and random networks where a spec of 16 px looks for them. */
+export async function openBuiltPage(): Promise<BuiltPage> {
+  const parent = await mkdtemp(join(tmpdir(), "rog-page-"));
+  const folder = join(parent, "page");
+  await build({ logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  await writeFiles(join(parent, "world"), await tinyWorldFiles());
+  await writeFiles(join(parent, "models"), await tinyModelFiles());
+  const lab = await openBrowserLab({
+    folders: {
+      "/page/world/mini-16/": join(parent, "world"),
+      "/page/models/mini-16/": join(parent, "models"),
+      "/page/": folder,
+    },
+  });
+  const problems: string[] = [];
+  await watch(lab.page, problems);
+  const { page } = lab;
+  return {
+    page,
+    problems,
+    folder,
+    newTab: async () => {
+      const tab = await page.context().newPage();
+      await watch(tab, problems);
+      return tab;
+    },
+    address: (hash = "", search = "") => `${lab.url}page/index.html${search}${hash}`,
+    close: async () => {
+      await lab.close();
+      await rm(parent, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function watch(page: Page, problems: string[]): Promise<void> {
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`script: ${String(error)}`));
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      // The console shows it, and this script's only way out is the console.
+      // eslint-disable-next-line no-console
+      console.error(`policy: ${violatedDirective} ${blockedURI}`);
+    });
+  });
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright";
+import type { Automation } from "../../src/app/automation.ts";
+import { encodeConfig } from "../../src/app/config-code.ts";
+import type { Results } from "../../src/experiment/record.ts";
+import { timeless } from "../experiment/timeless.ts";
+import { openBuiltPage, type BuiltPage } from "./built-page.ts";
+
+let built: BuiltPage;
+
+beforeAll(async () => {
+  built = await openBuiltPage();
+});
+afterAll(() => built.close());
+
+/** Small enough for the browser's software adapter. */
+const tiny = {
+  name: "page-test",
+  world: { resolution: 16 },
+  classes: ["red", "green"],
+  conditions: ["real-10", "clip-prompts", "retrieval"],
+  generator: { steps: 2, guidance: 2, batch: 4 },
+  production: { factor: 1 },
+  sets: { n: 2 },
+  retrieval: { duplicates: 1 },
+  train: { batch: 8, maxEpochs: 2, stop: 2, net: { block: "basic", depths: [1], width: 4, stem: "cifar" } },
+} as const;
+
+const linkOf = (spec: object): string => `#step=start&v=1&c=${encodeConfig(spec)}`;
+const onPage = <T>(page: Page, work: (rog: Automation) => Promise<T>): Promise<T> =>
+  page.evaluate(`(${work.toString()})(globalThis.rog)`);
+const phase = (page: Page, wanted: string): Promise<unknown> =>
+  page.waitForSelector(`.job[data-phase=${wanted}]`, { timeout: 240_000 });
+const resultsOf = async (page: Page, name: string): Promise<Results> => {
+  const runs = await onPage(page, (rog) => rog.results());
+  return runs.find(({ results }) => results?.name === name)!.results!;
+};
+
+describe("a run in the page", () => {
+  test("starts from a link, shows itself as live, and its numbers are those of its results", async () => {
+    const { page } = built;
+    await page.goto(built.address(linkOf(tiny), "?automation=1"));
+    await page.getByRole("button", { name: "Run This link's run" }).click();
+    await phase(page, "done");
+    expect(await page.textContent(".shown .tag")).toContain("this run");
+    await page.getByRole("link", { name: "Result" }).click();
+    const results = await resultsOf(page, "page-test");
+    for (const { id, mean } of results.conditions) {
+      const shown = await page.getAttribute(`[data-condition="${id}"][data-mean]`, "data-mean");
+      expect(Number(shown)).toBeCloseTo(mean, 12);
+    }
+    // Read back from the device by the run: every classifier's weights gave these predictions.
+    expect(results.conditions.map(({ n }) => n)).toEqual([2, 2, 2]);
+  }, 300_000);
+
+  test("reloaded at random moments, it goes on and ends like one that was left alone", async () => {
+    const { page } = built;
+    const again = { ...tiny, name: "page-reload" };
+    await page.goto(built.address(linkOf(again), "?automation=1"));
+    const reloads = Number(process.env["ROG_RELOADS"] ?? 3);
+    for (let i = 0; i < reloads; i++) {
+      const button = page.getByRole("button", { name: i === 0 ? "Run This link's run" : "Go on with page-reload" });
+      await button.click();
+      await phase(page, "running");
+      await page.waitForTimeout((i * 977) % 3000);
+      if ((await page.$(".job[data-phase=done]")) !== null) break;
+      await page.goto("about:blank");
+      await page.goto(built.address("#step=start", "?automation=1"));
+    }
+    const goOn = page.getByRole("button", { name: "Go on with page-reload" });
+    await goOn.or(page.locator(".job[data-phase=done]")).first().waitFor();
+    if (await goOn.isVisible()) await goOn.click();
+    await phase(page, "done");
+    const [whole, resumed] = [await resultsOf(page, "page-test"), await resultsOf(page, "page-reload")];
+    const same = ({ conditions, perClass, production }: Results): unknown =>
+      timeless({ conditions, perClass, production });
+    expect(same(resumed)).toEqual(same(whole));
+  }, 400_000);
+
+  test("a second tab is told who has the GPU, and may take over; the first keeps what it finished", async () => {
+    const { page } = built;
+    await page.goto(built.address(linkOf({ ...tiny, name: "page-first", seed: 3 }), "?automation=1"));
+    await page.getByRole("button", { name: "Run This link's run" }).click();
+    await phase(page, "running");
+    const second = await built.newTab();
+    await second.goto(built.address(linkOf({ ...tiny, name: "page-second", seed: 4 }), "?automation=1"));
+    await second.getByText("Another tab of this browser").waitFor();
+    await second.getByRole("button", { name: /Take over/ }).click();
+    await phase(page, "cancelled");
+    await second.getByRole("button", { name: "Run This link's run" }).click();
+    await phase(second, "done");
+    await second.close();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await phase(page, "done");
+  }, 400_000);
+});
+
+test("the second visit needs no network", async () => {
+  const { page } = built;
+  await page.goto(built.address("#step=result"));
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve));
+  });
+  await page.context().setOffline(true);
+  try {
+    await page.goto("about:blank");
+    await page.goto(built.address("#step=result"));
+    await page.waitForSelector("[data-condition][data-mean]");
+    await page.goto(built.address("#step=make"));
+    await page.waitForSelector(".tile");
+  } finally {
+    await page.context().setOffline(false);
+  }
+}, 120_000);
+
+test("nothing went wrong on the console, and no policy was broken", () => {
+  expect(built.problems.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
+});

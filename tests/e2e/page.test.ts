@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sideIds, stepIds } from "../../src/app/route.ts";
+import type { Results } from "../../src/experiment/record.ts";
+import { openBuiltPage, type BuiltPage } from "./built-page.ts";
+
+let built: BuiltPage;
+let results: Results;
+
+beforeAll(async () => {
+  built = await openBuiltPage();
+  const { runs } = JSON.parse(await readFile("public/recorded/index.json", "utf8")) as { runs: { path: string }[] };
+  results = JSON.parse(await readFile(join("public/recorded", runs[0]!.path, "results.json"), "utf8")) as Results;
+});
+afterAll(() => built.close());
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** Serious and critical findings of axe on the page as it stands. */
+const seriousFindings = async (): Promise<string[]> => {
+  const { page } = built;
+  // By the debugger: the page's own policy lets no script in.
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await readFile(axePath, "utf8"));
+  return page.evaluate(async () => {
+    interface Axe {
+      run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+    }
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+  });
+};
+
+const open = async (hash: string): Promise<void> => {
+  await built.page.goto(built.address(hash));
+  await built.page.waitForSelector(".shown");
+  await built.page.waitForFunction(() => document.querySelector("h1") !== null);
+};
+
+describe.each(["light", "dark"] as const)("in a %s scheme", (colorScheme) => {
+  test.each([...stepIds, ...sideIds])("%s has one question, a title and no serious finding of axe", async (id) => {
+    await built.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await open(`#step=${id}`);
+    await built.page.waitForTimeout(300);
+    expect(await built.page.locator("h1").count()).toBe(1);
+    expect(await built.page.title()).toContain("Retrieve or generate?");
+    expect(await built.page.locator(`nav [aria-current=step]`).count()).toBe(1);
+    expect(await built.page.textContent("body")).not.toMatch(/\{\w+\}/);
+    expect(await seriousFindings()).toEqual([]);
+  });
+});
+
+test("no place is wider than a phone", async () => {
+  await built.page.setViewportSize({ width: 320, height: 800 });
+  for (const id of [...stepIds, ...sideIds]) {
+    await open(`#step=${id}`);
+    await built.page.waitForTimeout(200);
+    const width = await built.page.evaluate(() => document.documentElement.scrollWidth);
+    expect({ id, width }).toEqual({ id, width: 320 });
+  }
+  await built.page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test("every number of the result is that of results.json", async () => {
+  await open("#step=result");
+  await built.page.waitForSelector("[data-condition][data-mean]");
+  const read = await built.page.$$eval("[data-condition][data-mean]", (elements) =>
+    elements.map((element) => {
+      const { condition, mean, se } = (element as HTMLElement | SVGElement).dataset;
+      return { condition, mean: Number(mean), se: Number(se) };
+    }),
+  );
+  const byId = new Map(read.map((row) => [row.condition, row]));
+  for (const { id, mean, standardError } of results.conditions) {
+    expect(byId.get(id)?.mean).toBeCloseTo(mean, 12);
+    expect(byId.get(id)?.se).toBeCloseTo(standardError ?? NaN, 12);
+  }
+});
+
+test("a link hides steps, starts where it says, and says what it gets wrong", async () => {
+  await built.page.goto("about:blank");
+  await open("#lesson=45&hide=why,report&start=sources");
+  expect(await built.page.locator("nav [aria-current=step]").textContent()).toContain("Sources");
+  expect(await built.page.locator(".rail ol li").count()).toBe(stepIds.length - 2);
+  await open("#step=target&lesson=11");
+  expect(await built.page.textContent("[role=alert]")).toContain("expected 10, 45 or 90");
+});
+
+test("the device is named in words, and the page asks nobody else", async () => {
+  const outside: string[] = [];
+  built.page.on("request", (request) => {
+    if (!request.url().startsWith(new URL("/", built.address()).href) && !request.url().startsWith("blob:"))
+      outside.push(request.url());
+  });
+  await open("#step=start");
+  await built.page.waitForSelector('[data-device="software"]', { timeout: 30_000 });
+  expect(await built.page.textContent("[data-device]")).toContain("emulates a graphics processor");
+  expect(outside.filter((url) => !url.startsWith("data:"))).toEqual([]);
+});
+
+test("nothing went wrong on the console, and no policy was broken", () => {
+  expect(built.problems).toEqual([]);
+});
