@@ -3,13 +3,7 @@ import { describe, expect, test } from "vitest";
 import { exercises } from "../../src/app/content/exercises.ts";
 import { glossaryEntries, termAnchor } from "../../src/app/content/glossary.ts";
 import { explainedIds, explainedMethod, explainedMethods, parts } from "../../src/app/content/methods.ts";
-import {
-  paperGap,
-  paperSetting,
-  paperSettings,
-  withMissingClasses,
-  type PaperNumber,
-} from "../../src/app/content/paper.ts";
+import { paperGap, paperSetting, paperSettings, withMissingClasses } from "../../src/app/content/paper.ts";
 import { parseHash } from "../../src/app/hash.ts";
 import { stepIds } from "../../src/app/route.ts";
 import { addCondition, conditionIds, conditionOf } from "../../src/experiment/conditions.ts";
