@@ -15,7 +15,7 @@ const inBrowser = args.includes("--browser");
 
 /** Verbs of `rog` that answer without a device. */
 const withoutDevice = [
-  ...["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export", "import"],
+  ...["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export", "import", "record"],
   ...["data", "pool", "index-models"],
 ];
 

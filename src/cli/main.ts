@@ -32,6 +32,7 @@ const verbs: Readonly<Record<string, { readonly help: string; readonly load: () 
   compare: { help: "what two finished runs differ in", load: () => import("./compare.ts") },
   export: { help: "a run's images, learned words or the run itself", load: () => import("./export.ts") },
   import: { help: "a run from a bundle that `export bundle` wrote", load: () => import("./import.ts") },
+  record: { help: "what a page shows of a finished run", load: () => import("./record.ts") },
   schema: { help: "the JSON Schema of a spec", load: () => import("./schema.ts") },
   "index-models": { help: "write the hashes of the networks' files", load: () => import("./index-models.ts") },
   bench: { help: "what each method costs on this machine", load: () => import("./bench.ts") },

@@ -5,11 +5,15 @@ import type { RunState } from "../experiment/run-log.ts";
 import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { diskFolder, listRuns, readRecord } from "./run-files.ts";
+import { diskFolder, listRuns, readRecord, readResults } from "./run-files.ts";
 import { placeFlags, printEnd, quoted, runIn, type PlaceFlags } from "./run.ts";
 
 const flags = {
   ...placeFlags,
+  again: {
+    type: "boolean",
+    help: "a finished run too: its units are kept, and its report is made anew by this version of the lab",
+  },
   json: { type: "boolean", help: "print the results as JSON" },
   help: { type: "boolean", help: "print this", short: "h" },
 } as const;
@@ -30,13 +34,15 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 1) throw new ConfigError("rog resume", "one run folder", positionals.join(" "));
   const directory = positionals[0] ?? (await latestUnfinished(given.out ?? "runs"));
   const known = await readRecord<RunState>(directory, "run.json", "this is no run folder");
-  if (known.state === "done") {
+  if (known.state === "done" && !given.again) {
     process.stderr.write(`${directory} is finished: ${join(directory, "report.html")}\n`);
     return 0;
   }
   const spec = await keptSpec(directory, known.specHash);
   process.stderr.write(`resuming ${directory}\n`);
-  const commands = { repeats: repeating(directory, given), goesOn: `npm run -s rog -- resume ${quoted(args)}`.trim() };
+  const earlier = known.state === "done" ? await earlierCommand(directory) : undefined;
+  const repeats = earlier ?? repeating(directory, given);
+  const commands = { repeats, goesOn: `npm run -s rog -- resume ${quoted(args)}`.trim() };
   return printEnd(await runIn(directory, spec, given, commands), given.json);
 }
 
@@ -73,6 +79,11 @@ export async function keptSpec(directory: string, hash: string): Promise<Spec> {
       `${digits(found)}: it was edited, or this version of the lab fills in other fields`,
     );
   return spec;
+}
+
+/** What a finished run says that repeats it; undefined when it says nothing. */
+export async function earlierCommand(directory: string): Promise<string | undefined> {
+  return (await readResults(directory)).commands[0];
 }
 
 /** The spec is a file like any other; flags that decide what it computes on come along. */

@@ -89,11 +89,12 @@ export function drawGallery(inputs: GalleryInputs, columns = defaultColumns): Dr
   const { dataset, productions } = inputs;
   const tile = dataset.resolution;
   const drawn = [targetSet(dataset, columns), ...[...productions.keys()].map((id) => methodSet(id, inputs, columns))];
-  const atlases = drawn.flatMap(({ set, images, nearest }): [string, Uint8Array][] => [
-    [set.atlas, encodePng(drawAtlas(images, columns, tile))],
-    ...(set.nearestAtlas === null ? [] : [[set.nearestAtlas, encodePng(drawAtlas(nearest, columns, tile))] as const]),
-  ]);
-  return { gallery: { version: 1, tile, columns, sets: drawn.map(({ set }) => set) }, atlases: new Map(atlases) };
+  const atlases = new Map<string, Uint8Array>();
+  for (const { set, images, nearest } of drawn) {
+    atlases.set(set.atlas, encodePng(drawAtlas(images, columns, tile)));
+    if (set.nearestAtlas !== null) atlases.set(set.nearestAtlas, encodePng(drawAtlas(nearest, columns, tile)));
+  }
+  return { gallery: { version: 1, tile, columns, sets: drawn.map(({ set }) => set) }, atlases };
 }
 
 /** A set with the pictures of its two atlases: [classes][pictures]. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { keptSpec, latestUnfinished, run as resume } from "../../src/cli/resume.ts";
+import { earlierCommand, keptSpec, latestUnfinished, run as resume } from "../../src/cli/resume.ts";
 import { diskFolder } from "../../src/cli/run-files.ts";
 import { withoutUntil } from "../../src/cli/run.ts";
 import { ConfigError, MissingError } from "../../src/errors.ts";
@@ -56,6 +56,16 @@ test("a finished run says so, and nothing is done", async () => {
   } finally {
     spy.mockRestore();
   }
+});
+
+test("a finished run that is gone over again keeps the command that repeats it", async () => {
+  const directory = await leave("1", "done");
+  await expect(earlierCommand(directory)).rejects.toThrow(MissingError);
+  await writeJson(diskFolder(directory), "results.json", { commands: ["npm run demo"] });
+  expect(await earlierCommand(directory)).toBe("npm run demo");
+  // Its spec is read like that of any run that goes on.
+  await writeJson(diskFolder(directory), "config.resolved.json", { ...spec, seed: 9 });
+  await expect(resume([directory, "--again"])).rejects.toThrow(ConfigError);
 });
 
 describe("the spec of the folder", () => {
