@@ -22,7 +22,7 @@ const expectations: readonly ((left: number, up: number, corner: number) => numb
  * An RGB picture as a PNG file, without loss.
  *
  * W3C Portable Network Graphics, 3rd edition: signature, IHDR, one IDAT, IEND; each row has the filter that leaves the least
- * (clause 12.7), which makes the mini world's pictures a quarter to two fifths smaller than no filter.
+ * (clause 12.7), which makes atlases of the mini world's pictures a sixth to a third smaller than no filter.
  */
 export function encodePng({ width, height, data }: Image): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
