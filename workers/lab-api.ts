@@ -1,8 +1,10 @@
 /** What a page, the command line and the tests may ask of the engine; types only. */
+import type { ConditionId } from "../src/experiment/conditions.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunState } from "../src/experiment/run-log.ts";
 import type { SpecInput } from "../src/experiment/spec.ts";
-import type { RunEvent } from "../src/experiment/stages.ts";
+import type { RunEvent, StageName } from "../src/experiment/stages.ts";
+import type { TrainingRecord } from "../src/experiment/trainings.ts";
 
 /** What this browser offers the experiment. */
 export type DeviceCheck =
@@ -16,15 +18,72 @@ export interface RunRequest {
   readonly files: string;
   /** Commands that repeat the run, for its report. */
   readonly commands?: readonly string[];
+  /** The last stage to work on; all without it. The run is `stopped` after it, and goes on with a later request. */
+  readonly until?: StageName;
+  /** Keeps what is downloaded in memory alone, for as long as the worker lives: for a browser without room on its disk. */
+  readonly inMemory?: boolean;
 }
 
+/** What a run tells while it goes: its own events, and what became of the run and its device. */
+export type LabEvent =
+  | RunEvent
+  /** World and networks are there; the run of this id goes on now. */
+  | { readonly event: "run-opened"; readonly id: string }
+  /** The device was lost; another one is opened, and the run goes on from its finished units. */
+  | {
+      readonly event: "device-lost";
+      readonly reason: string;
+      /** How often this run has lost its device within the last ten minutes, this time included. */
+      readonly losses: number;
+    };
+
 /**
- * How a run ended: `stopped` when it was cancelled; the same request goes on then. It has no id when it was cancelled while
- * another tab had the device.
+ * How a run ended: `stopped` when it was cancelled or `until` is done; the same request goes on then. It has no id when it was
+ * cancelled while another tab had the device.
  */
 export type RunOutcome =
   | { readonly state: "done"; readonly id: string; readonly results: Results }
-  | { readonly state: "stopped"; readonly id: string | null };
+  | {
+      readonly state: "stopped";
+      readonly id: string | null;
+      /** Whether another tab or worker asked for the turn. */
+      readonly takenOver: boolean;
+    };
+
+/** How fast a device multiplies matrices. */
+export interface DeviceSpeed {
+  /** Billions of floating-point operations a second, a multiplication and an addition being two. */
+  readonly gflops: number;
+  /** How long measuring took, the opening of the device left out. */
+  readonly milliseconds: number;
+}
+
+/** The first pictures that a method made of a class. */
+export interface UnitPictures {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** [n, height, width, 3], 8-bit RGB. */
+  readonly pixels: Uint8Array;
+  /** [n]: how each picture came about. */
+  readonly provenance: readonly Readonly<Record<string, unknown>>[];
+  /** Pictures of the unit, those beyond the limit included. */
+  readonly total: number;
+}
+
+/** A finished training of a run. */
+export interface KeptTraining extends TrainingRecord {
+  readonly condition: ConditionId;
+  readonly set: number;
+}
+
+/** What reading all that is kept has found. */
+export interface StorageCheck {
+  /** Files that were read. */
+  readonly checked: number;
+  /** Names of those that are not what they were; the lab has let go of them and makes or downloads them again. */
+  readonly damaged: readonly string[];
+}
 
 /** A run that this browser keeps. */
 export interface KeptRun {
@@ -55,21 +114,60 @@ export interface LabApi {
   checkDevice(): Promise<DeviceCheck>;
   /**
    * Runs a spec to its report, or goes on with its latest unfinished run. World and networks are downloaded once, kept, and
-   * checked by hash at every visit. One run at a time, over all tabs.
+   * checked by hash at every visit. One run at a time, over all tabs. A lost device is replaced and the run goes on.
    *
    * @param onEvent told of every event; across threads a Comlink `proxy`
-   * @throws ConfigError when the spec is wrong or a run is going on in this worker; AdapterError, DeviceLostError,
-   *   IntegrityError, MissingError, OutOfMemoryError, QuotaError
+   * @throws ConfigError when the spec is wrong or a run is going on in this worker
+   * @throws QuotaError before anything is downloaded when the browser has no room for it
+   * @throws DeviceLostError with times and adapter at the third loss within ten minutes
+   * @throws AdapterError, IntegrityError, MissingError, OutOfMemoryError
    */
-  run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunOutcome>;
+  run(request: RunRequest, onEvent: (event: LabEvent) => void): Promise<RunOutcome>;
   /** Stops the run that is going on, if any; resolves when it has stopped. Its finished units are kept. */
   cancel(): Promise<void>;
+  /** Frees the device with everything on it; the next run opens it again. Does nothing while a run is going on. */
+  release(): Promise<void>;
+  /** Whether another tab or worker has the GPU's turn now. */
+  busyElsewhere(): Promise<boolean>;
+  /**
+   * Asks whoever has the GPU's turn in this browser, or waits for it, to stop; their finished units are kept. Resolves when the
+   * turn is free, or this worker's own waiting run has it.
+   */
+  takeOver(): Promise<void>;
+  /**
+   * About a second of matrix products. Opens the device where it is not open.
+   *
+   * @throws ConfigError while a run is going on in this worker; AdapterError, DeviceLostError
+   */
+  measureSpeed(): Promise<DeviceSpeed>;
   /** The runs that this browser keeps, oldest first. */
   results(): Promise<readonly KeptRun[]>;
   /** Files that a run leaves for people, such as `report.html` and `results.json`, by path. */
   files(id: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  /**
+   * The first pictures of a finished unit of production, also while the run goes on; null while the unit is not finished.
+   *
+   * @param limit pictures at most
+   */
+  pictures(id: string, condition: string, classKey: string, limit: number): Promise<UnitPictures | null>;
+  /** The trainings that a run has finished, set by set, each set in the order of the table. */
+  trainings(id: string): Promise<readonly KeptTraining[]>;
+  /**
+   * Adds a run from a bundle, as `rog export bundle` and `exportRun` write it, every member checked by its hash.
+   *
+   * @returns the run's id
+   * @throws FormatError, IntegrityError, MissingError when it is not a whole bundle of a run; nothing of it stays
+   * @throws ConfigError when the run is there already; QuotaError
+   */
+  importRun(bundle: Uint8Array): Promise<string>;
+  /** A run as a bundle, without the weights of its classifiers. @throws MissingError when there is no such run */
+  exportRun(id: string): Promise<Uint8Array>;
   /** Forgets a run. */
   remove(id: string): Promise<void>;
   /** What is kept in this browser. */
   storage(): Promise<StorageState>;
+  /** Reads everything that is kept under a hash, downloads and runs' units, and compares. */
+  verifyStorage(): Promise<StorageCheck>;
+  /** Forgets worlds and networks; runs stay. @throws ConfigError while a run is going on in this worker */
+  clearDownloads(): Promise<void>;
 }
