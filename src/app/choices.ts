@@ -1,5 +1,6 @@
 /** What the student chose for runs, and when a prediction stops being one. */
 import { conditionIds } from "../experiment/conditions.ts";
+import type { SpecInput } from "../experiment/spec.ts";
 import { remembered } from "./remembered.ts";
 
 /** Conditions that every live run has: what others are compared with. */
@@ -14,6 +15,12 @@ export function withCondition(chosen: readonly string[] | null, id: string, isIn
   if (isIncluded) now.add(id);
   else if (!alwaysIncluded.includes(id)) now.delete(id);
   return conditionIds().filter((known) => now.has(known));
+}
+
+/** A run's spec with the chosen conditions in the place of its own, where any were chosen. */
+export function withChosen(spec: SpecInput): SpecInput {
+  const conditions = chosenConditions.value;
+  return conditions === null ? spec : { ...spec, conditions: conditions as NonNullable<SpecInput["conditions"]> };
 }
 
 /** An order of conditions, the best first; null where none was given. */

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { hasSeenResult, markResultSeen, predictionFor, resultSeen, withCondition } from "../../src/app/choices.ts";
+import {
+  chosenConditions,
+  hasSeenResult,
+  markResultSeen,
+  predictionFor,
+  resultSeen,
+  withChosen,
+  withCondition,
+} from "../../src/app/choices.ts";
 
 describe("conditions of a live run", () => {
   test("the first tick brings those that every run has, in the order of the table", () => {
@@ -15,6 +23,19 @@ describe("conditions of a live run", () => {
   });
   test("ids that no condition has are dropped", () => {
     expect(withCondition(["no-such"], "boomerang", true)).toEqual(["real-10", "boomerang", "retrieval"]);
+  });
+});
+
+describe("a preset", () => {
+  const spec = { name: "page-demo", classes: 4, conditions: ["real-10" as const, "retrieval" as const] };
+  test("keeps its own conditions until some are chosen", () => {
+    chosenConditions.value = null;
+    expect(withChosen(spec)).toEqual(spec);
+  });
+  test("takes the chosen conditions and keeps all else", () => {
+    chosenConditions.value = ["real-10", "imagic", "retrieval"];
+    expect(withChosen(spec)).toEqual({ ...spec, conditions: ["real-10", "imagic", "retrieval"] });
+    chosenConditions.value = null;
   });
 });
 

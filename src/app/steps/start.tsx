@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
+import { chosenConditions, withChosen } from "../choices.ts";
 import { bytesText, durationText, listText, numberText } from "../format.ts";
 import { job, startJob } from "../job.ts";
 import { RunTag } from "../parts/source-tag.tsx";
@@ -86,12 +87,15 @@ const PresetCard = ({ preset }: { readonly preset: Preset }) => {
       <h3>{name}</h3>
       <p>{t(`start.preset.${preset.id}.what`)}</p>
       <Time preset={preset} />
+      {chosenConditions.value && !hash.value.lock && (
+        <p>{t("start.chosen", { count: numberText(chosenConditions.value.length) })}</p>
+      )}
       <p class="quiet">{t("start.download", { size: bytesText(downloadBytes) })}</p>
       <button
         type="button"
         class={device.value.kind === "gpu" ? "primary" : ""}
         disabled={isGoing}
-        onClick={() => void go(preset.spec)}
+        onClick={() => void go(hash.value.lock ? preset.spec : withChosen(preset.spec))}
       >
         {t(device.value.kind === "software" ? "start.anyway" : "start.go", { name })}
       </button>

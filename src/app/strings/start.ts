@@ -31,6 +31,8 @@ export const start = {
   "start.preset.link.what": "What the link asks for: {fields}.",
   "start.time": "Takes {low} to {high} here, by the speed that was measured.",
   "start.time.unknown": "Measure this device's speed to see how long it would take.",
+  "start.chosen":
+    "With the {count} kinds of training set that you ticked at “Sources” instead; the time is for the preset's own.",
   "start.download": "Downloads up to {size} once, and keeps it.",
   "start.go": "Run {name}",
   "start.anyway": "Run {name} anyway",
