@@ -62,7 +62,7 @@ async function watch(page: Page, problems: string[]): Promise<void> {
   });
   page.on("pageerror", (error) => problems.push(`script: ${String(error)}`));
   await page.addInitScript(() => {
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
       // The console shows it, and this script's only way out is the console.
       // eslint-disable-next-line no-console
       console.error(`policy: ${violatedDirective} ${blockedURI}`);

@@ -3,7 +3,6 @@ import type { Page } from "playwright";
 import type { Automation } from "../../src/app/automation.ts";
 import { encodeConfig } from "../../src/app/config-code.ts";
 import type { Results } from "../../src/experiment/record.ts";
-import { timeless } from "../experiment/timeless.ts";
 import { openBuiltPage, type BuiltPage } from "./built-page.ts";
 
 let built: BuiltPage;
@@ -72,8 +71,7 @@ describe("a run in the page", () => {
     if (await goOn.isVisible()) await goOn.click();
     await phase(page, "done");
     const [whole, resumed] = [await resultsOf(page, "page-test"), await resultsOf(page, "page-reload")];
-    const same = ({ conditions, perClass, production }: Results): unknown =>
-      timeless({ conditions, perClass, production });
+    const same = ({ conditions, perClass, production }: Results): unknown => ({ conditions, perClass, production });
     expect(same(resumed)).toEqual(same(whole));
   }, 400_000);
 
