@@ -9,6 +9,7 @@ import { SettingsPage } from "./beside/settings.tsx";
 import { Storage } from "./beside/storage.tsx";
 import { Teacher } from "./beside/teacher.tsx";
 import { JobBar } from "./job-bar.tsx";
+import { KeysHelp } from "./keys-help.tsx";
 import { Rail } from "./rail.tsx";
 import { isStep, type PlaceId } from "./route.ts";
 import { ShownRun } from "./shown-run.tsx";
@@ -87,6 +88,7 @@ export const App = () => {
         </main>
       </div>
       <JobBar />
+      <KeysHelp />
       <footer class="foot">{t("private")}</footer>
     </>
   );

@@ -1,5 +1,5 @@
 import { RunTag } from "./parts/source-tag.tsx";
-import { keptIds, recorded, showKept, showRecorded, shown } from "./state.ts";
+import { keptIds, keptKind, recorded, showKept, showRecorded, shown } from "./state.ts";
 import { t } from "./strings.ts";
 
 /** Which run the page shows, and a choice of others. */
@@ -28,7 +28,7 @@ export const ShownRun = () => {
           ))}
           {keptIds.value.map((id) => (
             <option value={id} key={id}>
-              {t("tag.live")}: {id}
+              {t(`tag.${keptKind(id)}`)}: {id}
             </option>
           ))}
         </select>

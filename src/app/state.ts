@@ -5,6 +5,7 @@ import type { DeviceCheck } from "../../workers/lab-api.ts";
 import { emptyHash, formatHash, parseHash, type PageHash } from "./hash.ts";
 import { stepIds, type PlaceId, type StepId } from "./route.ts";
 import { readKept } from "./runs/kept.ts";
+import { openedIds } from "./runs/opened.ts";
 import { readRecorded, recordedRuns, type RecordedRun } from "./runs/recorded.ts";
 import type { RunView } from "./runs/run-view.ts";
 import { remembered } from "./remembered.ts";
@@ -74,8 +75,8 @@ export async function showRecorded(run: RecordedRun): Promise<void> {
   await show(() => readRecorded(run));
 }
 
-/** Reads a run that this browser keeps and shows it. */
-export async function showKept(id: string, kind: "live" | "opened" = "live"): Promise<void> {
+/** Reads a run that this browser keeps and shows it: as this device's, or as opened where it came from a bundle. */
+export async function showKept(id: string, kind: "live" | "opened" = keptKind(id)): Promise<void> {
   await show(async () => readKept(id, kind, await lab.files(id)));
 }
 
@@ -89,6 +90,11 @@ async function show(read: () => Promise<RunView>): Promise<void> {
   } catch (error) {
     shownProblem.value = error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Whether a kept run was made by this browser or came from a bundle. */
+export function keptKind(id: string): "live" | "opened" {
+  return openedIds.value.includes(id) ? "opened" : "live";
 }
 
 /** Asks the lab which finished runs it keeps. */

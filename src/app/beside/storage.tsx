@@ -1,4 +1,170 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { StorageCheck, StorageState } from "../../../workers/lab-api.ts";
+import { bytesText, numberText, percentText } from "../format.ts";
+import { job } from "../job.ts";
+import { AskFirst } from "../parts/ask-first.tsx";
+import { lab, linkTo } from "../state.ts";
 import { t } from "../strings.ts";
+import "./beside.css";
+import { entries, readEntries, removeEntry } from "./runs/load.ts";
 
-/** Storage. */
-export const Storage = () => <h1>{t("step.storage")}</h1>;
+const state = signal<StorageState | null>(null);
+/** What the last check found; null before one. */
+const check = signal<StorageCheck | null>(null);
+const busy = signal<"no" | "verify" | "clear">("no");
+const said = signal("");
+const problem = signal<string | null>(null);
+
+/** Does something with what is kept, says what came of it, and looks again. */
+async function act(what: "no" | "verify" | "clear", work: () => Promise<string>): Promise<void> {
+  busy.value = what;
+  problem.value = null;
+  said.value = "";
+  try {
+    said.value = await work();
+    state.value = await lab.storage();
+  } catch (error) {
+    problem.value = error instanceof Error ? error.message : String(error);
+  } finally {
+    busy.value = "no";
+  }
+}
+
+const look = (): Promise<void> => act("no", () => Promise.resolve(""));
+
+/** Asks the browser to clear this page's data only when someone tells it to. */
+const askToPersist = async (): Promise<string> =>
+  t((await navigator.storage.persist()) ? "storage.persist.granted" : "storage.persist.refused");
+
+const verify = async (): Promise<string> => {
+  check.value = await lab.verifyStorage();
+  const { checked, damaged } = check.value;
+  const values = { checked: numberText(checked), damaged: numberText(damaged.length) };
+  return t(damaged.length === 0 ? "storage.verified" : "storage.damaged", values);
+};
+
+const clear = async (): Promise<string> => {
+  await lab.clearDownloads();
+  return t("storage.cleared");
+};
+
+const Sizes = ({ usedBytes, quotaBytes, files, runs }: StorageState) => (
+  <>
+    <p data-used={usedBytes} data-quota={quotaBytes ?? ""}>
+      {quotaBytes === null
+        ? t("storage.used", { used: bytesText(usedBytes) })
+        : t("storage.used-of", {
+            used: bytesText(usedBytes),
+            quota: bytesText(quotaBytes),
+            share: percentText(usedBytes / quotaBytes),
+          })}
+    </p>
+    {quotaBytes !== null && (
+      <meter class="quota" min={0} max={quotaBytes} value={usedBytes} aria-label={t("storage.meter")} />
+    )}
+    <ul>
+      <li>{t("storage.files", { count: numberText(files) })}</li>
+      <li>
+        {t("storage.runs", { count: numberText(runs) })} <a href={linkTo("runs")}>{t("step.runs")}</a>
+      </li>
+    </ul>
+  </>
+);
+
+const Persistence = ({ persistent }: StorageState) => (
+  <>
+    <h2>{t("storage.persistence")}</h2>
+    <p data-persistent={persistent}>{t(persistent ? "storage.persistent" : "storage.fleeting")}</p>
+    {!persistent && (
+      <button type="button" onClick={() => void act("no", askToPersist)}>
+        {t("storage.persist")}
+      </button>
+    )}
+  </>
+);
+
+const Downloads = ({ files }: StorageState) => {
+  const isGoing = job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase);
+  return (
+    <>
+      <h2>{t("storage.downloads")}</h2>
+      <p>{t("storage.downloads.lead")}</p>
+      <div class="buttons">
+        <button type="button" disabled={busy.value !== "no"} onClick={() => void act("verify", verify)}>
+          {t(busy.value === "verify" ? "storage.verifying" : "storage.verify")}
+        </button>
+        <AskFirst
+          label={t("storage.clear")}
+          question={t("storage.clear.question", { count: numberText(files) })}
+          yes={t("storage.clear.yes")}
+          disabled={files === 0 || isGoing || busy.value !== "no"}
+          act={() => void act("clear", clear)}
+        />
+      </div>
+    </>
+  );
+};
+
+const KeptRuns = () => {
+  const kept = (entries.value ?? []).filter(({ kind }) => kind !== "recorded");
+  return (
+    <>
+      <h2>{t("storage.kept")}</h2>
+      {kept.length === 0 && <p>{t("storage.no-runs")}</p>}
+      <ul class="kept">
+        {kept.map((entry) => (
+          <li key={entry.key}>
+            <span class="run-id">{entry.id}</span>
+            <AskFirst
+              label={t("runs.remove", { name: entry.name })}
+              question={t("runs.remove.question", { id: entry.id })}
+              yes={t("runs.remove.yes")}
+              disabled={job.value?.id === entry.id && ["queued", "running", "suspended"].includes(job.value.phase)}
+              act={() => void act("no", () => removeEntry(entry).then(() => t("storage.removed", { id: entry.id })))}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+};
+
+/** What this browser keeps for the page, and how to be rid of it. */
+export const Storage = () => {
+  useEffect(() => {
+    void look();
+    void readEntries();
+  }, []);
+  return (
+    <>
+      <h1>{t("storage.question")}</h1>
+      <p class="lead">{t("storage.lead")}</p>
+      <p role="status">{said.value}</p>
+      {problem.value !== null && (
+        <p class="problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      {check.value !== null && check.value.damaged.length > 0 && (
+        <ul>
+          {check.value.damaged.map((name) => (
+            <li class="run-id" key={name}>
+              {name}
+            </li>
+          ))}
+        </ul>
+      )}
+      {state.value === null ? (
+        <p class="quiet">{t("storage.reading")}</p>
+      ) : (
+        <>
+          <Sizes {...state.value} />
+          <Persistence {...state.value} />
+          <Downloads {...state.value} />
+          <KeptRuns />
+        </>
+      )}
+    </>
+  );
+};

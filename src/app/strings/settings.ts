@@ -1,2 +1,25 @@
-/** Words of this place. */
-export const settings = {} as const;
+/** Words of the settings, the list of keys, and the question before what cannot be undone. */
+export const settings = {
+  "settings.question": "How should the page look and listen?",
+  "settings.lead": "This browser remembers what you choose here. Nothing is sent anywhere.",
+  "settings.theme": "Colours",
+  "settings.theme.system": "As the device has it",
+  "settings.theme.light": "Light",
+  "settings.theme.dark": "Dark",
+  "settings.keys": "Keys",
+  "settings.keys.on": "Single keys act: digits go to the steps, ? lists the keys",
+  "settings.keys.note": "They rest while you type in a field. Switch them off if you use speech input.",
+  "settings.keys.list": "List the keys",
+  "settings.live": "Live runs",
+  "settings.software": "Run live on an emulated graphics processor without a warning",
+  "settings.software.note":
+    "An emulated one gives the same results, some hundred times slower. Without this the page shows the recorded run first and offers “Run anyway”.",
+  "settings.keep": "No, keep it",
+  "keys.title": "Keys",
+  "keys.step": "Go to “{step}”",
+  "keys.help": "Show this list",
+  "keys.escape": "Close this list, or a question",
+  "keys.tab": "Move to the next link, button or field",
+  "keys.off": "Single keys can be switched off:",
+  "keys.close": "Close",
+} as const;

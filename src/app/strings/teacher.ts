@@ -1,2 +1,36 @@
-/** Words of this place. */
-export const teacher = {} as const;
+/** Words for teachers. */
+export const teacher = {
+  "teacher.question": "What should your class see?",
+  "teacher.lead":
+    "Choose, and send the link to your class. The link itself holds the whole set-up: there is no account and no server, and nobody's answers are collected.",
+  "teacher.lesson": "Length of the lesson",
+  "teacher.lesson.none": "Not said",
+  "teacher.minutes": "{minutes} minutes",
+  "teacher.start": "Opens at",
+  "teacher.start.first": "The first step shown",
+  "teacher.lock": "The set-up cannot be changed on the page",
+  "teacher.hide": "Leave out steps",
+  "teacher.preset": "The run to make",
+  "teacher.preset.none": "None: the recorded run, and the presets to choose from",
+  "teacher.fields": "What you leave empty stays as it is here:",
+  "teacher.name": "Name",
+  "teacher.classes": "Classes, or “all”",
+  "teacher.n": "Classifiers each (n)",
+  "teacher.seed": "Seed",
+  "teacher.conditions": "Kinds of training set",
+  "teacher.link": "The link",
+  "teacher.length": "{length} letters; up to {most} go through everywhere.",
+  "teacher.too-long": "Some mail programs and chats would cut this link. Change fewer fields.",
+  "teacher.copy": "Copy the link",
+  "teacher.copied.yes": "Copied.",
+  "teacher.copied.by-hand": "The browser does not let the page copy. The link is selected: copy it with your keyboard.",
+  "teacher.try": "Try it in a new tab",
+  "teacher.exercises": "Exercises with answer keys",
+  "teacher.exercises.all": "Nine exercises. Choose a lesson's length above to see those of its plan.",
+  "teacher.exercises.lesson": "{count} of the nine exercises belong to the plan of {minutes} minutes.",
+  "teacher.exercise": "{id}. {title}",
+  "teacher.plans": "In the plans of {plans} minutes",
+  "teacher.begins": "Begins at",
+  "teacher.answer": "Answer key of exercise {id}",
+  "teacher.commands": "Beyond the page, in a checkout of the project:",
+} as const;

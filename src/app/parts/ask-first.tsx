@@ -1,0 +1,64 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../strings.ts";
+
+/**
+ * A button for what cannot be undone: it asks in its place before it does it.
+ *
+ * @param question asked in a sentence
+ * @param yes what the button says that does it
+ */
+export const AskFirst = ({
+  label,
+  question,
+  yes,
+  act,
+  disabled = false,
+}: {
+  readonly label: string;
+  readonly question: string;
+  readonly yes: string;
+  readonly act: () => void;
+  readonly disabled?: boolean;
+}) => {
+  const asks = useSignal(false);
+  const wasAsked = useRef(false);
+  const keep = useRef<HTMLButtonElement>(null);
+  const begin = useRef<HTMLButtonElement>(null);
+  // The focus stays where the question is, and comes back to where it was.
+  useEffect(() => {
+    if (asks.value) keep.current?.focus();
+    else if (wasAsked.current) begin.current?.focus();
+    wasAsked.current = asks.value;
+  }, [asks.value]);
+  if (!asks.value)
+    return (
+      <button type="button" ref={begin} disabled={disabled} onClick={() => (asks.value = true)}>
+        {label}
+      </button>
+    );
+  const close = (): void => {
+    asks.value = false;
+  };
+  return (
+    <span
+      class="ask-first"
+      role="group"
+      aria-label={question}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      <span>{question}</span>
+      <button type="button" onClick={() => {
+          close();
+          act();
+        }}>
+        {yes}
+      </button>
+      <button type="button" ref={keep} onClick={close}>
+        {t("settings.keep")}
+      </button>
+    </span>
+  );
+};
