@@ -51,7 +51,7 @@ interface Sizes {
 
 const sizes: Readonly<Record<MapShape, Sizes>> = {
   wide: { stage: 150, stageGap: 44, lane: 60, laneGap: 18 },
-  tall: { stage: 54, stageGap: 26, lane: 98, laneGap: 8 },
+  tall: { stage: 58, stageGap: 26, lane: 98, laneGap: 8 },
 };
 
 /** A rectangle in the drawing's units. */
