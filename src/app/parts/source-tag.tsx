@@ -2,12 +2,13 @@ import { dateText } from "../format.ts";
 import type { RunView } from "../runs/run-view.ts";
 import { t } from "../strings.ts";
 
-const marks = { live: "●", recorded: "■", opened: "▲", paper: "○" } as const;
+/** A mark for where something comes from, for beside its word. */
+export const sourceMarks = { live: "●", recorded: "■", opened: "▲", paper: "○" } as const;
 
 /** Where a number or a picture comes from: a mark, a word and, for a run, the details. */
-export const SourceTag = ({ kind, title }: { readonly kind: keyof typeof marks; readonly title?: string }) => (
+export const SourceTag = ({ kind, title }: { readonly kind: keyof typeof sourceMarks; readonly title?: string }) => (
   <span class={`tag tag-${kind}`} title={title}>
-    <span aria-hidden="true">{marks[kind]}</span> {t(`tag.${kind}`)}
+    <span aria-hidden="true">{sourceMarks[kind]}</span> {t(`tag.${kind}`)}
   </span>
 );
 

@@ -1,0 +1,42 @@
+/** Axes of the page's own charts, in per cent of their width or height, so that a chart is as wide as its place. */
+
+/** An axis over shares, 0 to 1, or seconds. */
+export interface Axis {
+  readonly low: number;
+  readonly high: number;
+  /** Round values from `low` to `high`. */
+  readonly ticks: readonly number[];
+  /** Per cent of the way from `low` to `high`; outside of them too. */
+  readonly at: (value: number) => number;
+}
+
+/** Steps between ticks, in units of the power of ten below. */
+const roundSteps = [1, 2, 5, 10];
+
+/** The smallest round step with which a span has at most so many. */
+export function roundStep(span: number, most: number): number {
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  return roundSteps.map((step) => step * power).find((step) => span / step <= most * (1 + 1e-9))!;
+}
+
+/** An axis that holds two values, with ends at round ones. @param most spaces between ticks */
+export function linearAxis(low: number, high: number, most = 6): Axis {
+  const span = high > low ? high - low : 0.01;
+  const step = roundStep(span, most);
+  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil((low + span) / step - 1e-9)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+  return between(first * step, last * step, ticks);
+}
+
+function between(low: number, high: number, ticks: readonly number[]): Axis {
+  return { low, high, ticks, at: (value) => (100 * (value - low)) / (high - low) };
+}
+
+/** An axis over positive values by their logarithm, from power of ten to power of ten. */
+export function logAxis(low: number, high: number): Axis {
+  const first = Math.floor(Math.log10(low) + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+  const at = (value: number): number => (100 * (Math.log10(value) - first)) / (last - first);
+  return { low: 10 ** first, high: 10 ** last, ticks, at };
+}
