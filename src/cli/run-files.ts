@@ -5,13 +5,11 @@ import { ConfigError, MissingError } from "../errors.ts";
 import type { Results } from "../experiment/record.ts";
 import { readRunState, type RunState } from "../experiment/run-log.ts";
 import { readJson, type RunFolder } from "../experiment/run-folder.ts";
+import { runEnding, runName } from "../experiment/run-name.ts";
 import { writeFileAtomic } from "../storage/files.ts";
 
 /** Holds the number of the process that works in a run folder. */
-const lockPath = ".lock";
-
-/** Digits of the spec's hash in a folder's name. */
-const nameDigits = 8;
+const wholeLock = ".lock";
 
 /** A run's folder on the disk, made when it is first written to. */
 export function diskFolder(directory: string): RunFolder {
@@ -41,12 +39,6 @@ export interface ChosenFolder {
   readonly resumed: boolean;
 }
 
-/** What a run's folder is called: `<time>_<name>_<hash>`. @param time when it began, milliseconds since 1970 */
-export function folderName(name: string, hash: string, time: number): string {
-  const text = new Date(time).toISOString().slice(0, 19).replaceAll(":", "-");
-  return `${text}Z${endingOf(name, hash)}`;
-}
-
 /**
  * The latest unfinished folder of the same spec, or a new name.
  *
@@ -63,7 +55,12 @@ export async function chooseFolder(
   const [latest] = resume === "auto" ? await runsOfSpec(parent, name, hash) : [];
   // A finished run is not gone over again, and neither are older ones.
   if (latest && latest.state !== "done") return { directory: latest.directory, resumed: true };
-  return { directory: join(parent, folderName(name, hash, now)), resumed: false };
+  return { directory: join(parent, runName(name, hash, now)), resumed: false };
+}
+
+/** The folder that all shares of a spec's run work in, whichever of them begins. */
+export function sharedFolder(parent: string, name: string, hash: string): string {
+  return join(parent, `shared${endingOf(name, hash)}`);
 }
 
 /** The latest finished run of a spec, by its hash. */
@@ -72,15 +69,13 @@ export async function finishedRun(parent: string, name: string, hash: string): P
   return runs.find(({ state }) => state === "done")?.directory;
 }
 
-const endingOf = (name: string, hash: string): string => `_${name}_${hash.slice(0, nameDigits)}`;
-
 /** The runs of a spec, latest first. */
 async function runsOfSpec(
   parent: string,
   name: string,
   hash: string,
 ): Promise<{ readonly directory: string; readonly state: RunState["state"] }[]> {
-  const candidates = (await namesIn(parent)).filter((candidate) => candidate.endsWith(endingOf(name, hash)));
+  const candidates = (await namesIn(parent)).filter((candidate) => candidate.endsWith(runEnding(name, hash)));
   const runs = [];
   for (const candidate of candidates.reverse()) {
     const directory = join(parent, candidate);
@@ -98,10 +93,12 @@ export async function namesIn(directory: string): Promise<string[]> {
 /**
  * Keeps other processes out of a run folder until the returned function is called.
  *
+ * @param share names the part of the run that is worked on; others may work on theirs
  * @throws ConfigError when a living process works in it
  */
-export async function lockFolder(directory: string): Promise<() => Promise<void>> {
+export async function lockFolder(directory: string, share = ""): Promise<() => Promise<void>> {
   const folder = diskFolder(directory);
+  const lockPath = share === "" ? wholeLock : `${wholeLock}-${share}`;
   const holder = Number(new TextDecoder().decode(await folder.read(lockPath)));
   if (holder !== process.pid && isAlive(holder))
     throw new ConfigError(directory, "a run folder that no process works in", `process ${String(holder)}`);
@@ -137,7 +134,7 @@ export async function listRuns(parent: string): Promise<RunStatus[]> {
     const folder = diskFolder(directory);
     const known = await readRunState(folder).catch(() => undefined);
     if (!known) continue;
-    const holder = Number(new TextDecoder().decode(await folder.read(lockPath)));
+    const holder = Number(new TextDecoder().decode(await folder.read(wholeLock)));
     const state = known.state === "running" && !isAlive(holder) ? "interrupted" : known.state;
     const events = new TextDecoder().decode(await folder.read("events.jsonl"));
     const unitsFinished = events.split("\n").filter((line) => line.includes('"unit-finished"')).length;

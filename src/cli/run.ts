@@ -8,6 +8,7 @@ import { ConfigError } from "../errors.ts";
 import type { Results } from "../experiment/record.ts";
 import { run as runSpec } from "../experiment/run.ts";
 import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
+import { parseShard, shardName, type Shard } from "../experiment/shards.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
 import { stageNames, type StageName } from "../experiment/stages.ts";
 import { tableText } from "../experiment/table.ts";
@@ -16,7 +17,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { openNetworks, openWorld } from "./open-lab.ts";
 import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
-import { chooseFolder, diskFolder, lockFolder } from "./run-files.ts";
+import { chooseFolder, diskFolder, lockFolder, sharedFolder } from "./run-files.ts";
 
 /** Flags that say where a run lies and what it computes on. */
 export const placeFlags = {
@@ -35,6 +36,10 @@ export const runFlags = {
     help: "auto: go on with the latest unfinished run of the same spec; never: start anew (auto)",
   },
   until: { type: "string", help: "the last stage to work on, such as produce; the same command without it goes on" },
+  shard: {
+    type: "string",
+    help: "i/n: make every n-th unit, in the folder that all n share; without it the same command collects",
+  },
   browser: { type: "boolean", help: "run in a page's worker in headless Chromium" },
   json: { type: "boolean", help: "print the results as JSON" },
   help: { type: "boolean", help: "print this", short: "h" },
@@ -105,6 +110,7 @@ export async function runWithFlags(spec: Spec, given: RunFlags, command: string)
     const { files } = spec.methods;
     if (files.length > 0) throw new ConfigError("--browser", "a spec without methods.files", files.join(", "));
     if (given.until !== undefined) throw new ConfigError("--browser", "a run without --until", given.until);
+    if (given.shard !== undefined) throw new ConfigError("--browser", "a run without --shard", given.shard);
     return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
   }
   return printEnd(await runInFolder(spec, given, command), given.json);
@@ -137,7 +143,14 @@ export async function runInFolder(
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
   const until = stageOf(given.until);
   const hash = await specHash(spec);
-  const { directory, resumed } = await chooseFolder(given.out ?? "runs", spec.name, hash, resume, Date.now());
+  const parent = given.out ?? "runs";
+  if (given.shard !== undefined) {
+    const shard = parseShard(given.shard);
+    const directory = sharedFolder(parent, spec.name, hash);
+    say(`share ${given.shard} of ${directory}`);
+    return runIn(directory, spec, given, { repeats: command, goesOn: command }, until, shard);
+  }
+  const { directory, resumed } = await chooseFolder(parent, spec.name, hash, resume, Date.now());
   say(`${resumed ? "resuming" : "run"} ${directory}`);
   return runIn(directory, spec, given, { repeats: command, goesOn: command }, until);
 }
@@ -159,7 +172,8 @@ export interface RunCommands {
  * Runs a spec on this machine in a folder.
  *
  * @param until the last stage to work on; all without it
- * @throws ConfigError when a living process works in the folder
+ * @param shard the part of the units to make; all without it
+ * @throws ConfigError when a living process works in the folder, or on the same part
  */
 export async function runIn(
   directory: string,
@@ -167,8 +181,10 @@ export async function runIn(
   given: PlaceFlags,
   commands: RunCommands,
   until?: StageName,
+  shard?: Shard,
 ): Promise<EndedRun> {
-  const unlock = await lockFolder(directory);
+  const unlock = await lockFolder(directory, shard && shardName(shard));
+  let left: readonly string[] = [];
   const interrupt = listenForInterrupt();
   const signal = stopSignal(interrupt.signal, given["time-budget"]);
   try {
@@ -179,11 +195,23 @@ export async function runIn(
     const results = await runSpec(spec, world, networks, diskFolder(directory), {
       signal,
       until,
+      shard,
+      onLeft: (units) => (left = units),
       onEvent: showProgress(progressOutput),
       gauges: { now: Date.now, peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024 },
       commands: [commands.repeats],
       environment: { node: process.version, system: `${platform()} ${arch()}`, cores: availableParallelism() },
     });
+    if (left.length > 0 && !signal.aborted) {
+      say(
+        `waits for ${left.length} units of other shares, such as ${left[0]!}; with them this goes on: ${commands.goesOn}`,
+      );
+      return { directory, code: 75, results };
+    }
+    if (results === undefined && shard && until === undefined && !signal.aborted) {
+      say(`all units are there; the same command without --shard reads the test set and writes the report`);
+      return { directory, code: 0, results };
+    }
     if (results === undefined) {
       const reached = until !== undefined && !signal.aborted;
       say(`${reached ? `done up to ${until} in ${directory}` : "stopped"}; this goes on: ${commands.goesOn}`);

@@ -29,7 +29,8 @@ import {
 } from "./result-tables.ts";
 import type { Excluded, RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
-import { readUnitTimes, type RunState } from "./run-log.ts";
+import type { RunState } from "./run-log.ts";
+import { readAllUnitTimes } from "./shards.ts";
 import { reportOverlap, type TrainingSet } from "./sets.ts";
 import type { Selection } from "./selection.ts";
 import type { Spec } from "./spec.ts";
@@ -70,7 +71,7 @@ export interface ReportInputs extends Analyses {
  * @returns the results
  */
 export async function writeReport(folder: RunFolder, inputs: ReportInputs): Promise<Results> {
-  const results = resultsOf(inputs, await readUnitTimes(folder));
+  const results = resultsOf(inputs, await readAllUnitTimes(folder));
   const text = (path: string, content: string) => folder.write(path, new TextEncoder().encode(content));
   const pictures = drawPictures(inputs, results);
   await text(

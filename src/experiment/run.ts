@@ -19,7 +19,8 @@ import { LazyGenerator, sourcesOf } from "./run-sources.ts";
 import { selectCheckpoints, type Selected } from "./selection.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
-import { Stages, type RunEvent, type StageName } from "./stages.ts";
+import { lastOf, openShard, shardSeconds, shareOf, type Shard } from "./shards.ts";
+import { makeAll, Stages, type RunEvent, type StageName } from "./stages.ts";
 import { Trainings } from "./trainings.ts";
 
 /** How a run goes. */
@@ -35,6 +36,10 @@ export interface RunOptions {
   readonly methods?: Readonly<Record<string, Method>>;
   /** The last stage to work on; all without it. */
   readonly until?: StageName | undefined;
+  /** The part of the units that is made here; all without it. What other parts have not made yet ends the run early. */
+  readonly shard?: Shard | undefined;
+  /** Told at such an end which units are missing. */
+  readonly onLeft?: (units: readonly string[]) => void;
 }
 
 /**
@@ -49,10 +54,12 @@ export async function run(
   spec: Spec,
   world: RunWorld,
   networks: RunNetworks,
-  folder: RunFolder,
+  whole: RunFolder,
   options: RunOptions,
 ): Promise<Results | undefined> {
   const hash = await specHash(spec);
+  const { shard } = options;
+  const folder = shard ? await openShard(whole, shard, hash, new Date(options.gauges.now()).toISOString()) : whole;
   const log = await RunLog.open(folder, hash, options.gauges, (event) => options.onEvent?.(event));
   await writeJson(folder, "config.resolved.json", spec);
   await writeJson(folder, "env.json", {
@@ -62,7 +69,7 @@ export async function run(
     ...options.environment,
   });
   const watch: RunWatch = {
-    stages: new Stages(folder, (event) => log.event(event), options.until),
+    stages: new Stages(folder, (event) => log.event(event), lastOf(shard, options.until), shard && shareOf(shard)),
     signal: options.signal,
     onEvent: (event) => log.event(event),
   };
@@ -73,6 +80,7 @@ export async function run(
     selected &&
     (await new Run(spec, selected, hash, chooseWorld(world, spec), networks, folder, watch, log, options).results());
   await log.save(results ? "done" : "stopped");
+  if (watch.stages.left.length > 0) options.onLeft?.(watch.stages.left);
   return results;
 }
 
@@ -127,6 +135,8 @@ class Run {
     if (analyses === undefined) return undefined;
     const { asked, selected, hash, world, log, options } = this;
     const { selections } = selected;
+    const before = await shardSeconds(this.folder);
+    const state = log.state("done");
     return this.watch.stages.stage("report", 1, () =>
       writeReport(this.folder, {
         ...{
@@ -140,7 +150,11 @@ class Run {
           scored,
           ...analyses,
         },
-        ...{ state: log.state("done"), adapter: this.networks.adapter, commands: options.commands },
+        ...{
+          state: { ...state, elapsedSeconds: state.elapsedSeconds + before },
+          adapter: this.networks.adapter,
+          commands: options.commands,
+        },
       }),
     );
   }
@@ -197,26 +211,23 @@ class Run {
     };
     try {
       const adapted = await stages.stage("adapt", this.#adapting().length, async () => {
-        const all = new Map<ConditionId, Awaited<ReturnType<typeof adaptMethod>>>();
-        for (const [id, method] of this.#methods) {
+        const all = await makeAll([...this.#methods], this.watch.signal, async ([id, method]) => {
           const result = await adaptMethod(method, inputs);
-          if (result === undefined) return undefined;
-          all.set(id, result);
-        }
-        return all;
+          return result === undefined ? undefined : ([id, result] as const);
+        });
+        return all && new Map(all);
       });
       if (adapted === undefined) return undefined;
       const count = this.#whole.classes.length;
       return await stages.stage("produce", this.#methods.size * count, async () => {
-        const all = new Map<ConditionId, ClassProduction[]>([...this.#methods.keys()].map((id) => [id, []]));
-        for (const [id, method] of this.#methods) {
-          for (let classIndex = 0; classIndex < count; classIndex++) {
-            const production = await produceClass(method, adapted.get(id) ?? null, classIndex, inputs);
-            if (production === undefined) return undefined;
-            all.get(id)!.push(production);
-          }
-        }
-        return all;
+        const each = [...this.#methods].flatMap(([id, method]) =>
+          Array.from({ length: count }, (_, classIndex) => ({ id, method, classIndex })),
+        );
+        const made = await makeAll(each, this.watch.signal, ({ id, method, classIndex }) =>
+          produceClass(method, adapted.get(id) ?? null, classIndex, inputs),
+        );
+        const of = (i: number): ClassProduction[] | undefined => made?.slice(i * count, (i + 1) * count);
+        return made && new Map([...this.#methods.keys()].map((id, i) => [id, of(i)!]));
       });
     } finally {
       await generator.dispose();
@@ -298,13 +309,10 @@ class Run {
     const { stages } = this.watch;
     try {
       const trained = await stages.stage("train", jobs.length, async () => {
-        const all = [];
-        for (const job of jobs) {
+        return makeAll(jobs, this.watch.signal, async (job) => {
           const unit = await trainings.train(job);
-          if (unit === undefined) return undefined;
-          all.push({ job, unit });
-        }
-        return all;
+          return unit && { job, unit };
+        });
       });
       if (trained === undefined) return undefined;
       return await stages.stage("evaluate", jobs.length, async () => {

@@ -60,14 +60,30 @@ interface UnitRecord {
   readonly blob: { readonly sizeBytes: number; readonly sha256: string } | null;
 }
 
+/** Whether a unit is made here, by its stage and its place among that stage's units. */
+export type Share = (stage: StageName, place: number) => boolean;
+
 /** Makes units, or finds them in the folder where an earlier start left them. */
 export class Stages {
-  /** @param until the last stage that is worked on */
+  /** Units of each stage that were asked for. */
+  readonly #places = new Map<StageName, number>();
+  readonly #left: string[] = [];
+
+  /**
+   * @param until the last stage that is worked on
+   * @param isOwn which units are made here; all without it
+   */
   constructor(
     private readonly folder: RunFolder,
     private readonly onEvent: (event: RunEvent) => Promise<void>,
     private readonly until: StageName = "report",
+    private readonly isOwn: Share = () => true,
   ) {}
+
+  /** Units that were left to other shares and are not there yet, such as `train/retrieval/set-0`. */
+  get left(): readonly string[] {
+    return this.#left;
+  }
 
   /**
    * One stage: says that it starts and ends.
@@ -89,6 +105,7 @@ export class Stages {
    * @param name its file's path below the stage's folder, without an ending
    * @param decidedBy plain JSON of everything that decides the unit, hashes of its inputs included
    * @param make gives undefined when it was stopped; nothing is kept then
+   * @returns undefined when it was stopped, and when the unit is another share's and not there yet
    */
   async unit<T>(
     stage: StageName,
@@ -96,11 +113,17 @@ export class Stages {
     decidedBy: unknown,
     make: () => Promise<Made<T> | undefined>,
   ): Promise<Unit<T> | undefined> {
+    const place = this.#places.get(stage) ?? 0;
+    this.#places.set(stage, place + 1);
     const key = await sha256Text(canonicalJson([stage, name, decidedBy]));
     const kept = await this.#find(`${stage}/${name}`, key);
     if (kept) {
       await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true });
       return kept as Unit<T>;
+    }
+    if (!this.isOwn(stage, place)) {
+      this.#left.push(`${stage}/${name}`);
+      return undefined;
     }
     const startedAt = performance.now();
     const made = await make();
@@ -136,4 +159,24 @@ export class Stages {
 
 function unitHash(value: unknown, blobHash: string | null): Promise<string> {
   return sha256Text(canonicalJson([value, blobHash]));
+}
+
+/**
+ * Makes one after another, past those that are left to other shares.
+ *
+ * @param make gives undefined for one that was stopped or left
+ * @returns in order; undefined when the signal stopped it or one was left
+ */
+export async function makeAll<In, Out>(
+  items: readonly In[],
+  signal: AbortSignal,
+  make: (item: In) => Promise<Out | undefined>,
+): Promise<Out[] | undefined> {
+  const all: Out[] = [];
+  for (const item of items) {
+    const made = await make(item);
+    if (made !== undefined) all.push(made);
+    else if (signal.aborted) return undefined;
+  }
+  return all.length === items.length ? all : undefined;
 }
