@@ -48,7 +48,7 @@ const Neighbours = () => {
   if (at < 0) return null;
   const [before, next] = [steps.value[at - 1], steps.value[at + 1]];
   return (
-    <nav class="neighbours" aria-label={t("story")}>
+    <nav class="neighbours" aria-label={t("neighbours")}>
       {before && <a href={linkTo(before)}>{t("back", { step: t(`step.${before}`) })}</a>}
       {next && (
         <a class="next" href={linkTo(next)}>
@@ -70,10 +70,10 @@ export const App = () => {
   }, [place.value]);
   return (
     <>
-      <a class="skip" href="#page-step" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
-        {t("skip")}
-      </a>
       <header class="top">
+        <a class="skip" href="#page-step" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+          {t("skip")}
+        </a>
         <a class="name" href={linkTo("start")}>
           {t("title")}
         </a>
@@ -81,7 +81,7 @@ export const App = () => {
       </header>
       <div class="frame">
         <Rail />
-        <main ref={main} tabIndex={-1} class={`step step-${place.value}`}>
+        <main id="page-step" ref={main} tabIndex={-1} class={`step step-${place.value}`}>
           <Problems />
           {isLeftOut ? <p>{t("hidden")}</p> : <View />}
           <Neighbours />

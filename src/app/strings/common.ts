@@ -4,6 +4,7 @@ export const common = {
   skip: "Skip to the step",
   story: "The story",
   beside: "Beside it",
+  neighbours: "Next and previous step",
   "step.start": "Start",
   "step.target": "Target",
   "step.sources": "Sources",
