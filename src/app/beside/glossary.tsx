@@ -33,10 +33,13 @@ const Entry = ({ entry: { term, text, related } }: { readonly entry: GlossaryEnt
             {related.map((other, i) => (
               <>
                 {i > 0 && " · "}
-                <a href={`#${idOf(other)}`} onClick={(event) => {
+                <a
+                  href={`#${idOf(other)}`}
+                  onClick={(event) => {
                     event.preventDefault();
                     goToTerm(other);
-                  }}>
+                  }}
+                >
                   {other}
                 </a>
               </>

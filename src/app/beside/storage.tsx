@@ -112,7 +112,7 @@ const KeptRuns = () => {
     <>
       <h2>{t("storage.kept")}</h2>
       {kept.length === 0 && <p>{t("storage.no-runs")}</p>}
-      <ul class="kept">
+      <ul class="kept-runs">
         {kept.map((entry) => (
           <li key={entry.key}>
             <span class="run-id">{entry.id}</span>

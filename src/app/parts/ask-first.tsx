@@ -50,10 +50,13 @@ export const AskFirst = ({
       }}
     >
       <span>{question}</span>
-      <button type="button" onClick={() => {
+      <button
+        type="button"
+        onClick={() => {
           close();
           act();
-        }}>
+        }}
+      >
         {yes}
       </button>
       <button type="button" ref={keep} onClick={close}>

@@ -5,6 +5,7 @@ import { bytesText, durationText, listText, numberText } from "../format.ts";
 import { job, startJob } from "../job.ts";
 import { RunTag } from "../parts/source-tag.tsx";
 import { expectedSeconds, presets, type Preset } from "../presets.ts";
+import { softwareAllowed } from "../settings.ts";
 import { device, gflops, hash, lab, linkTo, shown } from "../state.ts";
 import { t } from "../strings.ts";
 import { Unfinished } from "./start/unfinished.tsx";
@@ -97,7 +98,7 @@ const PresetCard = ({ preset }: { readonly preset: Preset }) => {
         disabled={isGoing}
         onClick={() => void go(hash.value.lock ? preset.spec : withChosen(preset.spec))}
       >
-        {t(device.value.kind === "software" ? "start.anyway" : "start.go", { name })}
+        {t(device.value.kind === "software" && !softwareAllowed.value ? "start.anyway" : "start.go", { name })}
       </button>
     </li>
   );

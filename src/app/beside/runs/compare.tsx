@@ -137,7 +137,7 @@ export const Compare = ({ finished }: { readonly finished: readonly RunEntry[] }
     <section aria-labelledby="compare-title">
       <h2 id="compare-title">{t("runs.compare")}</h2>
       {finished.length < 2 && <p>{t("runs.compare.few")}</p>}
-      {finished.length > 0 && (
+      {finished.length > 1 && (
         <div class="fields">
           <Choice at={0} finished={finished} />
           <Choice at={1} finished={finished} />

@@ -93,8 +93,10 @@ const HiddenSteps = () => {
 };
 
 const TextField = ({ name, note }: { readonly name: "name" | "seed" | "classes" | "n"; readonly note: string }) => (
-  <label>
-    {t(`teacher.${name}`)} <span class="quiet">{note}</span>
+  <label class="stacked">
+    <span>
+      {t(`teacher.${name}`)} <span class="quiet">({note})</span>
+    </span>
     <input
       type="text"
       inputMode={name === "name" || name === "classes" ? "text" : "numeric"}

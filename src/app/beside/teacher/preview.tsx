@@ -54,8 +54,8 @@ export const LinkPreview = () => {
     }
   };
   return (
-    <section aria-labelledby="link-title">
-      <h2 id="link-title">{t("teacher.link")}</h2>
+    <section>
+      <h2>{t("teacher.link")}</h2>
       <textarea class="address" ref={field} readOnly rows={4} aria-label={t("teacher.link")} value={address} />
       <p data-length={address.length}>
         {t("teacher.length", { length: numberText(address.length), most: numberText(longestAddress) })}

@@ -30,18 +30,16 @@ async function save(name: string, make: () => Promise<Uint8Array | string>): Pro
 const SaveButton = ({
   name,
   label = name,
+  spoken = t("report.save", { name }),
   make,
 }: {
   readonly name: string;
   readonly label?: string;
+  /** The button's whole name, for where others have the same label. */
+  readonly spoken?: string;
   readonly make: () => Promise<Uint8Array | string>;
 }) => (
-  <button
-    type="button"
-    aria-label={t("report.save", { name })}
-    disabled={busy.value.includes(name)}
-    onClick={() => void save(name, make)}
-  >
+  <button type="button" aria-label={spoken} disabled={busy.value.includes(name)} onClick={() => void save(name, make)}>
     {label}
   </button>
 );
@@ -114,7 +112,12 @@ export const Exports = ({ view }: { readonly view: RunView }) => {
       <h3>{t("report.export.all")}</h3>
       <p class="quiet">{t(source.kind === "recorded" ? "report.bundle.recorded" : "report.bundle.kept")}</p>
       <div class="buttons">
-        <SaveButton name={`${source.id}.zip`} label={t("report.bundle")} make={() => bundleOf(view)} />
+        <SaveButton
+          name={`${source.id}.zip`}
+          label={t("report.bundle")}
+          spoken={t("report.bundle")}
+          make={() => bundleOf(view)}
+        />
       </div>
     </div>
   );
