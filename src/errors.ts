@@ -108,8 +108,13 @@ export class DeviceLostError extends Error {
   constructor(
     readonly where: string,
     readonly reason: string,
+    /** Where it was lost again and again: when and why, each time. */
+    readonly losses: readonly string[] = [],
+    /** The adapter of that device, where losses are listed. */
+    readonly adapter = "",
   ) {
-    super(`${where}: the device was lost (${reason})`);
+    const history = `, ${String(losses.length)} times of late on ${adapter}: ${losses.join("; ")}`;
+    super(`${where}: the device was lost (${reason})${losses.length > 0 ? history : ""}`);
   }
 }
 

@@ -29,11 +29,11 @@ export type LabEvent =
   | RunEvent
   /** World and networks are there; the run of this id goes on now. */
   | { readonly event: "run-opened"; readonly id: string }
-  /** The device was lost; another one is opened, and the run goes on from its finished units. */
+  /** The device was lost; another one is opened, and the run goes on from its finished units: its stages begin again. */
   | {
       readonly event: "device-lost";
       readonly reason: string;
-      /** How often this run has lost its device within the last ten minutes, this time included. */
+      /** How often this run has lost its device within the last ten minutes, this time included; at the third it ends. */
       readonly losses: number;
     };
 
@@ -81,7 +81,10 @@ export interface KeptTraining extends TrainingRecord {
 export interface StorageCheck {
   /** Files that were read. */
   readonly checked: number;
-  /** Names of those that are not what they were; the lab has let go of them and makes or downloads them again. */
+  /**
+   * Names of those that are not what they were: `download <sha256>`, which is gone and downloaded again when it is needed, or a
+   * run's file by its path, which its run makes again when it goes on.
+   */
   readonly damaged: readonly string[];
 }
 
@@ -159,7 +162,7 @@ export interface LabApi {
    * @throws FormatError, IntegrityError, MissingError when it is not a whole bundle of a run; nothing of it stays
    * @throws ConfigError when the run is there already; QuotaError
    */
-  importRun(bundle: Uint8Array): Promise<string>;
+  importRun(bundle: Blob | Uint8Array): Promise<string>;
   /** A run as a bundle, without the weights of its classifiers. @throws MissingError when there is no such run */
   exportRun(id: string): Promise<Uint8Array>;
   /** Forgets a run. */

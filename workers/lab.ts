@@ -1,20 +1,12 @@
 /** The lab: what `LabApi` promises, over a device, a store and a place for runs. */
 import type { Backend } from "../src/backends/backend.ts";
-import { readDataset } from "../src/data/dataset.ts";
-import { readPool } from "../src/data/pool.ts";
-import { readManifest, worldName } from "../src/data/world.ts";
+import { worldName } from "../src/data/world.ts";
 import { ConfigError, DeviceLostError } from "../src/errors.ts";
-import { loadLabModels } from "../src/experiment/lab-models.ts";
-import { modelManifestName, parseModelManifest } from "../src/experiment/model-manifest.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunWorld } from "../src/experiment/run-data.ts";
-import { readJson } from "../src/experiment/run-folder.ts";
-import { readRunState } from "../src/experiment/run-log.ts";
-import { networksOf, type RunNetworks } from "../src/experiment/run-networks.ts";
 import { run as runSpec } from "../src/experiment/run.ts";
 import { parseSpec } from "../src/experiment/spec-file.ts";
 import { specHash, type Spec } from "../src/experiment/spec.ts";
-import type { RunEvent } from "../src/experiment/stages.ts";
 import {
   chooseStoredRun,
   filesOfRun,
@@ -22,36 +14,67 @@ import {
   storedFolder,
   storedRuns,
 } from "../src/experiment/stored-folder.ts";
-import { downloads, freshFile, keptFiles, type FileHashes, type ReadFile } from "../src/storage/kept-files.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import type { Store } from "../src/storage/store.ts";
-import type { DeviceCheck, KeptRun, LabApi, RunOutcome, RunRequest, StorageState } from "./lab-api.ts";
+import { despiteLosses } from "./device-losses.ts";
+import { measureProducts } from "./device-speed.ts";
+import { exportRun, finishedTrainings, importRun, keptRuns, unitPictures } from "./kept-runs.ts";
+import type {
+  DeviceCheck,
+  DeviceSpeed,
+  KeptRun,
+  KeptTraining,
+  LabApi,
+  LabEvent,
+  RunOutcome,
+  RunRequest,
+  StorageCheck,
+  StorageState,
+  UnitPictures,
+} from "./lab-api.ts";
+import { LabDevice } from "./lab-device.ts";
+import { LabDownloads, type RunInputs } from "./lab-downloads.ts";
+import { checkDownloads, checkRuns, clearStore } from "./storage-check.ts";
+import { Turns } from "./turns.ts";
 
 /** What a lab stands on. */
 export interface LabParts {
   readonly checkDevice: () => Promise<DeviceCheck>;
-  /** Opens the device; called again after it was lost. */
+  /** Opens the device; called again after it was released or lost. */
   readonly openBackend: () => Promise<Backend>;
   /** For worlds and networks. */
   readonly store: Store;
   readonly runs: Medium;
 }
 
-type Listener = (event: RunEvent) => void;
+type Listener = (event: LabEvent) => void;
 
-/** Tabs share one GPU, so they take turns. */
-const lockName = "retrieve-or-generate gpu";
+/** A run from its call to its end. */
+interface Going {
+  readonly controller: AbortController;
+  readonly ended: Promise<unknown>;
+}
+
+/** What a run works with while it has its turn. */
+interface Turn {
+  readonly spec: Spec;
+  readonly request: RunRequest;
+  readonly signal: AbortSignal;
+  readonly onEvent: Listener;
+}
 
 /** @see LabApi */
 export class Lab implements LabApi {
   readonly #parts: LabParts;
-  #backend: Promise<Backend> | undefined;
-  /** The networks that were loaded last, by their address. */
-  #networks: { readonly address: string; readonly loaded: Promise<RunNetworks> } | undefined;
-  #going: { readonly controller: AbortController; readonly ended: Promise<unknown> } | undefined;
+  readonly #device: LabDevice;
+  readonly #downloads: LabDownloads;
+  readonly #turns = new Turns();
+  #going: Going | undefined;
 
   constructor(parts: LabParts) {
     this.#parts = parts;
+    this.#device = new LabDevice(parts.openBackend);
+    this.#downloads = new LabDownloads(parts.store);
   }
 
   checkDevice(): Promise<DeviceCheck> {
@@ -59,17 +82,26 @@ export class Lab implements LabApi {
   }
 
   async run(request: RunRequest, onEvent: Listener): Promise<RunOutcome> {
-    if (this.#going) throw new ConfigError("lab", "no other run in this worker", "one that is going on");
+    this.#requireIdle();
     // JSON is YAML: the same reader says of a mistake which field it is.
-    const resolved = parseSpec(JSON.stringify(request.spec));
+    const spec = parseSpec(JSON.stringify(request.spec));
     const controller = new AbortController();
-    const ended = this.#inTurn(controller.signal, () => this.#run(resolved, request, controller.signal, onEvent));
+    const { signal } = controller;
+    let takenOver = false;
+    const giveWay = (): void => {
+      takenOver = true;
+      controller.abort();
+    };
+    const work = (): Promise<RunOutcome> => this.#run({ spec, request, signal, onEvent });
+    const ended = this.#turns.take(signal, giveWay, work);
     this.#going = { controller, ended };
     try {
-      return await ended;
+      const outcome = await ended;
+      return outcome.state === "stopped" ? { ...outcome, takenOver } : outcome;
     } catch (error) {
-      if (error instanceof DeviceLostError) this.#forgetDevice();
-      throw error;
+      // The wait for the turn and downloads end with the signal's own reason; a run that is stopped says so.
+      if (!signal.aborted || error !== signal.reason) throw error;
+      return { state: "stopped", id: null, takenOver };
     } finally {
       this.#going = undefined;
     }
@@ -81,19 +113,50 @@ export class Lab implements LabApi {
     await going?.ended.catch(() => undefined);
   }
 
-  async results(): Promise<readonly KeptRun[]> {
-    const kept: KeptRun[] = [];
-    for (const id of await storedRuns(this.#parts.runs)) {
-      const folder = storedFolder(this.#parts.runs, id);
-      const state = await readRunState(folder);
-      if (state)
-        kept.push({ id, state, results: ((await readJson(folder, "results.json")) ?? null) as Results | null });
+  async release(): Promise<void> {
+    if (!this.#going) await this.#device.release();
+  }
+
+  busyElsewhere(): Promise<boolean> {
+    return this.#turns.areTaken();
+  }
+
+  takeOver(): Promise<void> {
+    return this.#turns.askFor();
+  }
+
+  async measureSpeed(): Promise<DeviceSpeed> {
+    this.#requireIdle();
+    try {
+      return await measureProducts(await this.#device.backend());
+    } catch (error) {
+      if (error instanceof DeviceLostError) this.#device.lose();
+      throw error;
     }
-    return kept;
+  }
+
+  results(): Promise<readonly KeptRun[]> {
+    return keptRuns(this.#parts.runs);
   }
 
   files(id: string): Promise<ReadonlyMap<string, Uint8Array>> {
     return filesOfRun(this.#parts.runs, id);
+  }
+
+  pictures(id: string, condition: string, classKey: string, limit: number): Promise<UnitPictures | null> {
+    return unitPictures(this.#parts.runs, id, condition, classKey, limit);
+  }
+
+  trainings(id: string): Promise<readonly KeptTraining[]> {
+    return finishedTrainings(this.#parts.runs, id);
+  }
+
+  importRun(bundle: Blob | Uint8Array): Promise<string> {
+    return importRun(this.#parts.runs, bundle);
+  }
+
+  exportRun(id: string): Promise<Uint8Array> {
+    return exportRun(this.#parts.runs, id);
   }
 
   remove(id: string): Promise<void> {
@@ -111,80 +174,62 @@ export class Lab implements LabApi {
     };
   }
 
-  /** Waits for other tabs, or to be cancelled. */
-  async #inTurn(signal: AbortSignal, work: () => Promise<RunOutcome>): Promise<RunOutcome> {
-    try {
-      return await navigator.locks.request(lockName, { signal }, work);
-    } catch (error) {
-      // Only the wait for the lock ends with the signal's own reason; a run that is stopped says so.
-      if (!signal.aborted || error !== signal.reason) throw error;
-      return { state: "stopped", id: null };
-    }
+  async verifyStorage(): Promise<StorageCheck> {
+    const [downloads, runs] = [await checkDownloads(this.#parts.store.medium), await checkRuns(this.#parts.runs)];
+    return { checked: downloads.checked + runs.checked, damaged: [...downloads.damaged, ...runs.damaged] };
   }
 
-  async #run(
-    spec: Spec,
-    { files, commands = [] }: RunRequest,
-    signal: AbortSignal,
-    onEvent: Listener,
-  ): Promise<RunOutcome> {
-    const { runs } = this.#parts;
-    const name = worldName(spec.world.resolution);
-    const world = await this.#world(`${files}world/${name}/`, onEvent);
-    const networks = await this.#networksAt(`${files}models/${name}/`, onEvent);
-    const id = await chooseStoredRun(runs, spec.name, await specHash(spec), Date.now());
-    const results = await runSpec(spec, world, networks, storedFolder(runs, id), {
+  async clearDownloads(): Promise<void> {
+    this.#requireIdle();
+    this.#downloads.forget();
+    await clearStore(this.#parts.store.medium);
+  }
+
+  #requireIdle(): void {
+    if (this.#going) throw new ConfigError("lab", "no other run in this worker", "one that is going on");
+  }
+
+  async #run(turn: Turn): Promise<RunOutcome> {
+    const { spec, signal, onEvent } = turn;
+    const inputs = await this.#inputs(turn);
+    const world = await inputs.world();
+    const id = await chooseStoredRun(this.#parts.runs, spec.name, await specHash(spec), Date.now());
+    const results = await despiteLosses(() => this.#attempt(turn, inputs, world, id), {
+      now: Date.now,
+      adapter: () => this.#device.adapter,
+      onLoss: (reason, losses) => {
+        this.#device.lose();
+        onEvent({ event: "device-lost", reason, losses });
+      },
       signal,
-      onEvent,
-      gauges: { now: Date.now, peakMemoryBytes: () => null },
-      commands,
-      environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
     });
-    return results ? { state: "done", id, results } : { state: "stopped", id };
+    return results ? { state: "done", id, results } : { state: "stopped", id, takenOver: false };
   }
 
-  async #world(address: string, onEvent: Listener): Promise<RunWorld> {
-    const { store } = this.#parts;
-    const manifest = await readManifest((path) => freshFile(store, address, path));
-    const read = this.#reader(address, manifest.files, onEvent);
-    const [dataset, pool] = [await readDataset(manifest, read), await readPool(manifest, read)];
-    return { dataset, pool, hash: manifest.hash };
-  }
-
-  async #networksAt(address: string, onEvent: Listener): Promise<RunNetworks> {
-    if (this.#networks?.address !== address) this.#networks = { address, loaded: this.#load(address, onEvent) };
-    try {
-      return await this.#networks.loaded;
-    } catch (error) {
-      this.#networks = undefined;
-      throw error;
-    }
-  }
-
-  async #load(address: string, onEvent: Listener): Promise<RunNetworks> {
-    const { store, openBackend } = this.#parts;
-    const where = `${address}${modelManifestName}`;
-    const files = parseModelManifest(await freshFile(store, address, modelManifestName), where);
-    this.#backend ??= openBackend();
-    try {
-      const backend = await this.#backend;
-      return networksOf(backend, await loadLabModels(backend, this.#reader(address, files, onEvent)));
-    } catch (error) {
-      this.#backend = undefined;
-      throw error;
-    }
-  }
-
-  #reader(address: string, files: FileHashes, onEvent: Listener): ReadFile {
+  #inputs({ spec, request, signal, onEvent }: Turn): Promise<RunInputs> {
+    const { files, inMemory = false } = request;
+    const name = worldName(spec.world.resolution);
     const onDownload = (path: string, bytes: number): void => {
       const text = `downloading ${path}, ${(bytes / 1e6).toFixed(1)} MB`;
       onEvent({ event: "note", stage: "world", unit: path, text });
     };
-    return keptFiles({ store: this.#parts.store, files, download: downloads(address), where: address, onDownload });
+    const [world, models] = [`${files}world/${name}/`, `${files}models/${name}/`];
+    return this.#downloads.open({ world, models, inMemory, signal, onDownload });
   }
 
-  #forgetDevice(): void {
-    this.#backend = undefined;
-    this.#networks = undefined;
+  /** From the finished units on, as long as the device lasts. */
+  async #attempt(
+    { spec, request: { commands = [], until }, signal, onEvent }: Turn,
+    inputs: RunInputs,
+    world: RunWorld,
+    id: string,
+  ): Promise<Results | undefined> {
+    const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
+    onEvent({ event: "run-opened", id });
+    return runSpec(spec, world, networks, storedFolder(this.#parts.runs, id), {
+      ...{ signal, onEvent, commands, until },
+      gauges: { now: Date.now, peakMemoryBytes: () => null },
+      environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
+    });
   }
 }

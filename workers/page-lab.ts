@@ -1,8 +1,7 @@
 /** The lab as a page without a face: what a program that drives the browser calls, in values that it can carry. */
 import { proxy } from "comlink";
-import type { RunEvent } from "../src/experiment/stages.ts";
 import { packError, type PackedError } from "./error-transfer.ts";
-import type { DeviceCheck, RunOutcome, RunRequest, StorageState } from "./lab-api.ts";
+import type { DeviceCheck, LabEvent, RunOutcome, RunRequest, StorageState } from "./lab-api.ts";
 import { openLab } from "./open-lab.ts";
 
 /** What was asked for, or why not. */
@@ -19,7 +18,7 @@ export interface PageLab {
     storage(): Promise<StorageState>;
   };
   /** The driver's ear, where it has one. */
-  readonly onLabEvent?: (event: RunEvent) => void;
+  readonly onLabEvent?: (event: LabEvent) => void;
 }
 
 const remote = openLab(new Worker("/lab-worker.js", { type: "module", name: "lab" }));
@@ -27,7 +26,7 @@ const remote = openLab(new Worker("/lab-worker.js", { type: "module", name: "lab
 const lab: PageLab["lab"] = {
   checkDevice: () => remote.checkDevice(),
   run: async (request) => {
-    const tell = (event: RunEvent): void => (globalThis as unknown as PageLab).onLabEvent?.(event);
+    const tell = (event: LabEvent): void => (globalThis as unknown as PageLab).onLabEvent?.(event);
     try {
       return { value: await remote.run(request, proxy(tell)) };
     } catch (error) {

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { worldName } from "../data/world.ts";
 import type { Spec } from "../experiment/spec.ts";
-import type { RunEvent } from "../experiment/stages.ts";
 import { tableText } from "../experiment/table.ts";
+import type { LabEvent } from "../../workers/lab-api.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openLabPage, type LabPage } from "./lab-page.ts";
 import { durationText, showProgress } from "./progress.ts";
@@ -68,12 +68,17 @@ export async function runInBrowser(spec: Spec, given: BrowserRunFlags, command: 
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const progress = (): ((event: RunEvent) => void) =>
-  showProgress({
+const progress = (): ((event: LabEvent) => void) => {
+  const show = showProgress({
     isTerminal: process.stderr.isTTY,
     write: (text) => void process.stderr.write(text),
     now: Date.now,
   });
+  return (event) => {
+    if (event.event === "device-lost") say(`\nthe device was lost (${event.reason}); going on with another one`);
+    else if (event.event !== "run-opened") show(event);
+  };
+};
 
 async function writeFiles(lab: LabPage, run: string, directory: string): Promise<void> {
   const folder = diskFolder(directory);

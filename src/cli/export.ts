@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { ConfigError, MissingError } from "../errors.ts";
-import { bundle, readBundle } from "../experiment/bundle.ts";
+import { bundle, isBundled, readBundle } from "../experiment/bundle.ts";
 import { imageFolderFiles, learnedEmbeds, type ExportedFile, type ProducedRecord } from "../experiment/exports.ts";
 import type { Spec } from "../experiment/spec.ts";
 import { webdatasetSamples, webdatasetShards } from "../experiment/webdataset.ts";
@@ -24,9 +24,6 @@ const help = `rog export KIND RUN -o PATH: what a run made, for other programs
   bundle       the whole run as one zip without the classifiers' weights, which \`rog import\` takes
 
 `;
-
-/** Not in a bundle: units that are large and come again from the rest, the lock, and what killed writes left. */
-const unbundled = /^(train|world)\/.*\.bin$|(^|\/)\./;
 
 /** @returns the exit code */
 export async function run(args: readonly string[]): Promise<number> {
@@ -153,7 +150,7 @@ async function exportBundle(directory: string, out: string): Promise<number> {
   const paths = all
     .filter((entry) => entry.isFile())
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
-    .filter((path) => !unbundled.test(path))
+    .filter(isBundled)
     .sort();
   const files = new Map<string, Uint8Array>();
   for (const path of paths) files.set(path, await readFile(join(directory, path)));

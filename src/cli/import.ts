@@ -2,12 +2,11 @@
 import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { ConfigError, FormatError, MissingError } from "../errors.ts";
+import { ConfigError, MissingError } from "../errors.ts";
 import { readBundle } from "../experiment/bundle.ts";
-import { namePattern } from "../experiment/spec-fields.ts";
+import { nameOfRun } from "../experiment/run-name.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { diskFolder, folderName, readRecord } from "./run-files.ts";
+import { diskFolder } from "./run-files.ts";
 
 const flags = {
   out: { type: "string", short: "o", help: "where run folders lie (runs)" },
@@ -48,7 +47,7 @@ export async function importBundle(
     const half = join(temporary, "run");
     const folder = diskFolder(half);
     const files = await readBundle(createReadStream(file), file, (path, bytes) => folder.write(path, bytes));
-    const directory = join(parent, await nameOfRun(half, file));
+    const directory = join(parent, await nameOfRun(folder, file));
     if (await isThere(directory)) throw new ConfigError(directory, "a run that is not there yet", "a folder");
     await rename(half, directory);
     return { directory, files };
@@ -62,15 +61,3 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-const configSchema = z.object({ name: z.string().regex(namePattern) });
-const stateSchema = z.object({ specHash: z.string().regex(/^[0-9a-f]{64}$/), startedAt: z.iso.datetime() });
-
-/** The name that its folder had, or would have had; other text of a bundle must not reach a path. */
-async function nameOfRun(directory: string, file: string): Promise<string> {
-  const config = configSchema.safeParse(await readRecord(directory, "config.resolved.json", "this is no run"));
-  const state = stateSchema.safeParse(await readRecord(directory, "run.json", "this is no run"));
-  if (!config.success) throw new FormatError(`${file}: config.resolved.json`, "a spec with a name", "another document");
-  if (!state.success) throw new FormatError(`${file}: run.json`, "a run's state", "another document");
-  return folderName(config.data.name, state.data.specHash, Date.parse(state.data.startedAt));
-}

@@ -2,9 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import type { BrowserContext, Page } from "playwright";
 import { AdapterError, MissingError } from "../errors.ts";
-import type { RunEvent } from "../experiment/stages.ts";
 import { unpackError } from "../../workers/error-transfer.ts";
-import type { DeviceCheck, RunOutcome, RunRequest, StorageState } from "../../workers/lab-api.ts";
+import type { DeviceCheck, LabEvent, RunOutcome, RunRequest, StorageState } from "../../workers/lab-api.ts";
 import type { Answer, PageLab } from "../../workers/page-lab.ts";
 import { serveFiles } from "./static-server.ts";
 
@@ -18,7 +17,7 @@ export interface LabPageOptions {
   readonly port?: number;
   /** Part of the adapter's name; `swiftshader` is the browser's software adapter. The best there is when absent. */
   readonly adapter?: string | undefined;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: (event: LabEvent) => void;
 }
 
 /** The lab, one visit long. */
@@ -97,7 +96,7 @@ async function openOn(
 async function openPage(context: BrowserContext, url: string, onEvent: LabPageOptions["onEvent"]): Promise<Page> {
   const page = context.pages()[0] ?? (await context.newPage());
   page.on("pageerror", (error) => void process.stderr.write(`browser: ${String(error)}\n`));
-  await page.exposeFunction("onLabEvent", (event: RunEvent) => onEvent?.(event));
+  await page.exposeFunction("onLabEvent", (event: LabEvent) => onEvent?.(event));
   await page.goto(url);
   await page.waitForFunction(() => "lab" in globalThis);
   return page;

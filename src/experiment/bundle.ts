@@ -26,6 +26,14 @@ const manifestSchema = z.strictObject({
 /** A member as its manifest has it. */
 type BundleMember = z.infer<typeof memberSchema>;
 
+/** Not in a bundle: units that are large and come again from the rest, the lock, and what killed writes left. */
+const unbundled = /^(train|world)\/.*\.bin$|(^|\/)\./;
+
+/** Whether a run's file goes into its bundle, by its path in the run's folder. */
+export function isBundled(path: string): boolean {
+  return !unbundled.test(path);
+}
+
 /** What a file is known by. */
 async function memberOf(path: string, bytes: Uint8Array): Promise<BundleMember> {
   return { path, sizeBytes: bytes.length, sha256: await sha256(bytes) };

@@ -2,12 +2,10 @@
 import type { Medium } from "../storage/medium.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { readRunState } from "./run-log.ts";
+import { runEnding, runName } from "./run-name.ts";
 import { stageNames } from "./stages.ts";
 
 const parent = "runs";
-
-/** Digits of the spec's hash in a run's name. */
-const nameDigits = 8;
 
 /** A run's folder by the run's name. Only one thread may append to it at a time. */
 export function storedFolder(medium: Medium, run: string): RunFolder {
@@ -39,24 +37,29 @@ export async function storedRuns(medium: Medium): Promise<string[]> {
  * @param now milliseconds since 1970
  */
 export async function chooseStoredRun(medium: Medium, name: string, hash: string, now: number): Promise<string> {
-  const ending = `_${name}_${hash.slice(0, nameDigits)}`;
+  const ending = runEnding(name, hash);
   const latest = (await storedRuns(medium)).filter((run) => run.endsWith(ending)).at(-1);
   if (latest !== undefined) {
     const state = await readRunState(storedFolder(medium, latest));
     if (state?.specHash === hash && state.state !== "done") return latest;
   }
-  return `${new Date(now).toISOString().slice(0, 19).replaceAll(":", "-")}Z${ending}`;
+  return runName(name, hash, now);
+}
+
+/** Paths of all files of a run, sorted. */
+export async function pathsOfRun(medium: Medium, run: string): Promise<string[]> {
+  const prefix = `${parent}/${run}/`;
+  const keys = await medium.keys(parent);
+  return keys.flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : [])).sort();
 }
 
 /** What a run leaves for people, by path: all of its files but the units that it is made of. */
 export async function filesOfRun(medium: Medium, run: string): Promise<Map<string, Uint8Array>> {
-  const prefix = `${parent}/${run}/`;
-  const paths = (await medium.keys(parent)).flatMap((key) =>
-    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
-  );
-  const kept = paths.filter((path) => !stageNames.some((stage) => path.startsWith(`${stage}/`))).sort();
+  const paths = await pathsOfRun(medium, run);
+  const folder = storedFolder(medium, run);
+  const kept = paths.filter((path) => !stageNames.some((stage) => path.startsWith(`${stage}/`)));
   const files = new Map<string, Uint8Array>();
-  for (const path of kept) files.set(path, (await medium.read(`${prefix}${path}`)) ?? new Uint8Array(0));
+  for (const path of kept) files.set(path, (await folder.read(path)) ?? new Uint8Array(0));
   return files;
 }
 

@@ -44,6 +44,11 @@ export function keptFiles({ store, files, download, where, onDownload }: KeptFil
   };
 }
 
+/** Whether a file is kept, by its hash; its bytes are checked when they are read. */
+export async function isKept(store: Store, hash: string): Promise<boolean> {
+  return (await store.find(linkOf(hash))) !== undefined;
+}
+
 const linkOf = (hash: string): string => `file sha256 ${hash}`;
 
 /** The file of a hash, or undefined when it is not there or damaged: the store has let go of a damaged one. */
@@ -65,15 +70,18 @@ async function readKept(store: Store, hash: string): Promise<Uint8Array | undefi
  *
  * @param base ends with `/`
  * @param request as for `fetch`
- * @returns a reader that throws MissingError when the server does not have the file, or does not answer
+ * @returns a reader that throws MissingError when the server does not have the file, or does not answer, and the
+ *   reason of the request's signal where that ended it
  */
 export function downloads(base: string, request: RequestInit = {}): ReadFile {
   return async (path) => {
-    const response = await fetch(new URL(path, base), request).catch((error: unknown) => {
+    const noAnswer = (error: unknown): never => {
+      request.signal?.throwIfAborted();
       throw new MissingError(base, path, error instanceof Error ? error.message : String(error));
-    });
+    };
+    const response = await fetch(new URL(path, base), request).catch(noAnswer);
     if (!response.ok) throw new MissingError(base, path, `the server answers ${String(response.status)}`);
-    return new Uint8Array(await response.arrayBuffer());
+    return new Uint8Array(await response.arrayBuffer().catch(noAnswer));
   };
 }
 

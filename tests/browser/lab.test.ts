@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLabPage, type LabPage } from "../../src/cli/lab-page.ts";
 import { FormatError, IntegrityError, MissingError } from "../../src/errors.ts";
 import { modelManifestName } from "../../src/experiment/model-manifest.ts";
-import type { RunEvent } from "../../src/experiment/stages.ts";
-import type { RunRequest } from "../../workers/lab-api.ts";
+import type { LabEvent, RunRequest } from "../../workers/lab-api.ts";
 import { tinyModelFiles, tinyWorldFiles, writeFiles } from "../experiment/tiny-files.ts";
-import { openBrowserLab } from "./harness.ts";
-import type { Loss } from "./lab.worker.ts";
+import { openBrowserLab, type BrowserLab } from "./harness.ts";
+import type { Loss, Outlived, Shared } from "./lab.worker.ts";
 
 const spec: RunRequest["spec"] = {
   name: "tiny",
@@ -38,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 /** A visit of the same browser, on its software adapter. */
-const visit = async (work: (lab: LabPage) => Promise<void>, onEvent?: (event: RunEvent) => void): Promise<void> => {
+const visit = async (work: (lab: LabPage) => Promise<void>, onEvent?: (event: LabEvent) => void): Promise<void> => {
   const profile = join(folder, "profile");
   const lab = await openLabPage({ folders, profile, port, adapter: "swiftshader", ...(onEvent ? { onEvent } : {}) });
   try {
@@ -54,7 +53,7 @@ const dataRequests = ({ requests }: LabPage): string[] =>
 describe("the lab in a page's worker", () => {
   let cancelAt: (() => void) | undefined;
   let cancelled: Promise<void> = Promise.resolve();
-  const onEvent = ({ event }: RunEvent): void => {
+  const onEvent = ({ event }: LabEvent): void => {
     if (event === "unit-finished") cancelAt?.();
   };
   /** Cancels at the next finished unit, once: a cancel that comes late must not meet a page that is being closed. */
@@ -79,7 +78,7 @@ describe("the lab in a page's worker", () => {
 
   test("the second visit downloads lists of hashes only, and finishes the same run", async () => {
     cancelAt = undefined;
-    const events: RunEvent[] = [];
+    const events: LabEvent[] = [];
     await visit(
       async (lab) => {
         const outcome = await lab.run({ spec, commands: ["npm run something"] });
@@ -133,18 +132,46 @@ describe("the lab in a page's worker", () => {
   }, 300_000);
 });
 
-test("a lost device rejects the run over Comlink, and the next run opens another", async () => {
-  const lab = await openBrowserLab({ folders });
-  try {
-    const worker = join(import.meta.dirname, "lab.worker.ts");
-    const loss = await lab.runInWorker<Loss>(worker, "loseDevice", [{ spec, files: lab.url }]);
-    expect(loss).toMatchObject({ isDeviceLost: true, opened: 2, next: "stopped" });
-    expect(loss.error?.name).toBe("DeviceLostError");
-    expect(loss.error?.fields["reason"]).toBeTypeOf("string");
-  } finally {
-    await lab.close();
-  }
-}, 300_000);
+describe("a lab in a worker of its own", () => {
+  let lab: BrowserLab;
+  const call = <Result>(name: string): Promise<Result> =>
+    lab.runInWorker<Result>(join(import.meta.dirname, "lab.worker.ts"), name, [{ spec, files: lab.url }]);
+  beforeAll(async () => {
+    lab = await openBrowserLab({ folders });
+  });
+  afterAll(() => lab.close());
+
+  test("goes on with another device after a loss, and gives the bits of a run that lost none", async () => {
+    const outlived = await call<Outlived>("outliveLosses");
+    expect(outlived).toMatchObject({ opened: 3, different: [], isEqual: true });
+    expect(outlived.compared).toBeGreaterThan(5);
+    expect(outlived.losses.map((event) => event.event === "device-lost" && event.losses)).toEqual([1, 2]);
+    // The run keeps its name.
+    expect([outlived.ids.length, new Set(outlived.ids).size]).toEqual([3, 1]);
+  }, 300_000);
+
+  test("rejects at the third loss with its diagnostics over Comlink, and the next run opens another device", async () => {
+    const loss = await call<Loss>("loseAlways");
+    expect(loss).toMatchObject({ isDeviceLost: true, opened: 4, next: "stopped" });
+    expect(loss.losses.map((event) => event.event === "device-lost" && event.losses)).toEqual([1, 2, 3]);
+    expect(loss.error).toMatchObject({ name: "DeviceLostError", fields: { where: "lab" } });
+    const { losses, adapter } = loss.error!.fields as { losses: string[]; adapter: string };
+    expect(losses).toHaveLength(3);
+    expect(adapter).toMatch(/swiftshader/i);
+    for (const text of [...losses, adapter]) expect(loss.error!.message).toContain(text);
+  }, 300_000);
+
+  test("gives way to another lab that asks for its turn, frees its device and measures its speed", async () => {
+    const shared = await call<Shared>("shareGpu");
+    expect(shared.busyDuring).toEqual([false, true]);
+    expect(shared.taken).toMatchObject({ state: "stopped", takenOver: true });
+    expect(shared.own).toMatchObject({ state: "stopped", takenOver: false, id: expect.any(String) as string });
+    expect(shared.busyAfter).toEqual([false, false]);
+    expect([shared.released, shared.openedAfterRelease]).toEqual(["destroyed", 2]);
+    expect(shared.speed.gflops).toBeGreaterThan(0.01);
+    expect(shared.measuredAmid?.name).toBe("ConfigError");
+  }, 300_000);
+});
 
 /** Runs in the page: overwrites the largest kept shard and gives the size that it had. */
 const damageLargest = async (): Promise<number> => {

@@ -12,7 +12,7 @@ const samples: readonly Error[] = [
   new errors.AdapterError("browser", "none"),
   new errors.OutOfMemoryError("plan", 10, 5),
   new errors.ShaderError("a.wgsl", "1:1 no"),
-  new errors.DeviceLostError("webgpu", "unplugged"),
+  new errors.DeviceLostError("webgpu", "unplugged", ["1970 unplugged"], "a card"),
   new errors.NonFiniteError("loss", 3, 7),
   new errors.QuotaError("store", 10, 5),
   new errors.LeakError("audit", 1, 2),

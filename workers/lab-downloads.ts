@@ -1,0 +1,93 @@
+/** World and networks of a run: downloaded once, kept, checked by hash. */
+import type { Backend } from "../src/backends/backend.ts";
+import { readDataset } from "../src/data/dataset.ts";
+import { readPool } from "../src/data/pool.ts";
+import { readManifest } from "../src/data/world.ts";
+import { QuotaError } from "../src/errors.ts";
+import { loadLabModels } from "../src/experiment/lab-models.ts";
+import { modelManifestName, parseModelManifest } from "../src/experiment/model-manifest.ts";
+import type { RunWorld } from "../src/experiment/run-data.ts";
+import { networksOf, type RunNetworks } from "../src/experiment/run-networks.ts";
+import { downloads, freshFile, isKept, keptFiles, type FileHashes, type ReadFile } from "../src/storage/kept-files.ts";
+import { memoryMedium } from "../src/storage/medium.ts";
+import { Store } from "../src/storage/store.ts";
+
+/** Where a run's inputs are, and how they are fetched. */
+export interface DownloadOptions {
+  /** Addresses of the two folders, each ending with `/`. */
+  readonly world: string;
+  readonly models: string;
+  /** Keeps what is missing in memory alone. */
+  readonly inMemory: boolean;
+  readonly signal: AbortSignal;
+  /** Called before each download. */
+  readonly onDownload: (path: string, bytes: number) => void;
+}
+
+/** A run's inputs, read when they are asked for. */
+export interface RunInputs {
+  world(): Promise<RunWorld>;
+  /** Of what decides the networks. */
+  readonly networksKey: string;
+  networks(backend: Backend): Promise<RunNetworks>;
+}
+
+/** Listed with a world's files, and never read by a run. */
+const unread = "CREDITS.md";
+
+/** What the lab has downloaded: on the disk, or in memory for as long as it lives. */
+export class LabDownloads {
+  #memory = new Store(memoryMedium());
+
+  constructor(private readonly store: Store) {}
+
+  /**
+   * Fetches the lists of files and makes sure that there is room for those that are missing.
+   *
+   * @throws QuotaError when there is not; MissingError, FormatError; the signal's reason
+   */
+  async open(options: DownloadOptions): Promise<RunInputs> {
+    const { world, models, inMemory } = options;
+    const lists = inMemory ? this.#memory : this.store;
+    const manifest = await readManifest((path) => freshFile(lists, world, path));
+    const list = await freshFile(lists, models, modelManifestName);
+    const files = parseModelManifest(list, `${models}${modelManifestName}`);
+    if (!inMemory) await this.#requireRoom([manifest.files, files]);
+    const readWorld = this.#reader(world, manifest.files, options);
+    return {
+      world: async () => {
+        const [dataset, pool] = [await readDataset(manifest, readWorld), await readPool(manifest, readWorld)];
+        return { dataset, pool, hash: manifest.hash };
+      },
+      networksKey: JSON.stringify([models, files]),
+      networks: async (backend) =>
+        networksOf(backend, await loadLabModels(backend, this.#reader(models, files, options))),
+    };
+  }
+
+  /** Forgets what is in memory. */
+  forget(): void {
+    this.#memory = new Store(memoryMedium());
+  }
+
+  async #requireRoom(lists: readonly FileHashes[]): Promise<void> {
+    const missing = new Map<string, number>();
+    for (const [path, { bytes, sha256 }] of lists.flatMap((files) => Object.entries(files)))
+      if (path !== unread && !(await isKept(this.store, sha256))) missing.set(sha256, bytes);
+    const needed = [...missing.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const free = await this.store.medium.freeBytes();
+    if (needed > free) throw new QuotaError("downloads", needed, free);
+  }
+
+  /** What is on the disk is taken from there in any case. */
+  #reader(where: string, files: FileHashes, { inMemory, signal, onDownload }: DownloadOptions): ReadFile {
+    const download = downloads(where, { signal });
+    const keptIn = (store: Store): ReadFile => keptFiles({ store, files, download, where, onDownload });
+    const [onDisk, here] = [keptIn(this.store), keptIn(this.#memory)];
+    return async (path) => {
+      signal.throwIfAborted();
+      const hash = files[path]?.sha256 ?? "";
+      return inMemory && !(await isKept(this.store, hash)) ? here(path) : onDisk(path);
+    };
+  }
+}

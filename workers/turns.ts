@@ -1,0 +1,60 @@
+/** Whose turn it is on the GPU: one run at a time, over all tabs and workers of this browser. */
+
+/** Names the lock, and the channel on which others ask its holder to stop. */
+const turnName = "retrieve-or-generate gpu";
+
+/** One lab's part in the turns. */
+export class Turns {
+  /** Tells this lab's requests from those of others, which it hears on the same channel. */
+  readonly #me = crypto.randomUUID();
+  /** Resolves when this lab's own request has its turn, or has given it up. */
+  #own: { readonly settled: Promise<void>; hasTurn: boolean } | undefined;
+
+  /**
+   * Waits for the turn, works, and gives it back.
+   *
+   * @param signal ends the wait; once work has begun, that looks to the signal itself
+   * @param onAsked called when another lab asks for the turn, while this one waits or works
+   * @throws the signal's reason when it ended the wait
+   */
+  async take<T>(signal: AbortSignal, onAsked: () => void, work: () => Promise<T>): Promise<T> {
+    const channel = new BroadcastChannel(turnName);
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data !== this.#me) onAsked();
+    };
+    let settle = (): void => undefined;
+    const settled = new Promise<void>((resolve) => (settle = resolve));
+    const own = { settled, hasTurn: false };
+    this.#own = own;
+    try {
+      return await navigator.locks.request(turnName, { signal }, () => {
+        own.hasTurn = true;
+        settle();
+        return work();
+      });
+    } finally {
+      settle();
+      this.#own = undefined;
+      channel.close();
+    }
+  }
+
+  /** Whether another lab has the turn now. */
+  async areTaken(): Promise<boolean> {
+    if (this.#own?.hasTurn) return false;
+    const { held = [] } = await navigator.locks.query();
+    return held.some(({ name }) => name === turnName);
+  }
+
+  /** Asks all others to stop; resolves when the turn is free, or this lab's own request has it. */
+  async askFor(): Promise<void> {
+    if (this.#own?.hasTurn) return;
+    const channel = new BroadcastChannel(turnName);
+    try {
+      channel.postMessage(this.#me);
+      await (this.#own?.settled ?? navigator.locks.request(turnName, () => undefined));
+    } finally {
+      channel.close();
+    }
+  }
+}
