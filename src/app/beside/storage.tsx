@@ -40,6 +40,7 @@ const askToPersist = async (): Promise<string> =>
 const verify = async (): Promise<string> => {
   check.value = await lab.verifyStorage();
   const { checked, damaged } = check.value;
+  if (checked === 0) return t("storage.nothing");
   const values = { checked: numberText(checked), damaged: numberText(damaged.length) };
   return t(damaged.length === 0 ? "storage.verified" : "storage.damaged", values);
 };

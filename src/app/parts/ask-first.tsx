@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../strings.ts";
+import "./ask-first.css";
 
 /**
  * A button for what cannot be undone: it asks in its place before it does it.

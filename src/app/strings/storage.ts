@@ -22,6 +22,7 @@ export const storage = {
     "Each file was checked against its hash when it came, and is checked at every visit that uses it. Here all of it can be checked at once, or cleared: a live run then downloads it again.",
   "storage.verify": "Check everything",
   "storage.verifying": "Checking…",
+  "storage.nothing": "There is nothing yet that could be checked.",
   "storage.verified": "{checked} files were read, and each is what it was.",
   "storage.damaged":
     "{damaged} of {checked} files were not what they were. They have been let go of, and are made or downloaded again when a run needs them:",

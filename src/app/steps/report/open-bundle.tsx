@@ -1,5 +1,4 @@
 import { signal } from "@preact/signals";
-import { transfer } from "comlink";
 import { openedIds } from "../../runs/opened.ts";
 import { lab, refreshKept, showKept } from "../../state.ts";
 import { t } from "../../strings.ts";
@@ -12,8 +11,7 @@ async function openBundle(file: File): Promise<void> {
   state.value = "reading";
   problem.value = null;
   try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const id = await lab.importRun(transfer(bytes, [bytes.buffer]));
+    const id = await lab.importRun(file);
     openedIds.value = [...new Set([...openedIds.value, id])];
     await refreshKept();
     await showKept(id, "opened");
