@@ -47,11 +47,29 @@ export interface ImageRequest {
   readonly start?: Float32Array;
 }
 
+/** A finished step of a batch that is being sampled. */
+export interface StepView {
+  /** From 1 to `of`. */
+  readonly step: number;
+  readonly of: number;
+  /** The requests that are sampled: `count` from number `first` on. */
+  readonly first: number;
+  readonly count: number;
+  /**
+   * Reads the latents after this step from the device, as noisy as they are; only while the callback has not returned.
+   *
+   * @returns [count, h, w, c]
+   */
+  latents(): Promise<Float32Array>;
+}
+
 /** What a call of `generate` may set. */
 export interface GenerateOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each batch with the number made so far. */
   readonly onImages?: ((made: number) => void) | undefined;
+  /** Called after each step, and waited for. A step whose latents are not asked for costs nothing more. */
+  readonly onStep?: ((view: StepView) => void | Promise<void>) | undefined;
   /** Other steps than the pipeline's, such as the end of a sampler's. */
   readonly steps?: readonly SamplerStep[] | undefined;
 }
@@ -112,14 +130,16 @@ export class DiffusionPipeline {
     requests: readonly ImageRequest[],
     seed: number,
     stream: string,
-    { signal, onImages, steps = this.options.steps }: GenerateOptions = {},
+    { signal, onImages, onStep, steps = this.options.steps }: GenerateOptions = {},
   ): Promise<Image[]> {
     requireDeterministic(steps);
     const images: Image[] = [];
     const { batch } = this.options;
     for (let start = 0; start < requests.length; start += batch) {
       const part = requests.slice(start, start + batch);
-      if (!(await this.#sample(part, streamKey(seed, stream), steps, signal))) break;
+      const context = this.#begin(part, streamKey(seed, stream));
+      const tell = (step: number) => onStep?.(this.#view(step, steps.length, start, part.length));
+      if (!(await this.#sample(context, steps, tell, signal))) break;
       await this.decoder.run();
       const pixels = await this.decoder.read("images");
       const side = this.model.resolution;
@@ -139,12 +159,8 @@ export class DiffusionPipeline {
     for (const name of stateNames) this.state.delete(name);
   }
 
-  async #sample(
-    requests: readonly ImageRequest[],
-    key: readonly [number, number],
-    steps: readonly SamplerStep[],
-    signal?: AbortSignal,
-  ): Promise<boolean> {
+  /** Sets a batch's noise. @returns its contexts */
+  #begin(requests: readonly ImageRequest[], key: readonly [number, number]): Float32Array {
     const { batch, guidance, unconditional } = this.options;
     const size = elementCount(this.model.latentShape);
     const noise = new Float32Array(batch * size);
@@ -159,11 +175,29 @@ export class DiffusionPipeline {
     }
     const shape = [batch, ...this.model.latentShape];
     this.state.set("sampler.latents", { shape, dtype: "f32" }, noise);
-    for (const step of steps) {
+    return context;
+  }
+
+  async #sample(
+    context: Float32Array,
+    steps: readonly SamplerStep[],
+    tell: (step: number) => void | Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const { batch, guidance } = this.options;
+    for (const [i, step] of steps.entries()) {
       if (signal?.aborted) return false;
       await this.step.run({ context, ...stepInputs(step, guidance, batch) });
+      await tell(i + 1);
     }
     return true;
+  }
+
+  #view(step: number, of: number, first: number, count: number): StepView {
+    const size = elementCount(this.model.latentShape);
+    const latents = async (): Promise<Float32Array> =>
+      (await this.step.read("latents")).slice(0, count * size) as Float32Array;
+    return { step, of, first, count, latents };
   }
 }
 

@@ -36,6 +36,8 @@ export interface LabModels {
   readonly embeddingWidth: number;
   /** SHA-256 over the files: equal exactly when the networks are. */
   readonly hash: string;
+  /** SHA-256 of the autoencoder's weights, as their file holds them. */
+  readonly vaeHash: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface LabModels {
  * @throws MissingError, ShapeError, ConfigError, FormatError naming file and key
  */
 export async function loadLabModels(backend: Backend, read: ReadModelFile): Promise<LabModels> {
-  const { networks, variables, hash } = await loadNetworks(backend, read, ["clip", "vae", "unet"]);
+  const { networks, variables, hash, fileHashes } = await loadNetworks(backend, read, ["clip", "vae", "unet"]);
   const encoders = new LabEncoders(backend, variables, networks);
   const [tokens, width] = networks.contextShape;
   return {
@@ -57,7 +59,18 @@ export async function loadLabModels(backend: Backend, read: ReadModelFile): Prom
     encodeImages: (images) => encoders.latents(images),
     embeddingWidth: networks.clip.config.text.projectionDim,
     hash,
+    vaeHash: fileHashes.get(modelFiles.vae)!,
   };
+}
+
+/** Networks with the weights of some of their parts. */
+export interface LoadedNetworks {
+  readonly networks: LabNetworks;
+  readonly variables: Variables;
+  /** SHA-256 over the files that were read. */
+  readonly hash: string;
+  /** SHA-256 of each of them, by path. */
+  readonly fileHashes: ReadonlyMap<string, string>;
 }
 
 /** Builds the networks and loads the weights of some parts. */
@@ -65,11 +78,11 @@ export async function loadNetworks(
   backend: Backend,
   read: ReadModelFile,
   parts: readonly NetworkPart[],
-): Promise<{ readonly networks: LabNetworks; readonly variables: Variables; readonly hash: string }> {
-  const hashes: string[] = [];
+): Promise<LoadedNetworks> {
+  const fileHashes = new Map<string, string>();
   const bytes = async (path: string): Promise<Uint8Array> => {
     const content = await read(path);
-    hashes.push(`${path} ${await sha256(content)}`);
+    fileHashes.set(path, await sha256(content));
     return content;
   };
   const json = async (path: string): Promise<ConfigJson> =>
@@ -88,5 +101,6 @@ export async function loadNetworks(
     const path = modelFiles[part];
     await loadParameters(lists[part], variables, await openSafetensors(bytesSource(path, await bytes(path))));
   }
-  return { networks, variables, hash: await sha256Text(hashes.join("\n")) };
+  const lines = Array.from(fileHashes, ([path, hash]) => `${path} ${hash}`);
+  return { networks, variables, hash: await sha256Text(lines.join("\n")), fileHashes };
 }

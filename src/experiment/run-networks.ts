@@ -2,10 +2,11 @@
 import type { Backend } from "../backends/backend.ts";
 import { ConfigError } from "../errors.ts";
 import { ddimSteps } from "../diffusion/ddim.ts";
-import { DiffusionPipeline } from "../diffusion/pipeline.ts";
+import { latentPreviewOf, previewLatents } from "../diffusion/latent-preview.ts";
+import { DiffusionPipeline, type StepView } from "../diffusion/pipeline.ts";
 import { pndmSteps } from "../diffusion/pndm.ts";
 import { noised, scaledLinearSchedule } from "../diffusion/schedule.ts";
-import type { Draft, Sources } from "../methods/method.ts";
+import type { Draft, SamplingStep, Sources } from "../methods/method.ts";
 import { ClassifierTrainer, type ClassifierRecipe } from "../training/classifier.ts";
 import type { ImageList } from "./lab-encoders.ts";
 import type { LabModels } from "./lab-models.ts";
@@ -63,12 +64,13 @@ async function createGenerator(backend: Backend, models: LabModels, settings: Sp
   const denoiser = new DenoiserWeights(models);
   const pipeline = await DiffusionPipeline.create(backend, models.variables, models.diffusion, options);
   return {
-    generate: async (drafts, stream, { seed, signal, onImages, noiseLevel = 1, denoiser: wanted }) => {
+    generate: async (drafts, stream, { seed, signal, onImages, onStep, noiseLevel = 1, denoiser: wanted }) => {
       await denoiser.use(wanted);
+      const watch = { signal, onImages, onStep: onStep && ((view: StepView) => onStep(previewed(view, models))) };
       const contexts = await contextsOf(drafts, models);
       const requests = drafts.map(({ sample }, i) => ({ context: contexts[i]!, sample }));
       const starts = drafts.flatMap(({ start }) => (start ? [start] : []));
-      if (starts.length === 0) return pipeline.generate(requests, seed, stream, { signal, onImages });
+      if (starts.length === 0) return pipeline.generate(requests, seed, stream, watch);
       if (starts.length < drafts.length)
         throw new ConfigError("generate", "a start for every draft or for none", String(starts.length));
       const tail = ddimSteps(schedule, settings.steps, { noiseLevel });
@@ -78,13 +80,20 @@ async function createGenerator(backend: Backend, models: LabModels, settings: Sp
         const clean = latents.subarray(i * size, (i + 1) * size);
         return { ...request, start: noised(schedule, tail[0]!.timestep, clean, seed, stream, request.sample) };
       });
-      return pipeline.generate(started, seed, stream, { signal, onImages, steps: tail });
+      return pipeline.generate(started, seed, stream, { ...watch, steps: tail });
     },
     dispose: async () => {
       pipeline.dispose();
       await denoiser.use(undefined);
     },
   };
+}
+
+/** A step of the sampler, with pictures in the place of its latents. */
+function previewed({ latents, ...step }: StepView, { networks, vaeHash }: LabModels): SamplingStep {
+  const { latentShape, vaeDecoder } = networks;
+  const map = latentPreviewOf(vaeHash, vaeDecoder.config.scalingFactor, latentShape[2]);
+  return { ...step, preview: async () => previewLatents(await latents(), latentShape, map) };
 }
 
 /** What the denoiser is told of each draft. */

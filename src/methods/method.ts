@@ -20,11 +20,25 @@ export interface Draft {
   readonly start?: Image;
 }
 
+/** A finished step of images that are being generated. */
+export interface SamplingStep {
+  /** From 1 to `of`. */
+  readonly step: number;
+  readonly of: number;
+  /** The drafts that the step was made for: `count` from number `first` on. */
+  readonly first: number;
+  readonly count: number;
+  /** What the images look like after it, small and roughly; only while the listener has not returned. @returns `count` */
+  preview(): Promise<Image[]>;
+}
+
 /** How images are generated. */
 export interface Sampling {
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
   readonly onImages?: (made: number) => void;
+  /** Told of each step, and waited for. */
+  readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
   /** Share of the schedule that drafts with a start go through, in (0, 1]; they are sampled by DDIM. */
   readonly noiseLevel?: number;
   /** Weights of the denoiser instead of its own, by variable name; equal ids mean equal weights. */

@@ -80,6 +80,34 @@ describe("a pipeline's latents", () => {
     await expect(wrong).rejects.toThrow("pipeline: start: expected [2, 2, 4], got [15]");
   });
 
+  test("can be read after each step, batch by batch, and change nothing by that", async () => {
+    const steps = pndmSteps(schedule, 5);
+    const backend = new ReferenceBackend();
+    const variables = backend.variables();
+    const options = { batch: 2, steps, guidance: 3, unconditional: Float32Array.of(0.1) };
+    const pipeline = await DiffusionPipeline.create(backend, variables, model, options);
+    const requests = [0.3, -0.2, 0.1].map((context, index) => ({ context: Float32Array.of(context), sample: index }));
+    const unwatched = await pipeline.generate(requests, 1, "test");
+    const seen: { step: number; of: number; first: number; latents: Float32Array }[] = [];
+    const watched = await pipeline.generate(requests, 1, "test", {
+      onStep: async ({ step, of, first, count, latents }) => {
+        const values = await latents();
+        expect(values).toHaveLength(count * 16);
+        seen.push({ step, of, first, latents: values });
+      },
+    });
+    expect(watched).toEqual(unwatched);
+    const of = steps.length;
+    const numbers = steps.map((_, i) => i + 1);
+    expect(seen.map(({ first, step }) => [first, step])).toEqual(
+      [0, 2].flatMap((first) => numbers.map((n) => [first, n])),
+    );
+    expect(seen.every((view) => view.of === of)).toBe(true);
+    // The last batch's last latents are those that were decoded, and each step's are its own.
+    expect(seen.at(-1)!.latents).toEqual((await variables.get("sampler.latents")).slice(0, 16));
+    expect(new Set(seen.map(({ latents }) => latents.join())).size).toBe(seen.length);
+  });
+
   test("need timesteps that are whole numbers: other ids are refused", () => {
     expect(() => trace((g) => ({ y: gather(g.input("table", [4, 4]), g.input("ids", [2])) }))).toThrow(
       "gather: element type of ids: expected u32, got f32",
