@@ -22,6 +22,31 @@ export interface RunRequest {
   readonly until?: StageName;
   /** Keeps what is downloaded in memory alone, for as long as the worker lives: for a browser without room on its disk. */
   readonly inMemory?: boolean;
+  /**
+   * Hash of an imported target that takes the place of the world's. The run's name then ends with `-own-` and the hash's first
+   * eight digits; a spec with such a name, as a run's own record has it, needs no `target` and goes on with that one.
+   */
+  readonly target?: string;
+}
+
+/** One of a user's files: a picture, a description, or an archive of them. */
+export interface PictureFile {
+  /** With the folders that it lies in, joined by `/`. */
+  readonly path: string;
+  readonly file: Blob;
+}
+
+/** A user's own pictures as the target of runs. */
+export interface ImportedTarget {
+  readonly name: string;
+  /** Of its pictures, labels and splits. */
+  readonly hash: string;
+  /** `images` are over all splits. */
+  readonly classes: readonly { readonly key: string; readonly name: string; readonly images: number }[];
+  /** Pictures of each split, and of the low-data set, which is of the training ones. */
+  readonly images: Readonly<Record<"train" | "validation" | "test" | "real10", number>>;
+  /** Files that are not used, and why. */
+  readonly leftOut: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** What a run tells while it goes: its own events, and what became of the run and its device. */
@@ -121,6 +146,7 @@ export interface LabApi {
    *
    * @param onEvent told of every event; across threads a Comlink `proxy`
    * @throws ConfigError when the spec is wrong or a run is going on in this worker
+   * @throws MissingError when its target is not kept; FormatError when the target's pictures have another size
    * @throws QuotaError before anything is downloaded when the browser has no room for it
    * @throws DeviceLostError with times and adapter at the third loss within ten minutes
    * @throws AdapterError, IntegrityError, MissingError, OutOfMemoryError
@@ -167,6 +193,26 @@ export interface LabApi {
   exportRun(id: string): Promise<Uint8Array>;
   /** Forgets a run. */
   remove(id: string): Promise<void>;
+  /**
+   * Makes a target of a user's labelled pictures, dealt as `rog data import` deals them, and keeps it in this browser.
+   *
+   * @param files of one or several folders, or one zip or tar
+   * @param name what they are called, also in errors
+   * @param onFile told how many files were read; across threads a Comlink `proxy`
+   * @param resolution pixels a side; 32, which the networks take, without it
+   * @throws ConfigError when they are of more than 20 classes, or of none; FormatError naming the file or class that is wrong;
+   *   QuotaError, MissingError, AdapterError. Nothing is kept then
+   */
+  importTarget(
+    files: readonly PictureFile[],
+    name: string,
+    onFile?: (count: number) => void,
+    resolution?: number,
+  ): Promise<ImportedTarget>;
+  /** The imported targets that this browser keeps, by name. */
+  targets(): Promise<readonly ImportedTarget[]>;
+  /** Forgets an imported target; an unfinished run on it cannot go on then. */
+  removeTarget(hash: string): Promise<void>;
   /** What is kept in this browser. */
   storage(): Promise<StorageState>;
   /** Reads everything that is kept under a hash, downloads and runs' units, and compares. */

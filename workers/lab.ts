@@ -1,7 +1,7 @@
 /** The lab: what `LabApi` promises, over a device, a store and a place for runs. */
 import type { Backend } from "../src/backends/backend.ts";
 import { worldName } from "../src/data/world.ts";
-import { ConfigError, DeviceLostError } from "../src/errors.ts";
+import { ConfigError, DeviceLostError, MissingError } from "../src/errors.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunWorld } from "../src/experiment/run-data.ts";
 import { run as runSpec } from "../src/experiment/run.ts";
@@ -18,14 +18,18 @@ import type { Medium } from "../src/storage/medium.ts";
 import type { Store } from "../src/storage/store.ts";
 import { despiteLosses } from "./device-losses.ts";
 import { measureProducts } from "./device-speed.ts";
+import { importTarget } from "./import-target.ts";
+import { KeptTargets, worldWithTarget } from "./kept-targets.ts";
 import { exportRun, finishedTrainings, importRun, keptRuns, unitPictures } from "./kept-runs.ts";
 import type {
   DeviceCheck,
   DeviceSpeed,
+  ImportedTarget,
   KeptRun,
   KeptTraining,
   LabApi,
   LabEvent,
+  PictureFile,
   RunOutcome,
   RunRequest,
   StorageCheck,
@@ -34,7 +38,9 @@ import type {
 } from "./lab-api.ts";
 import { LabDevice } from "./lab-device.ts";
 import { LabDownloads, type RunInputs } from "./lab-downloads.ts";
+import type { OpenImages } from "./open-images.ts";
 import { checkDownloads, checkRuns, clearStore } from "./storage-check.ts";
+import { nameWithTarget, targetInName } from "./target-name.ts";
 import { Turns } from "./turns.ts";
 
 /** What a lab stands on. */
@@ -44,10 +50,16 @@ export interface LabParts {
   readonly openBackend: () => Promise<Backend>;
   /** For worlds and networks. */
   readonly store: Store;
+  /** For runs and imported targets. */
   readonly runs: Medium;
+  /** Starts the worker that decodes a user's pictures; without it none can be imported. */
+  readonly openImages?: () => Promise<OpenImages>;
 }
 
 type Listener = (event: LabEvent) => void;
+
+/** Pixels a side of imported pictures: the mini world's, which the page's networks take. */
+const ownResolution = 32;
 
 /** A run from its call to its end. */
 interface Going {
@@ -68,6 +80,7 @@ export class Lab implements LabApi {
   readonly #parts: LabParts;
   readonly #device: LabDevice;
   readonly #downloads: LabDownloads;
+  readonly #targets: KeptTargets;
   readonly #turns = new Turns();
   #going: Going | undefined;
 
@@ -75,6 +88,7 @@ export class Lab implements LabApi {
     this.#parts = parts;
     this.#device = new LabDevice(parts.openBackend);
     this.#downloads = new LabDownloads(parts.store);
+    this.#targets = new KeptTargets(parts.runs);
   }
 
   checkDevice(): Promise<DeviceCheck> {
@@ -84,7 +98,9 @@ export class Lab implements LabApi {
   async run(request: RunRequest, onEvent: Listener): Promise<RunOutcome> {
     this.#requireIdle();
     // JSON is YAML: the same reader says of a mistake which field it is.
-    const spec = parseSpec(JSON.stringify(request.spec));
+    const asked = parseSpec(JSON.stringify(request.spec));
+    const { target } = request;
+    const spec = target === undefined ? asked : { ...asked, name: nameWithTarget(asked.name, target) };
     const controller = new AbortController();
     const { signal } = controller;
     let takenOver = false;
@@ -163,6 +179,25 @@ export class Lab implements LabApi {
     return removeStoredRun(this.#parts.runs, id);
   }
 
+  async importTarget(
+    files: readonly PictureFile[],
+    name: string,
+    onFile?: (count: number) => void,
+    resolution = ownResolution,
+  ): Promise<ImportedTarget> {
+    const { openImages } = this.#parts;
+    if (!openImages) throw new MissingError("lab", "the worker that decodes pictures");
+    return this.#targets.keep(await importTarget(files, name, { openImages, resolution, onFile }));
+  }
+
+  targets(): Promise<readonly ImportedTarget[]> {
+    return this.#targets.list();
+  }
+
+  removeTarget(hash: string): Promise<void> {
+    return this.#targets.remove(hash);
+  }
+
   async storage(): Promise<StorageState> {
     const { usage = 0, quota = null } = await navigator.storage.estimate();
     return {
@@ -191,8 +226,11 @@ export class Lab implements LabApi {
 
   async #run(turn: Turn): Promise<RunOutcome> {
     const { spec, signal, onEvent } = turn;
+    const named = targetInName(spec.name);
+    const target = named === undefined ? undefined : await this.#targets.open(named);
     const inputs = await this.#inputs(turn);
-    const world = await inputs.world();
+    const own = await inputs.world();
+    const world = target ? await worldWithTarget(target, own) : own;
     const id = await chooseStoredRun(this.#parts.runs, spec.name, await specHash(spec), Date.now());
     const results = await despiteLosses(() => this.#attempt(turn, inputs, world, id), {
       now: Date.now,

@@ -5,7 +5,10 @@ import { Store } from "../src/storage/store.ts";
 import { checkDevice } from "./device-check.ts";
 import { carryErrors } from "./error-transfer.ts";
 import { Lab } from "./lab.ts";
+import { openImages } from "./open-images.ts";
 
+const startImages = (): Worker =>
+  new Worker(new URL("./images.worker.ts", import.meta.url), { type: "module", name: "images" });
 const gpu = "gpu" in navigator ? navigator.gpu : undefined;
 
 carryErrors();
@@ -15,5 +18,6 @@ expose(
     openBackend: () => openBrowserBackend(gpu),
     store: new Store(idbMedium()),
     runs: idbMedium("retrieve-or-generate-runs"),
+    openImages: () => openImages(startImages),
   }),
 );

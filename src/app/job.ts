@@ -4,8 +4,9 @@ import { proxy } from "comlink";
 import type { LabEvent, RunRequest } from "../../workers/lab-api.ts";
 import type { StageName } from "../experiment/stages.ts";
 import { remainingRange } from "./eta.ts";
+import { chosenTarget, onTarget } from "./own-target.ts";
 import { pageAddress } from "./runs/recorded.ts";
-import { lab, refreshKept, showKept } from "./state.ts";
+import { hash, lab, refreshKept, showKept } from "./state.ts";
 
 /** Where a job stands. `suspended`: the device was lost, or another tab has it, and it goes on by itself. */
 export type JobPhase = "queued" | "running" | "paused" | "suspended" | "done" | "cancelled" | "failed";
@@ -88,7 +89,7 @@ export function stageRemaining({ stages }: Job): { readonly low: number; readonl
 export async function startJob(spec: RunRequest["spec"], more: Partial<RunRequest> = {}): Promise<void> {
   if (job.value && ["queued", "running", "suspended"].includes(job.value.phase)) return;
   job.value = fresh(spec);
-  await work({ spec, files: pageAddress(), ...more });
+  await work(onTarget({ spec, files: pageAddress(), ...more }, hash.value.lock ? null : chosenTarget.value));
 }
 
 let lastRequest: RunRequest | null = null;

@@ -5,6 +5,7 @@ import { credits } from "./strings/credits.ts";
 import { glossary } from "./strings/glossary.ts";
 import { log } from "./strings/log.ts";
 import { make } from "./strings/make.ts";
+import { ownPictures } from "./strings/own-pictures.ts";
 import { report } from "./strings/report.ts";
 import { result } from "./strings/result.ts";
 import { runs } from "./strings/runs.ts";
@@ -21,6 +22,7 @@ const english = {
   ...common,
   ...{ ...start, ...target, ...sources, ...make, ...train, ...result, ...why, ...report },
   ...{ ...runs, ...storage, ...log, ...glossary, ...about, ...credits, ...settings, ...teacher },
+  ...ownPictures,
 } as const;
 
 /** A key of the catalogue. */

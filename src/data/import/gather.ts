@@ -28,9 +28,20 @@ export interface Gathered {
   readonly leftOut: readonly LeftOut[];
 }
 
-const pictureEndings = new Set(["png", "jpg", "jpeg", "webp"]);
-const textEndings = new Set(["txt", "json", "jsonl", "cls"]);
-const binaryEndings = new Set(["bin", "npy", "parquet"]);
+/** What a file may be good for: a picture, a text that may describe some, or rows of a known format. */
+export type FileKind = "picture" | "text" | "binary";
+
+const kinds: ReadonlyMap<string, FileKind> = new Map([
+  ...["png", "jpg", "jpeg", "webp"].map((ending) => [ending, "picture"] as const),
+  ...["txt", "json", "jsonl", "cls"].map((ending) => [ending, "text"] as const),
+  ...["bin", "npy", "parquet"].map((ending) => [ending, "binary"] as const),
+]);
+
+/** What a file is by its name, or why it is not used. */
+export function kindOf(path: string): FileKind | { readonly reason: string } {
+  const ending = endingOf(path);
+  return kinds.get(ending) ?? { reason: `neither a picture nor a description (.${ending})` };
+}
 
 /** Bytes that texts, and files of rows, may have together. */
 const mostTextBytes = 256 * 2 ** 20;
@@ -58,22 +69,22 @@ export async function gather(
   let count = 0;
   for await (const { path, bytes } of files) {
     onFile?.(++count);
-    const ending = endingOf(path);
-    if (pictureEndings.has(ending)) {
+    const kind = kindOf(path);
+    if (kind === "picture") {
       const picture = await readPicture(bytes, codec, resolution, `${where}: ${path}`, limits);
       if (typeof picture === "string") leftOut.push({ path, reason: picture });
       else pictures.set(path, picture);
-    } else if (textEndings.has(ending)) {
+    } else if (kind === "text") {
       room.text -= bytes.length;
       if (room.text < 0)
         throw new FormatError(`${where}: ${path}`, `texts of at most ${String(mostTextBytes)} bytes together`, "more");
       texts.set(path, new TextDecoder().decode(bytes));
-    } else if (binaryEndings.has(ending)) {
+    } else if (kind === "binary") {
       room.binary -= bytes.length;
       if (room.binary < 0)
         throw new FormatError(`${where}: ${path}`, `rows of at most ${String(mostBinaryBytes)} bytes together`, "more");
       binaries.set(path, bytes);
-    } else leftOut.push({ path, reason: `neither a picture nor a description (.${ending})` });
+    } else leftOut.push({ path, reason: kind.reason });
   }
   return { pictures: sorted(pictures), texts: sorted(texts), binaries: sorted(binaries), leftOut };
 }
