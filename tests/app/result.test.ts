@@ -61,7 +61,8 @@ describe("what is around a mean", () => {
 
   test("it is said as it is drawn", () => {
     expect(scoreText(five[2]!, "se")).toBe("46.8 ± 0.2");
-    expect(scoreText(five[2]!, "seeds")).toBe("46.8 (47.0 · 47.2 · 46.1 · 46.6 · 46.9)");
+    expect(scoreText(five[2]!, "seeds")).toBe("46.8 (46.1 to 47.2)");
+    expect(scoreText(summarize({ retrieval: [0.1, 0.5] })[0]!, "t")).toBe("30.0 [−224.1, 284.1]");
     expect(scoreText(summarize({ retrieval: [0.5] })[0]!, "t")).toBe("50.0");
   });
 
@@ -85,7 +86,7 @@ describe("the answer in a sentence", () => {
 
   test("with fewer sets the same means are not called a win", () => {
     expect(headlineText(ofFirstSets(five, 2))).toContain(
-      "at n = 2 these cannot be told from them: Generated (CLIP prompts)",
+      "at n = 2 these cannot be told from them: generated (CLIP prompts)",
     );
     expect(headlineText(ofFirstSets(five, 2))).not.toContain("helped most");
   });
@@ -148,7 +149,7 @@ describe("rows", () => {
     const { head, rows } = resultTable(results.conditions, results.production);
     expect(rows.map((row) => row.length)).toEqual(results.conditions.map(() => head.length));
     const retrieval = rows.find(([name]) => name === "+ retrieved")!;
-    expect(retrieval.slice(5, 9)).toEqual(["–", "the reference", "–", "–"]);
+    expect(retrieval.slice(6, 10)).toEqual(["–", "the reference", "–", "–"]);
     expect(retrieval.at(-1)).toBe("0.59");
   });
 

@@ -50,6 +50,7 @@ export const result = {
   "result.head.overlap": "Set overlap",
   "result.head.se": "SE",
   "result.head.n": "n",
+  "result.head.seeds": "Each classifier",
   "result.head.interval": "95 % t interval",
   "result.head.gap95": "Gap to retrieval, points [95 %]",
   "result.head.words": "In words",
@@ -59,7 +60,7 @@ export const result = {
   "result.head.share": "Share of the way, %",
   "result.score.se": "{mean} ± {se}",
   "result.score.t": "{mean} [{low}, {high}]",
-  "result.score.seeds": "{mean} ({seeds})",
+  "result.score.seeds": "{mean} ({low} to {high})",
   "result.interval": "{mean} [{low}, {high}]",
   "result.range": "[{low}, {high}]",
   "result.reference": "the reference",
@@ -105,8 +106,8 @@ export const result = {
   "result.compare.paper-only": "The shown run is the recorded one; a live run would stand beside it here.",
   "result.overlap": "How different are the sets?",
   "result.overlap.text":
-    "Each set is drawn anew from a method's images. “Set overlap” is the share of images that two sets have in common: at 1 all sets are the same, and the interval tells of the training alone, not of the draw.",
-  "result.overlap.one": "{name}: {overlap} over all {all} sets, {distinct} different images.",
+    "Each of the {all} sets is drawn anew from a method's images. “Set overlap” is the share of images that two sets have in common: at 1 all sets are the same, and the interval tells of the training alone, not of the draw.",
+  "result.overlap.one": "{name}: {overlap}, {distinct} different images.",
   "result.overlap.short": "Too few images in {classes}.",
   "result.share": "How far towards real pictures?",
   "result.share.text":

@@ -2,6 +2,7 @@ import type { ConditionResult, Results } from "../../../experiment/record.ts";
 import { listText, numberText, percentText, pointsText } from "../../format.ts";
 import { Mark } from "../../parts/mark.tsx";
 import { t } from "../../strings.ts";
+import { setsOf } from "./first-sets.ts";
 import { spokenLabel } from "./spoken-label.ts";
 
 /** How alike the sets of each method are. */
@@ -11,12 +12,11 @@ const Overlap = ({ results: { production, conditions } }: { readonly results: Re
   return (
     <section class="card">
       <h2>{t("result.overlap")}</h2>
-      <p>{t("result.overlap.text")}</p>
+      <p>{t("result.overlap.text", { all: numberText(setsOf(conditions)) })}</p>
       <ul class="plain">
         {drawn.map(({ id, overlap: { meanJaccard, distinct, shortfall } }) => {
           const values = {
             ...{ name: spokenLabel(id), overlap: numberText(meanJaccard!, 2), distinct: numberText(distinct) },
-            all: numberText(conditions.find((result) => result.id === id)?.n ?? 0),
           };
           const short = Object.keys(shortfall);
           return (

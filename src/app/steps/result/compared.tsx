@@ -114,9 +114,9 @@ export const Compared = ({ view }: { readonly view: RunView }) => {
     <section>
       <h2>{t("result.compare")}</h2>
       <p>{t("result.compare.lead")}</p>
+      <p class="quiet">{t("result.compare.caption")}</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={t("result.compare")}>
         <table class="result-compared">
-          <caption>{t("result.compare.caption")}</caption>
           <thead>
             <tr>
               <th scope="col">{t("result.head.condition")}</th>

@@ -4,7 +4,7 @@ import { gapInWords, type Gap } from "../../../experiment/statistics.ts";
 import { isAdded } from "../../condition-look.ts";
 import { listText, numberText, percentText, pointsText } from "../../format.ts";
 import { t } from "../../strings.ts";
-import { spokenLabel } from "./spoken-label.ts";
+import { nameInSentence, spokenLabel } from "./spoken-label.ts";
 
 /** The p-value below which a difference counts where several are looked at. */
 const level = 0.05;
@@ -40,7 +40,7 @@ function retrievalText(conditions: readonly ConditionResult[], said: Readonly<Re
   if (open.length === 0) return t("result.headline.retrieval", said);
   const all = open.length === others.length && open.length > 3;
   if (all) return t("result.headline.retrieval-open-all", said);
-  return t("result.headline.retrieval-open", { ...said, others: listText(open.map(({ id }) => spokenLabel(id))) });
+  return t("result.headline.retrieval-open", { ...said, others: listText(open.map(({ id }) => nameInSentence(id))) });
 }
 
 /** What the sentence above leaves out: whether the best helped at all, and whether its lead stands among all comparisons. */

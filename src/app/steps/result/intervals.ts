@@ -19,15 +19,18 @@ export function intervalOf({ accuracy, mean, standardError }: ConditionResult, k
   return { mean, low: Math.min(...accuracy), high: Math.max(...accuracy) };
 }
 
-/** A mean with what is around it, in per cent: "46.1 ± 0.4", "46.1 [45.0, 47.2]" or "46.1 (45.8 · 46.4)". */
+/** A share in per cent; an interval's end may lie below zero. */
+export function shareText(share: number): string {
+  return percentText(share).replace("-", "−");
+}
+
+/** A mean with what is around it, in per cent: "46.1 ± 0.4", "46.1 [45.0, 47.2]" or "46.1 (45.8 to 46.4)". */
 export function scoreText(result: ConditionResult, kind: IntervalKind): string {
   const mean = percentText(result.mean);
   if (result.standardError === null) return mean;
   if (kind === "se") return t("result.score.se", { mean, se: percentText(result.standardError) });
-  if (kind === "seeds")
-    return t("result.score.seeds", { mean, seeds: result.accuracy.map((value) => percentText(value)).join(" · ") });
   const { low, high } = intervalOf(result, kind);
-  return t("result.score.t", { mean, low: percentText(low), high: percentText(high) });
+  return t(`result.score.${kind}`, { mean, low: shareText(low), high: shareText(high) });
 }
 
 /**

@@ -106,24 +106,26 @@ export const PlotRow = ({
   const x = axis.at(result.mean);
   const words = markText(result, real);
   return (
-    <svg class="result-plot">
-      <Grid axis={axis} reference={reference} />
-      <g tabIndex={0} role="img" aria-label={words} class="result-mark">
-        <title>{words}</title>
-        {drawing === "bars" && <Bar id={result.id} to={kept(x)} />}
-        {kind === "seeds" ? (
-          <g class="seeds">
-            {result.accuracy.map((value, set) => (
-              <circle key={set} cx={percent(axis.at(value))} cy="50%" r="4.5" />
-            ))}
-          </g>
-        ) : (
-          low < high && <Whisker low={axis.at(low)} high={axis.at(high)} />
-        )}
-        {drawing === "dots" && <Dot id={result.id} x={x} />}
-        <circle class="focus-ring" cx={percent(x)} cy="50%" r="13" />
-      </g>
-    </svg>
+    <div class="result-plot">
+      <svg>
+        <Grid axis={axis} reference={reference} />
+        <g tabindex={0} role="img" aria-label={words} class="result-mark">
+          <title>{words}</title>
+          {drawing === "bars" && <Bar id={result.id} to={kept(x)} />}
+          {kind === "seeds" ? (
+            <g class="seeds">
+              {result.accuracy.map((value, set) => (
+                <circle key={set} cx={percent(axis.at(value))} cy="50%" r="4.5" />
+              ))}
+            </g>
+          ) : (
+            low < high && <Whisker low={axis.at(low)} high={axis.at(high)} />
+          )}
+          {drawing === "dots" && <Dot id={result.id} x={x} />}
+          <circle class="focus-ring" cx={percent(x)} cy="50%" r="13" />
+        </g>
+      </svg>
+    </div>
   );
 };
 

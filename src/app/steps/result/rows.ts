@@ -5,6 +5,7 @@ import { conditionLabel } from "../../condition-label.ts";
 import { numberText, percentText, pointsText } from "../../format.ts";
 import type { TableText } from "../../parts/with-table.tsx";
 import { t } from "../../strings.ts";
+import { shareText } from "./intervals.ts";
 
 /** A gap with its 95 % interval, in points: "−4.9 [−5.9, −3.9]"; a dash where there is none. */
 export function gapText(gap: Gap | null): string {
@@ -33,7 +34,7 @@ export function pText(p: number | undefined): string {
 function rangeText({ accuracy, n }: ConditionResult): string {
   if (n < 2) return t("result.none");
   const { low, high } = tInterval(accuracy);
-  return t("result.range", { low: percentText(low), high: percentText(high) });
+  return t("result.range", { low: shareText(low), high: shareText(high) });
 }
 
 const heads = [
@@ -42,6 +43,7 @@ const heads = [
   "se",
   "n",
   "interval",
+  "seeds",
   "gap95",
   "words",
   "p",
@@ -62,6 +64,7 @@ export function resultTable(conditions: readonly ConditionResult[], production: 
       result.standardError === null ? t("result.none") : percentText(result.standardError),
       numberText(result.n),
       rangeText(result),
+      result.accuracy.map((value) => percentText(value)).join(" · "),
       gapText(result.gapToRetrieval),
       gapWords(result, hasRetrieval),
       pText(result.pToRetrieval?.alone),

@@ -1,7 +1,12 @@
 import { conditionLabel } from "../../condition-label.ts";
 
-/** A condition's name as it stands in a sentence: "+ retrieved" is "Retrieved". */
+/** A condition's name within a sentence: "+ retrieved" is "retrieved". */
+export function nameInSentence(id: string): string {
+  return conditionLabel(id).replace(/^\+ /, "");
+}
+
+/** A condition's name as a sentence begins with it: "+ retrieved" is "Retrieved". */
 export function spokenLabel(id: string): string {
-  const label = conditionLabel(id).replace(/^\+ /, "");
+  const label = nameInSentence(id);
   return label.charAt(0).toUpperCase() + label.slice(1);
 }

@@ -1,0 +1,32 @@
+/** Added pictures beside their nearest held-out ones. */
+import type { Gallery, GalleryPicture, GallerySet } from "../../../experiment/gallery.ts";
+
+/** An added picture that was held against the held-out ones. */
+export interface AuditPair {
+  readonly set: GallerySet;
+  readonly classIndex: number;
+  /** Its place in its class's row, and that of its nearest one. */
+  readonly column: number;
+  readonly picture: GalleryPicture & { readonly nearest: NonNullable<GalleryPicture["nearest"]> };
+}
+
+/** Every audited picture that a gallery holds, the most similar to a held-out one first. */
+export function auditPairs({ sets }: Gallery): AuditPair[] {
+  const pairs = sets.flatMap((set) =>
+    set.nearestAtlas === null
+      ? []
+      : set.classes.flatMap(({ pictures }, classIndex) =>
+          pictures.flatMap((picture, column): AuditPair[] => {
+            const { nearest } = picture;
+            return nearest ? [{ set, classIndex, column, picture: { ...picture, nearest } }] : [];
+          }),
+        ),
+  );
+  return pairs.sort((a, b) => b.picture.nearest.similarity - a.picture.nearest.similarity);
+}
+
+/** The flagged ones; where there are none, the most similar. @param most how many */
+export function pairsToShow(pairs: readonly AuditPair[], most: number): readonly AuditPair[] {
+  const flagged = pairs.filter(({ picture }) => picture.flagged);
+  return (flagged.length > 0 ? flagged : pairs).slice(0, most);
+}

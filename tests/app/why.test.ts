@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { auditPairs, pairsToShow } from "../../src/app/steps/why/audit-pairs.ts";
+import { costAxes, costPoints, spreadLabels } from "../../src/app/steps/why/cost-points.ts";
+import { binsOf, brushBetween, classesIn, wholeBrush } from "../../src/app/steps/why/histogram-bins.ts";
+import { improvedConditions, takenFor } from "../../src/app/steps/why/taken-for.ts";
+import type { Confusions, Gallery } from "../../src/experiment/gallery.ts";
+import type { Results } from "../../src/experiment/record.ts";
+
+const recorded = async <T>(file: string): Promise<T> =>
+  JSON.parse(await readFile(`public/recorded/demo/${file}`, "utf8")) as T;
+
+describe("a histogram of gains", () => {
+  const gains = [-0.174, 0.156, 0.02, 0.049, 0.05, 0, -0.001];
+
+  test("has every class in exactly one bin, with an edge at zero and a round width", () => {
+    const bins = binsOf(gains);
+    expect(bins.flatMap(({ classes }) => classes).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    for (const { low, high, classes } of bins)
+      for (const index of classes) expect([gains[index]! >= low - 1e-9, gains[index]! < high]).toEqual([true, true]);
+    expect(bins.some(({ low }) => Math.abs(low) < 1e-12)).toBe(true);
+    expect(bins[0]!.high - bins[0]!.low).toBeCloseTo(0.05, 12);
+  });
+
+  test("holds at most a dozen bins, whatever the span, and zero even when all gain", () => {
+    for (const span of [0.004, 0.03, 0.11, 0.5, 1]) {
+      const bins = binsOf([-span / 3, span / 7, span]);
+      expect(bins.length).toBeLessThanOrEqual(12);
+    }
+    expect(binsOf([0.31, 0.35])[0]!.low).toBe(0);
+    expect(binsOf([0])).toEqual([{ low: 0, high: 0.01, classes: [0] }]);
+  });
+
+  test("a brush holds the classes between its ends, the largest gain first", () => {
+    expect(classesIn(gains, { low: 0, high: 0.05 })).toEqual([4, 3, 2, 5]);
+    expect(classesIn(gains, wholeBrush(binsOf(gains)))).toEqual([1, 4, 3, 2, 5, 6, 0]);
+  });
+
+  test("a brush lies at whole points within the bins, whichever way it was drawn", () => {
+    const bins = binsOf(gains);
+    const brush = brushBetween(0.0512, -0.0349, bins);
+    expect([brush.low, brush.high].map((value) => Math.round(1000 * value))).toEqual([-30, 50]);
+    const far = brushBetween(-3, 3, bins);
+    expect(far).toEqual(wholeBrush(bins));
+  });
+});
+
+describe("what a class is taken for", () => {
+  const confusions: Confusions = {
+    version: 1,
+    classes: ["a", "b", "c"],
+    conditions: [
+      {
+        id: "real-10",
+        matrix: [
+          [2, 6, 2],
+          [0, 1, 0],
+          [0, 0, 1],
+        ],
+      },
+      {
+        id: "retrieval",
+        matrix: [
+          [7, 0, 3],
+          [0, 1, 0],
+          [0, 0, 1],
+        ],
+      },
+    ],
+  };
+
+  test("are shares of its test pictures before and after, the most frequent first, itself left out", () => {
+    expect(takenFor(confusions, 0, ["real-10", "retrieval"])).toEqual([
+      { classIndex: 1, before: 0.6, after: 0 },
+      { classIndex: 2, before: 0.2, after: 0.3 },
+    ]);
+    expect(takenFor(confusions, 1, ["real-10", "retrieval"])).toEqual([]);
+  });
+
+  test("is not known without confusions or without the condition", () => {
+    expect(takenFor(null, 0, ["real-10", "retrieval"])).toBeNull();
+    expect(takenFor(confusions, 0, ["real-10", "imagic"])).toBeNull();
+  });
+
+  test("in the recorded run adds up with the accuracy that its results hold", async () => {
+    const [results, counts] = [await recorded<Results>("results.json"), await recorded<Confusions>("confusions.json")];
+    for (const { id, accuracy } of improvedConditions(results.perClass))
+      accuracy.forEach((right, own) => {
+        const missed = takenFor(counts, own, ["real-10", id], Infinity)!.reduce((sum, { after }) => sum + after, 0);
+        expect(missed).toBeCloseTo(1 - right, 12);
+      });
+  });
+});
+
+describe("audited pairs", () => {
+  test("of the recorded run are sorted by similarity, and the flagged ones are shown", async () => {
+    const pairs = auditPairs(await recorded<Gallery>("gallery.json"));
+    const similarities = pairs.map(({ picture }) => picture.nearest.similarity);
+    expect(similarities).toEqual([...similarities].sort((a, b) => b - a));
+    expect(pairs.length).toBeGreaterThan(10);
+    const flagged = pairs.filter(({ picture }) => picture.flagged);
+    expect(flagged.length).toBeGreaterThan(0);
+    expect(pairsToShow(pairs, 12)).toEqual(flagged.slice(0, 12));
+  });
+
+  test("without a flagged one are the most similar", async () => {
+    const pairs = auditPairs(await recorded<Gallery>("gallery.json")).filter(({ picture }) => !picture.flagged);
+    expect(pairsToShow(pairs, 5)).toEqual(pairs.slice(0, 5));
+  });
+});
+
+describe("costs", () => {
+  test("of the recorded run are methods with a known time, the cheapest first, within the axes", async () => {
+    const results = await recorded<Results>("results.json");
+    const points = costPoints(results);
+    expect(points.map(({ id }) => id)).toEqual(["retrieval", "clip-prompts"]);
+    const { x, y } = costAxes(points, 0.3);
+    for (const { seconds, result } of points)
+      for (const at of [x.at(seconds), y.at(result.mean), y.at(0.3)])
+        expect([at > -1e-9, at < 100 + 1e-9]).toEqual([true, true]);
+  });
+
+  test("without a time are left out", () => {
+    const none = { costs: { poolSeconds: null, cheapest: null, equalSeconds: null, methods: [] }, conditions: [] };
+    expect(costPoints(none)).toEqual([]);
+  });
+
+  test("labels are spread so that none lies on another or outside", () => {
+    const placed = spreadLabels([50, 52, 10, 99, 98], 10, 100);
+    const sorted = [...placed].sort((a, b) => a - b);
+    sorted.slice(1).forEach((y, i) => expect(y - sorted[i]!).toBeGreaterThanOrEqual(10 - 1e-9));
+    expect(sorted.at(-1)).toBeLessThanOrEqual(100);
+    expect(placed[2]).toBe(10);
+    expect(placed[3]!).toBeGreaterThan(placed[4]!);
+  });
+});
