@@ -1,0 +1,110 @@
+import type { ComponentChildren } from "preact";
+import { numberText } from "../../format.ts";
+import { RunTag } from "../../parts/source-tag.tsx";
+import { LiveTag } from "../../parts/which-run.tsx";
+import { t } from "../../strings.ts";
+import { countFlags, flagKinds, flagName, flags, type FlagCounts } from "./flags.ts";
+import { runIdOf, type Lane, type LanePicture, type NamedClass } from "./lanes.ts";
+import { PictureButton } from "./picture-button.tsx";
+
+/** Pictures of a lane at most, and squares of one that waits. */
+export const laneLength = 10;
+
+/** Where a lane's pictures come from. */
+const LaneTag = ({ lane: { source } }: { readonly lane: Lane }) =>
+  typeof source === "string" ? <LiveTag /> : <RunTag view={source} />;
+
+/** Empty squares, for eyes only: words beside them say what they stand for. */
+const Blanks = ({ count, of }: { readonly count: number; readonly of: "waiting" | "rejected" }) => (
+  <>
+    {Array.from({ length: Math.min(count, laneLength) }, (_, i) => (
+      <li key={`${of}-${String(i)}`} class={`cell-blank is-${of}`} aria-hidden="true" />
+    ))}
+  </>
+);
+
+const kindsText = ({ kinds }: FlagCounts): string =>
+  flagKinds
+    .filter((kind) => kinds[kind] > 0)
+    .map((kind) => t("make.flags.kind", { count: numberText(kinds[kind]), flag: t(`make.flag.${kind}`) }))
+    .join(", ");
+
+/** How many pictures of a lane the student flagged: of this class, and of all. */
+const Flagged = ({ lane }: { readonly lane: Lane }) => {
+  const of = (beginning: string): FlagCounts => countFlags(flags.value, runIdOf(lane), beginning);
+  const [here, all] = [of(flagName(lane.id, lane.classKey, "")), of(`${lane.id}/`)];
+  const elsewhere = all.pictures - here.pictures;
+  return (
+    <span class="lane-flags" data-flagged={here.pictures} data-flagged-all={all.pictures}>
+      {here.pictures === 0 ? t("make.flags.none") : t("make.flags", { kinds: kindsText(here) })}
+      {elsewhere > 0 && ` ${t("make.flags.elsewhere", { count: numberText(elsewhere) })}`}
+    </span>
+  );
+};
+
+const Counted = ({ lane }: { readonly lane: Lane }) => {
+  if (lane.state !== "there") return <p role="status">{t(`make.lane.${lane.state}`)}</p>;
+  const counts = { shown: numberText(lane.pictures.length), total: numberText(lane.total) };
+  const kind = lane.id === "target" ? "target" : "added";
+  return (
+    <p>
+      {t(lane.total > lane.pictures.length ? `make.lane.first.${kind}` : `make.lane.all.${kind}`, counts)}{" "}
+      {lane.rejected > 0 && `${t("make.lane.rejected", { count: numberText(lane.rejected) })} `}
+      <Flagged lane={lane} />
+    </p>
+  );
+};
+
+/** A lane's pictures in squares of one size, with a square for each that is still to come or was left out. */
+const Cells = ({
+  lane,
+  of,
+  looked,
+}: {
+  readonly lane: Lane;
+  readonly of: NamedClass;
+  readonly looked: LanePicture | null;
+}) => (
+  <ul class="lane-cells">
+    {lane.pictures.map((picture) => (
+      <li key={picture.key}>
+        <PictureButton {...{ lane, picture }} className={of.name} isLooked={looked?.key === picture.key} />
+      </li>
+    ))}
+    {lane.state !== "there" && <Blanks count={laneLength} of="waiting" />}
+    <Blanks count={lane.rejected} of="rejected" />
+  </ul>
+);
+
+/** A class's pictures of one origin. */
+export const LaneView = ({
+  name,
+  title,
+  lane,
+  of,
+  looked,
+}: {
+  readonly name: "target" | "generated" | "retrieved";
+  /** Its heading, and what chooses its method. */
+  readonly title: ComponentChildren;
+  /** Null where the run has none. */
+  readonly lane: Lane | null;
+  readonly of: NamedClass;
+  /** The picture that is looked at, where it is of this lane. */
+  readonly looked: LanePicture | null;
+}) => (
+  <section
+    class="lane"
+    aria-labelledby={`lane-${name}`}
+    data-lane={name}
+    data-method={lane?.id}
+    data-state={lane?.state}
+  >
+    <div class="lane-head">
+      {title}
+      {lane && <LaneTag lane={lane} />}
+    </div>
+    {lane ? <Cells {...{ lane, of, looked }} /> : <p class="quiet">{t(`make.lane.none.${name}`)}</p>}
+    <div class="lane-foot">{lane && <Counted lane={lane} />}</div>
+  </section>
+);

@@ -1,0 +1,95 @@
+import { flagName, flags, flagsOf } from "./flags.ts";
+import { looked } from "./choices.ts";
+import { runIdOf, type Lane, type LanePicture } from "./lanes.ts";
+import { fullWords, nearestWords } from "./picture-words.ts";
+import { Picture } from "./picture.tsx";
+
+/** Pixels a side of every picture in the lanes. */
+export const thumbnail = 64;
+
+/** What a picture is called where focus goes back to it. */
+export const buttonId = (lane: string, key: string): string => `picture-${lane}-${key}`;
+
+/** A click of the mouse leaves the focus; a press of Enter or Space brings it to the details, from where Esc brings it back. */
+const openDetails = (event: MouseEvent): void => {
+  if (event.detail === 0) document.querySelector<HTMLElement>(".picture-details button")?.focus();
+};
+
+/** A picture that can be looked at closely. */
+export const PictureButton = ({
+  lane,
+  picture,
+  className,
+  isLooked,
+}: {
+  readonly lane: Lane;
+  readonly picture: LanePicture;
+  /** The class's name. */
+  readonly className: string;
+  readonly isLooked: boolean;
+}) => {
+  const found = flagsOf(flags.value, runIdOf(lane), flagName(lane.id, lane.classKey, picture.key));
+  const look = (): void => {
+    looked.value = { lane: lane.id, key: picture.key };
+  };
+  const words = fullWords(lane.id, className, picture, found);
+  return (
+    <button
+      type="button"
+      id={buttonId(lane.id, picture.key)}
+      class={found.length > 0 ? "picture-button is-flagged" : "picture-button"}
+      aria-label={words}
+      aria-pressed={isLooked}
+      title={words}
+      data-flags={found.join(" ")}
+      onFocus={look}
+      onClick={(event) => (look(), openDetails(event))}
+    >
+      <Picture lane={lane} picture={picture} size={thumbnail} />
+      {found.length > 0 && (
+        <span class="flag-mark" aria-hidden="true">
+          ⚑{found.length > 1 && found.length}
+        </span>
+      )}
+      {picture.flagged && (
+        <span class="audit-mark" aria-hidden="true">
+          ⚠
+        </span>
+      )}
+    </button>
+  );
+};
+
+/** The held-out picture that is nearest to one; to look at it is to look at that one. */
+export const NearestButton = ({
+  lane,
+  picture,
+  isLooked,
+}: {
+  readonly lane: Lane;
+  readonly picture: LanePicture;
+  readonly isLooked: boolean;
+}) => {
+  const look = (): void => {
+    looked.value = { lane: lane.id, key: picture.key };
+  };
+  return (
+    <button
+      type="button"
+      class="picture-button"
+      aria-label={nearestWords(picture)}
+      aria-pressed={isLooked}
+      title={nearestWords(picture)}
+      data-similarity={picture.nearest?.similarity}
+      onFocus={look}
+      onClick={(event) => (look(), openDetails(event))}
+    >
+      <Picture lane={lane} picture={picture} size={thumbnail} nearest />
+      {picture.flagged && (
+        <span class="audit-mark" aria-hidden="true">
+          ⚠
+        </span>
+      )}
+    </button>
+  );
+};

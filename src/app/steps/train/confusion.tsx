@@ -1,0 +1,138 @@
+import { signal } from "@preact/signals";
+import { hasSeenResult, markResultSeen } from "../../choices.ts";
+import { conditionLabel } from "../../condition-label.ts";
+import { numberText, percentText } from "../../format.ts";
+import { Mark } from "../../parts/mark.tsx";
+import { RunTag } from "../../parts/source-tag.tsx";
+import type { RunView } from "../../runs/run-view.ts";
+import { prediction } from "../../state.ts";
+import { t } from "../../strings.ts";
+import { rowShares, worstConfusion } from "./confusion-shares.ts";
+
+/** The condition whose confusions are shown. */
+const chosen = signal("real-10");
+
+/** The deepest ground that text in either theme still stands out from, in per cent of the colour. */
+const deepest = 70;
+
+const Cell = ({
+  share,
+  count,
+  isRight,
+}: {
+  readonly share: number;
+  readonly count: number;
+  readonly isRight: boolean;
+}) => (
+  <td
+    class={isRight ? "confusion-cell is-right" : "confusion-cell"}
+    title={t("train.confusion.count", { count: numberText(count) })}
+    data-count={count}
+    style={{ "--heat": `${Math.round(deepest * share)}%` } as Record<string, string>}
+  >
+    {count === 0 ? <span class="quiet">·</span> : percentText(share, 0)}
+  </td>
+);
+
+const Matrix = ({
+  caption,
+  classes,
+  matrix,
+}: {
+  readonly caption: string;
+  readonly classes: readonly string[];
+  readonly matrix: readonly (readonly number[])[];
+}) => {
+  const shares = rowShares(matrix);
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+      <table class="confusion-table">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col" rowSpan={2}>
+              {t("train.confusion.true")} ↓
+            </th>
+            <th scope="colgroup" colSpan={classes.length}>
+              {t("train.confusion.predicted")} →
+            </th>
+          </tr>
+          <tr>
+            {classes.map((name) => (
+              <th scope="col" class="confusion-name" key={name}>
+                <span>{name}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {matrix.map((row, truth) => (
+            <tr key={classes[truth]} data-true={classes[truth]}>
+              <th scope="row">{classes[truth]}</th>
+              {row.map((count, predicted) => (
+                <Cell key={predicted} share={shares[truth]![predicted]!} count={count} isRight={truth === predicted} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const Chosen = ({ view }: { readonly view: RunView }) => {
+  const { classes, conditions } = view.confusions!;
+  const found = conditions.find(({ id }) => id === chosen.value) ?? conditions[0];
+  if (!found) return <p class="quiet">{t("train.confusion.none")}</p>;
+  const n = view.results.conditions.find(({ id }) => id === found.id)?.n ?? 1;
+  const worst = worstConfusion(found.matrix);
+  const words = worst && {
+    ...{ truth: classes[worst.truth]!, predicted: classes[worst.predicted]! },
+    share: percentText(worst.share, 0),
+  };
+  return (
+    <div data-confusion={found.id}>
+      <label>
+        {t("train.confusion.condition")} <Mark id={found.id} />{" "}
+        <select value={found.id} onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}>
+          {conditions.map(({ id }) => (
+            <option value={id} key={id}>
+              {conditionLabel(id)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p role="status">{words ? t("train.confusion.worst", words) : t("train.confusion.right")}</p>
+      <Matrix
+        caption={t("train.confusion.caption", { name: conditionLabel(found.id), n: numberText(n) })}
+        {...{ classes, matrix: found.matrix }}
+      />
+    </div>
+  );
+};
+
+/** It tells the result: whoever opens it has made their prediction, or has none. */
+const Closed = ({ view }: { readonly view: RunView }) => (
+  <>
+    <p>{t("train.confusion.closed")}</p>
+    <button type="button" onClick={() => markResultSeen(view.source.id, prediction.value)}>
+      {t("train.confusion.open")}
+    </button>
+  </>
+);
+
+/** Who was taken for whom on the test set, as a table whose cells are shaded. */
+export const Confusion = ({ view }: { readonly view: RunView }) => (
+  <section>
+    <h2>
+      {t("train.confusion")} <RunTag view={view} />
+    </h2>
+    {view.confusions === null ? (
+      <p class="quiet">{t("train.confusion.none")}</p>
+    ) : hasSeenResult(view.source.id) ? (
+      <Chosen view={view} />
+    ) : (
+      <Closed view={view} />
+    )}
+  </section>
+);
