@@ -16,11 +16,7 @@ function rowOf({ hits, otherOfWorld, none }: Ambiguity["classes"][number], class
 
 /** A share as a cell whose ground is the deeper the larger it is. */
 const Heat = ({ share, isOwn }: { readonly share: number; readonly isOwn: boolean }) => (
-  <td
-    class={isOwn ? "heat own" : "heat"}
-    data-share={share}
-    style={{ "--heat": `${Math.round(50 * share)}%` } as Record<string, string>}
-  >
+  <td class={isOwn ? "heat own" : "heat"} data-share={share} style={{ "--heat": `${Math.round(50 * share)}%` }}>
     {share === 0 ? <span class="quiet">·</span> : percentText(share, 0)}
   </td>
 );

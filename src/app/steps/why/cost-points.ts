@@ -49,12 +49,12 @@ export function spreadLabels(wanted: readonly number[], apart: number, height: n
   let free = -Infinity;
   for (const i of order) {
     placed[i] = Math.max(wanted[i]!, free);
-    free = placed[i]! + apart;
+    free = placed[i] + apart;
   }
   let limit = height;
   for (const i of [...order].reverse()) {
     placed[i] = Math.min(placed[i]!, limit);
-    limit = placed[i]! - apart;
+    limit = placed[i] - apart;
   }
   return placed;
 }
