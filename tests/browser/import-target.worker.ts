@@ -111,7 +111,7 @@ export const outlast = async (images: string, bytes: Uint8Array) => {
   const script = `onmessage = ({ data }) => data.path[0] === "check" && postMessage({ id: data.id, type: "RAW" })`;
   const silent = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   let started = 0;
-  const codec = await openImages(() => (started++ === 0 ? new Worker(silent) : start(images)), 3);
+  const codec = await openImages(() => (started++ === 0 ? new Worker(silent) : start(images)), 5);
   const reason = await codec.decode(bytes, 8).catch((error: unknown) => (error as Error).message);
   const second = await codec.decode(bytes, 8);
   codec.close();
