@@ -5,6 +5,7 @@ import type { RunState } from "../src/experiment/run-log.ts";
 import type { SpecInput } from "../src/experiment/spec.ts";
 import type { RunEvent, StageName } from "../src/experiment/stages.ts";
 import type { TrainingRecord } from "../src/experiment/trainings.ts";
+import type { RedrawApi } from "./redraw-api.ts";
 
 /** What this browser offers the experiment. */
 export type DeviceCheck =
@@ -137,7 +138,7 @@ export interface StorageState {
  * The engine in its worker. Values are copied unless they are moved by name. Failures arrive as the classes of
  * `src/errors.ts`, where both ends opened the connection by `openLab`.
  */
-export interface LabApi {
+export interface LabApi extends RedrawApi {
   /** Asks the browser for a WebGPU adapter, as the worker sees it. */
   checkDevice(): Promise<DeviceCheck>;
   /**
@@ -152,7 +153,7 @@ export interface LabApi {
    * @throws AdapterError, IntegrityError, MissingError, OutOfMemoryError
    */
   run(request: RunRequest, onEvent: (event: LabEvent) => void): Promise<RunOutcome>;
-  /** Stops the run that is going on, if any; resolves when it has stopped. Its finished units are kept. */
+  /** Stops the run, drawing or look-up that is going on, if any; resolves when it has stopped. A run's finished units are kept. */
   cancel(): Promise<void>;
   /** Frees the device with everything on it; the next run opens it again. Does nothing while a run is going on. */
   release(): Promise<void>;

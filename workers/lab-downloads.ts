@@ -6,7 +6,7 @@ import { readManifest } from "../src/data/world.ts";
 import { QuotaError } from "../src/errors.ts";
 import { loadLabModels } from "../src/experiment/lab-models.ts";
 import { modelManifestName, parseModelManifest } from "../src/experiment/model-manifest.ts";
-import type { RunWorld } from "../src/experiment/run-data.ts";
+import type { RunPool, RunWorld } from "../src/experiment/run-data.ts";
 import { networksOf, type RunNetworks } from "../src/experiment/run-networks.ts";
 import { downloads, freshFile, isKept, keptFiles, type FileHashes, type ReadFile } from "../src/storage/kept-files.ts";
 import { memoryMedium } from "../src/storage/medium.ts";
@@ -27,6 +27,10 @@ export interface DownloadOptions {
 /** A run's inputs, read when they are asked for. */
 export interface RunInputs {
   world(): Promise<RunWorld>;
+  /** The world without its dataset. */
+  pool(): Promise<RunPool>;
+  /** Of what decides the world. */
+  readonly worldHash: string;
   /** Of what decides the networks. */
   readonly networksKey: string;
   networks(backend: Backend): Promise<RunNetworks>;
@@ -59,6 +63,8 @@ export class LabDownloads {
         const [dataset, pool] = [await readDataset(manifest, readWorld), await readPool(manifest, readWorld)];
         return { dataset, pool, hash: manifest.hash };
       },
+      pool: async () => ({ pool: await readPool(manifest, readWorld), hash: manifest.hash }),
+      worldHash: manifest.hash,
       networksKey: JSON.stringify([models, files]),
       networks: async (backend) =>
         networksOf(backend, await loadLabModels(backend, this.#reader(models, files, options))),

@@ -4,6 +4,7 @@ import { worldName } from "../src/data/world.ts";
 import { ConfigError, DeviceLostError, MissingError } from "../src/errors.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunWorld } from "../src/experiment/run-data.ts";
+import type { RunNetworks } from "../src/experiment/run-networks.ts";
 import { run as runSpec } from "../src/experiment/run.ts";
 import { parseSpec } from "../src/experiment/spec-file.ts";
 import { specHash, type Spec } from "../src/experiment/spec.ts";
@@ -38,7 +39,18 @@ import type {
 } from "./lab-api.ts";
 import { LabDevice } from "./lab-device.ts";
 import { LabDownloads, type RunInputs } from "./lab-downloads.ts";
+import { LookUps } from "./look-up.ts";
 import type { OpenImages } from "./open-images.ts";
+import { redraw } from "./redraw.ts";
+import type {
+  LiveProgress,
+  LiveRequest,
+  LookedUp,
+  LookUpRequest,
+  Redrawn,
+  RedrawRequest,
+  RedrawStep,
+} from "./redraw-api.ts";
 import { checkDownloads, checkRuns, clearStore } from "./storage-check.ts";
 import { nameWithTarget, targetInName } from "./target-name.ts";
 import { Turns } from "./turns.ts";
@@ -61,7 +73,7 @@ type Listener = (event: LabEvent) => void;
 /** Pixels a side of imported pictures: the mini world's, which the page's networks take. */
 const ownResolution = 32;
 
-/** A run from its call to its end. */
+/** A run, drawing or look-up from its call to its end. */
 interface Going {
   readonly controller: AbortController;
   readonly ended: Promise<unknown>;
@@ -81,6 +93,7 @@ export class Lab implements LabApi {
   readonly #device: LabDevice;
   readonly #downloads: LabDownloads;
   readonly #targets: KeptTargets;
+  readonly #lookUps: LookUps;
   readonly #turns = new Turns();
   #going: Going | undefined;
 
@@ -89,6 +102,7 @@ export class Lab implements LabApi {
     this.#device = new LabDevice(parts.openBackend);
     this.#downloads = new LabDownloads(parts.store);
     this.#targets = new KeptTargets(parts.runs);
+    this.#lookUps = new LookUps(parts.store);
   }
 
   checkDevice(): Promise<DeviceCheck> {
@@ -123,6 +137,23 @@ export class Lab implements LabApi {
     }
   }
 
+  redraw(
+    request: RedrawRequest,
+    onStep: (step: RedrawStep) => void,
+    onProgress: (progress: LiveProgress) => void = () => undefined,
+  ): Promise<Redrawn | null> {
+    return this.#live(request, onProgress, (_, networks, signal) => redraw(networks, request, { signal, onStep }));
+  }
+
+  lookUp(
+    request: LookUpRequest,
+    onProgress: (progress: LiveProgress) => void = () => undefined,
+  ): Promise<LookedUp | null> {
+    return this.#live(request, onProgress, ({ worldHash, pool }, networks, signal) =>
+      this.#lookUps.lookUp(request, { networks, poolKey: worldHash, pool, signal, onProgress }),
+    );
+  }
+
   async cancel(): Promise<void> {
     const going = this.#going;
     going?.controller.abort();
@@ -130,7 +161,9 @@ export class Lab implements LabApi {
   }
 
   async release(): Promise<void> {
-    if (!this.#going) await this.#device.release();
+    if (this.#going) return;
+    this.#lookUps.forget();
+    await this.#device.release();
   }
 
   busyElsewhere(): Promise<boolean> {
@@ -217,11 +250,45 @@ export class Lab implements LabApi {
   async clearDownloads(): Promise<void> {
     this.#requireIdle();
     this.#downloads.forget();
+    this.#lookUps.forget();
     await clearStore(this.#parts.store.medium);
   }
 
   #requireIdle(): void {
     if (this.#going) throw new ConfigError("lab", "no other run in this worker", "one that is going on");
+  }
+
+  /** Works outside a run, in the GPU's turn. @returns null when it was stopped */
+  async #live<T>(
+    { files, resolution, inMemory = false }: LiveRequest,
+    onProgress: (progress: LiveProgress) => void,
+    work: (inputs: RunInputs, networks: RunNetworks, signal: AbortSignal) => Promise<T | null>,
+  ): Promise<T | null> {
+    this.#requireIdle();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const giveWay = (): void => {
+      controller.abort();
+    };
+    const ended = this.#turns.take(signal, giveWay, async () => {
+      const onDownload = (path: string, bytes: number): void => {
+        onProgress({ kind: "download", path, bytes });
+      };
+      const places = placesOf(files, resolution);
+      const inputs = await this.#downloads.open({ ...places, inMemory, signal, onDownload });
+      const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
+      return work(inputs, networks, signal);
+    });
+    this.#going = { controller, ended };
+    try {
+      return await ended;
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return null;
+      if (error instanceof DeviceLostError) this.#device.lose();
+      throw error;
+    } finally {
+      this.#going = undefined;
+    }
   }
 
   async #run(turn: Turn): Promise<RunOutcome> {
@@ -246,13 +313,11 @@ export class Lab implements LabApi {
 
   #inputs({ spec, request, signal, onEvent }: Turn): Promise<RunInputs> {
     const { files, inMemory = false } = request;
-    const name = worldName(spec.world.resolution);
     const onDownload = (path: string, bytes: number): void => {
       const text = `downloading ${path}, ${(bytes / 1e6).toFixed(1)} MB`;
       onEvent({ event: "note", stage: "world", unit: path, text });
     };
-    const [world, models] = [`${files}world/${name}/`, `${files}models/${name}/`];
-    return this.#downloads.open({ world, models, inMemory, signal, onDownload });
+    return this.#downloads.open({ ...placesOf(files, spec.world.resolution), inMemory, signal, onDownload });
   }
 
   /** From the finished units on, as long as the device lasts. */
@@ -270,4 +335,10 @@ export class Lab implements LabApi {
       environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
     });
   }
+}
+
+/** Where a world and its networks are served. */
+function placesOf(files: string, resolution: number): { readonly world: string; readonly models: string } {
+  const name = worldName(resolution);
+  return { world: `${files}world/${name}/`, models: `${files}models/${name}/` };
 }

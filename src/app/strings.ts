@@ -5,6 +5,7 @@ import { credits } from "./strings/credits.ts";
 import { glossary } from "./strings/glossary.ts";
 import { log } from "./strings/log.ts";
 import { make } from "./strings/make.ts";
+import { makeRedraw } from "./strings/make-redraw.ts";
 import { ownPictures } from "./strings/own-pictures.ts";
 import { report } from "./strings/report.ts";
 import { result } from "./strings/result.ts";
@@ -22,7 +23,7 @@ const english = {
   ...common,
   ...{ ...start, ...target, ...sources, ...make, ...train, ...result, ...why, ...report },
   ...{ ...runs, ...storage, ...log, ...glossary, ...about, ...credits, ...settings, ...teacher },
-  ...ownPictures,
+  ...{ ...ownPictures, ...makeRedraw },
 } as const;
 
 /** A key of the catalogue. */

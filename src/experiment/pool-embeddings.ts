@@ -60,6 +60,30 @@ export async function embedPool(
   return all;
 }
 
+/**
+ * The same embeddings outside a run, which keeps them in units.
+ *
+ * @param onProgress told how many pictures are done
+ * @returns [pool, width]; undefined when it was stopped
+ * @throws ConfigError when the pool brings embeddings of another network
+ */
+export async function embedWholePool(
+  pool: Pool,
+  networks: RunNetworks,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
+): Promise<Float32Array | undefined> {
+  if (pool.embeddings) await checkEmbeddings(pool, pool.embeddings, networks);
+  const count = pool.entries.length;
+  const all = new Float32Array(count * networks.embeddingWidth);
+  for (let at = 0; at < count; at += embedChunk) {
+    if (signal.aborted) return undefined;
+    onProgress(at);
+    const size = Math.min(embedChunk, count - at);
+    all.set(await poolEmbeddings(pool, at, size, networks), at * networks.embeddingWidth);
+  }
+  return all;
+}
+
 function poolEmbeddings(pool: Pool, first: number, count: number, networks: RunNetworks): Promise<Float32Array> {
   const width = networks.embeddingWidth;
   if (pool.embeddings) return Promise.resolve(pool.embeddings.subarray(first * width, (first + count) * width));

@@ -17,6 +17,9 @@ export interface RunWorld {
   readonly hash: string;
 }
 
+/** The part of a world that is searched. */
+export type RunPool = Pick<RunWorld, "pool" | "hash">;
+
 /** Why a class is left out everywhere, by its key. */
 export type Excluded = Readonly<Record<string, string>>;
 
@@ -43,9 +46,13 @@ export function chooseClasses(dataset: Dataset, spec: Pick<Spec, "classes" | "wo
 
 /** The world with as much of its pool as a spec takes; its hash says so. */
 export function chooseWorld(world: RunWorld, { world: { pool: asked } }: Pick<Spec, "world">): RunWorld {
-  const { pool } = world;
+  return { ...world, ...choosePool(world, asked) };
+}
+
+/** As much of a world's pool as a spec's `world.pool` takes; the hash says so. */
+export function choosePool({ pool, hash }: RunPool, asked: Spec["world"]["pool"]): RunPool {
   const all = pool.entries.length;
-  if (asked === "all" || asked >= all) return world;
+  if (asked === "all" || asked >= all) return { pool, hash };
   const rows = Array.from({ length: asked }, (_, i) => Math.floor((i * all) / asked));
   const size = imageBytes(pool.resolution, pool.resolution);
   const pixels = new Uint8Array(asked * size);
@@ -58,7 +65,7 @@ export function chooseWorld(world: RunWorld, { world: { pool: asked } }: Pick<Sp
     pixels,
     ...(embedded ? { embeddings: joinRows(rows.map((row) => embedded[row]!)) } : {}),
   };
-  return { ...world, pool: picked, hash: `${world.hash} ${String(asked)} of the pool` };
+  return { pool: picked, hash: `${hash} ${String(asked)} of the pool` };
 }
 
 /**

@@ -11,6 +11,7 @@ import { methodShown, orderedOrigins, firstOrigin } from "./make/choices.ts";
 import { Funnels } from "./make/funnel.tsx";
 import { byOrigin, finishedClasses, finishedLane } from "./make/lanes.ts";
 import { LiveBoard } from "./make/live-board.tsx";
+import { Redraw } from "./make/redraw.tsx";
 
 const Finished = ({ view }: { readonly view: RunView }) => {
   const classes = finishedClasses(view);
@@ -31,6 +32,7 @@ const Finished = ({ view }: { readonly view: RunView }) => {
         />
       )}
       {ids.length > 0 && <Funnels view={view} ids={ids} />}
+      <Redraw view={view} />
     </>
   );
 };

@@ -75,7 +75,9 @@ export async function stopLive(): Promise<void> {
   if (isLiveGoing.value) await lab.cancel();
 }
 
-type Work<Given, Found> = { value: LiveWork<Given, Found> | null };
+interface Work<Given, Found> {
+  value: LiveWork<Given, Found> | null;
+}
 
 function tell<Given, Found>(work: Work<Given, Found>, note: string): void {
   if (work.value?.phase === "going") work.value = { ...work.value, note };
