@@ -55,7 +55,8 @@ export const openBrowserLab = async (options: BrowserLabOptions = {}): Promise<B
   const software = options.adapter === "any" ? [] : ["--use-webgpu-adapter=swiftshader"];
   const args = [...chromiumFlags, ...software, ...(options.switches ?? [])];
   const browser = await chromium.launch({ executablePath, args });
-  const page = await browser.newPage();
+  // A context of its own, in which a test may open more tabs.
+  const page = await (await browser.newContext()).newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) process.stderr.write(`browser: ${message.text()}\n`);
   });

@@ -26,7 +26,7 @@ export interface BuiltPage {
 export async function openBuiltPage(): Promise<BuiltPage> {
   const parent = await mkdtemp(join(tmpdir(), "rog-page-"));
   const folder = join(parent, "page");
-  await build({ logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  await buildForUse(folder);
   await writeFiles(join(parent, "world"), await tinyWorldFiles());
   await writeFiles(join(parent, "models"), await tinyModelFiles());
   const lab = await openBrowserLab({
@@ -54,6 +54,17 @@ export async function openBuiltPage(): Promise<BuiltPage> {
       await rm(parent, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** As `npm run build` does: under a test's NODE_ENV the page would take itself for one under development. */
+async function buildForUse(folder: string): Promise<void> {
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  try {
+    await build({ logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  } finally {
+    process.env["NODE_ENV"] = before;
+  }
 }
 
 async function watch(page: Page, problems: string[]): Promise<void> {
