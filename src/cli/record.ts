@@ -17,7 +17,8 @@ import { readJson, writeJson } from "../experiment/run-folder.ts";
 import { readRunState } from "../experiment/run-log.ts";
 import { namePattern } from "../experiment/spec-fields.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { diskFolder, folderName, namesIn, readRecord, readResults } from "./run-files.ts";
+import { runName } from "../experiment/run-name.ts";
+import { diskFolder, namesIn, readRecord, readResults } from "./run-files.ts";
 
 const flags = {
   out: { type: "string", short: "o", help: "where recorded runs lie (public/recorded)" },
@@ -114,7 +115,7 @@ async function recordOf(
 
 /** The folder's own name, which was made a moment before its run began; or what that would be, of a folder that was renamed. */
 function idOf(folder: string, name: string, specHash: string, startedAt: string): string {
-  const made = folderName(name, specHash, Date.parse(startedAt));
+  const made = runName(name, specHash, Date.parse(startedAt));
   const ending = made.slice(made.indexOf("_"));
   return /^[\dT-]+Z_/.test(folder) && folder.endsWith(ending) ? folder : made;
 }

@@ -60,7 +60,7 @@ export async function chooseFolder(
 
 /** The folder that all shares of a spec's run work in, whichever of them begins. */
 export function sharedFolder(parent: string, name: string, hash: string): string {
-  return join(parent, `shared${endingOf(name, hash)}`);
+  return join(parent, `shared${runEnding(name, hash)}`);
 }
 
 /** The latest finished run of a spec, by its hash. */
