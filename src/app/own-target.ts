@@ -5,6 +5,7 @@ import { remembered } from "./remembered.ts";
 /** A target to run on, with what a run's spec must fit. */
 export interface ChosenTarget {
   readonly hash: string;
+  readonly name: string;
   /** Keys of its classes. */
   readonly classes: readonly string[];
 }
@@ -14,7 +15,10 @@ export const chosenTarget = remembered<ChosenTarget | null>("own-target", null);
 
 /** Chooses a target for the next runs, or none. */
 export function chooseTarget(target: ImportedTarget | null): void {
-  chosenTarget.value = target && { hash: target.hash, classes: target.classes.map(({ key }) => key) };
+  chosenTarget.value = target && {
+    ...{ hash: target.hash, name: target.name },
+    classes: target.classes.map(({ key }) => key),
+  };
 }
 
 /** A run that was begun on own pictures names them, and goes on with those. */

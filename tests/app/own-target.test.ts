@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { onTarget } from "../../src/app/own-target.ts";
 
-const target = { hash: "f".repeat(64), classes: ["cat", "dog", "owl"] };
+const target = { hash: "f".repeat(64), name: "pets", classes: ["cat", "dog", "owl"] };
 const request = (spec: Parameters<typeof onTarget>[0]["spec"]) => ({ spec, files: "http://localhost/" });
 
 describe("a run on own pictures", () => {

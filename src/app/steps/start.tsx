@@ -9,6 +9,7 @@ import { softwareAllowed } from "../settings.ts";
 import { device, gflops, hash, lab, linkTo, shown } from "../state.ts";
 import { t } from "../strings.ts";
 import { Unfinished } from "./start/unfinished.tsx";
+import { OwnNote } from "./target/own-note.tsx";
 
 /** Billions of operations a second that a laptop's GPU is taken to do in the product that is measured: an assumption. */
 const laptopGflops = 1000;
@@ -161,6 +162,7 @@ export const StartStep = () => {
         <>
           <h2>{t("start.run")}</h2>
           <p>{t("start.run.lead")}</p>
+          <OwnNote />
           {busy.value && <Busy />}
           <ul class="cards">
             {config && <LinkCard config={config} />}

@@ -13,6 +13,8 @@ export const ownPictures = {
   "own.removed": "“{name}” is removed.",
   "own.problem": "These pictures cannot be used, and nothing of them was kept.",
   "own.use": "Use these pictures in my runs",
+  "own.chosen": "Runs learn your own pictures, “{name}”, with as many of its classes as they ask for.",
+  "own.choose": "Choose other classes",
   "own.locked": "This lesson's link sets what is run, so runs keep to its classes.",
   "own.summary":
     "{train} to learn from, of which {real} are the tenth that a run begins with; {validation} to validate and {test} to test.",

@@ -107,7 +107,8 @@ const Own = ({ target }: { readonly target: ImportedTarget }) => {
             onChange={({ currentTarget }) => chooseTarget(currentTarget.checked ? target : null)}
           />{" "}
           {t("own.use")}
-        </label>{" "}
+        </label>
+        <br />
         <span class="quiet">{t("own.named", { digits: target.hash.slice(0, 8) })}</span>
       </p>
       <AskFirst
