@@ -15,9 +15,9 @@ import {
 } from "../experiment/recorded.ts";
 import { readJson, writeJson } from "../experiment/run-folder.ts";
 import { readRunState } from "../experiment/run-log.ts";
+import { runName } from "../experiment/run-name.ts";
 import { namePattern } from "../experiment/spec-fields.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { runName } from "../experiment/run-name.ts";
 import { diskFolder, namesIn, readRecord, readResults } from "./run-files.ts";
 
 const flags = {
