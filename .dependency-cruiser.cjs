@@ -39,7 +39,8 @@ module.exports = {
       comment: "Every import leads to a file or to a package of package.json.",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true },
+      // A bundler's query after a package's file is not part of its name.
+      to: { couldNotResolve: true, pathNot: "\\.wasm\\?url$" },
     },
     {
       name: "errors-random-and-half-import-nothing",

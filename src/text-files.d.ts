@@ -8,3 +8,9 @@ declare module "*.yaml" {
   const text: string;
   export default text;
 }
+
+/** Files of packages that the page's bundler puts beside the scripts, by their addresses. */
+declare module "*.wasm?url" {
+  const address: string;
+  export default address;
+}

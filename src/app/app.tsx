@@ -5,6 +5,7 @@ import { Credits } from "./beside/credits.tsx";
 import { GlossaryPage } from "./beside/glossary.tsx";
 import { Log } from "./beside/log.tsx";
 import { Runs } from "./beside/runs.tsx";
+import { Search } from "./beside/search.tsx";
 import { SettingsPage } from "./beside/settings.tsx";
 import { Storage } from "./beside/storage.tsx";
 import { Teacher } from "./beside/teacher.tsx";
@@ -27,7 +28,7 @@ import { t } from "./strings.ts";
 const views: Readonly<Record<PlaceId, ComponentType>> = {
   ...{ start: StartStep, target: TargetStep, sources: SourcesStep, make: MakeStep },
   ...{ train: TrainStep, result: ResultStep, why: WhyStep, report: ReportStep },
-  ...{ runs: Runs, storage: Storage, log: Log, glossary: GlossaryPage },
+  ...{ runs: Runs, search: Search, storage: Storage, log: Log, glossary: GlossaryPage },
   ...{ about: About, credits: Credits, settings: SettingsPage, teacher: Teacher },
 };
 

@@ -5,7 +5,17 @@ export const stepIds = ["start", "target", "sources", "make", "train", "result",
 export type StepId = (typeof stepIds)[number];
 
 /** Places outside the story. */
-export const sideIds = ["runs", "storage", "log", "glossary", "about", "credits", "settings", "teacher"] as const;
+export const sideIds = [
+  "runs",
+  "search",
+  "storage",
+  "log",
+  "glossary",
+  "about",
+  "credits",
+  "settings",
+  "teacher",
+] as const;
 export type SideId = (typeof sideIds)[number];
 
 /** Anything that has a URL. */

@@ -10,6 +10,7 @@ import { ownPictures } from "./strings/own-pictures.ts";
 import { report } from "./strings/report.ts";
 import { result } from "./strings/result.ts";
 import { runs } from "./strings/runs.ts";
+import { search } from "./strings/search.ts";
 import { settings } from "./strings/settings.ts";
 import { sources } from "./strings/sources.ts";
 import { start } from "./strings/start.ts";
@@ -22,7 +23,7 @@ import { why } from "./strings/why.ts";
 const english = {
   ...common,
   ...{ ...start, ...target, ...sources, ...make, ...train, ...result, ...why, ...report },
-  ...{ ...runs, ...storage, ...log, ...glossary, ...about, ...credits, ...settings, ...teacher },
+  ...{ ...runs, ...search, ...storage, ...log, ...glossary, ...about, ...credits, ...settings, ...teacher },
   ...{ ...ownPictures, ...makeRedraw },
 } as const;
 

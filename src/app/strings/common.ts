@@ -14,6 +14,7 @@ export const common = {
   "step.why": "Why?",
   "step.report": "Report",
   "step.runs": "Runs",
+  "step.search": "Search your own pictures",
   "step.storage": "Storage",
   "step.log": "Log",
   "step.glossary": "Glossary",
