@@ -1,6 +1,6 @@
 import { hasSeenResult } from "../choices.ts";
 import { numberText } from "../format.ts";
-import { showsLive } from "../live-run.ts";
+import { liveId, showsLive } from "../live-run.ts";
 import { NeedRun } from "../parts/need-run.tsx";
 import { RunTag } from "../parts/source-tag.tsx";
 import { WhichRun } from "../parts/which-run.tsx";
@@ -20,8 +20,8 @@ const Rule = ({ view }: { readonly view: RunView }) => {
 };
 
 /** Validation accuracy is not the result but hints at it, so a prediction had better come first. */
-const PredictFirst = ({ view }: { readonly view: RunView }) =>
-  prediction.value !== null || hasSeenResult(view.source.id) ? null : (
+const PredictFirst = ({ runId }: { readonly runId: string }) =>
+  prediction.value !== null || hasSeenResult(runId) ? null : (
     <p class="problem" role="note">
       {t("train.predict-first")} <a href={linkTo("sources")}>{t("step.sources")}</a>
     </p>
@@ -29,7 +29,7 @@ const PredictFirst = ({ view }: { readonly view: RunView }) =>
 
 const Finished = ({ view }: { readonly view: RunView }) => (
   <>
-    <PredictFirst view={view} />
+    <PredictFirst runId={view.source.id} />
     <Rule view={view} />
     {view.curves.length === 0 ? (
       <p class="quiet">
@@ -48,6 +48,7 @@ export const TrainStep = () => (
     <h1>{t("train.question")}</h1>
     <p class="lead">{t("train.lead")}</p>
     <WhichRun />
+    {showsLive.value && liveId.value !== null && <PredictFirst runId={liveId.value} />}
     {showsLive.value ? <LiveCurves /> : <NeedRun>{(view) => <Finished view={view} />}</NeedRun>}
   </>
 );

@@ -15,6 +15,7 @@ export const make = {
   "make.class.before": "Previous class (key ←)",
   "make.class.next": "Next class (key →)",
   "make.class.place": "{place} of {count}",
+  "make.class.place.open": "{place} of {count} so far",
   "make.class.said": "{class}, class {place} of {count}",
   "make.lane.target": "Target",
   "make.lane.generated": "Generated",
@@ -39,6 +40,8 @@ export const make = {
   "make.nearest.unknown": "Not audited.",
   "make.nearest.clear": "Nearest held-out picture: {id}, similarity {similarity}, not flagged",
   "make.nearest.flagged": "Nearest held-out picture: {id}, similarity {similarity}, flagged as a possible copy",
+  "make.nearest.short.clear": "{similarity} alike: not flagged.",
+  "make.nearest.short.flagged": "{similarity} alike: flagged as a possible copy.",
   "make.nearest.what":
     "For one purpose only: to see whether a validation or test picture has leaked into training. Nothing is chosen or learned by it. More at",
   "make.audit.short": "flagged by the leak audit",

@@ -14,6 +14,8 @@ export interface BoardProps {
   readonly classes: readonly NamedClass[];
   readonly chosen: number;
   readonly choose: (index: number) => void;
+  /** Whether more classes may come. */
+  readonly isOpen?: boolean;
   /** Conditions of each origin. */
   readonly conditions: Readonly<Record<Origin, readonly string[]>>;
   /** The lane of `target` or of a condition; null where there is none. */
@@ -57,7 +59,7 @@ function lookedAt(lanes: readonly (Lane | null)[]): { readonly lane: Lane; reado
 }
 
 /** The lanes of a class side by side, and the picture that is looked at. */
-export const Board = ({ classes, chosen, choose, conditions, laneOf }: BoardProps) => {
+export const Board = ({ classes, chosen, choose, isOpen = false, conditions, laneOf }: BoardProps) => {
   const of = classes[chosen];
   if (!of) return null;
   const order = orderedOrigins(firstOrigin.value);
@@ -67,10 +69,10 @@ export const Board = ({ classes, chosen, choose, conditions, laneOf }: BoardProp
     return { origin, lane: id === null ? null : laneOf(id, of.key) };
   });
   const at = lookedAt([target, ...added.map(({ lane }) => lane)]);
-  const pictureIn = (lane: Lane | null): LanePicture | null => (at && at.lane === lane ? at.picture : null);
+  const pictureIn = (lane: Lane | null): LanePicture | null => (at?.lane === lane ? at.picture : null);
   return (
     <>
-      <ClassPicker {...{ classes, chosen, choose }} />
+      <ClassPicker {...{ classes, chosen, choose, isOpen }} />
       <div class="lanes" data-order={order.join(" ")}>
         <LaneView
           name="target"

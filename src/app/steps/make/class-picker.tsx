@@ -21,10 +21,13 @@ export const ClassPicker = ({
   classes,
   chosen,
   choose,
+  isOpen,
 }: {
   readonly classes: readonly NamedClass[];
   readonly chosen: number;
   readonly choose: (index: number) => void;
+  /** Whether more classes may come. */
+  readonly isOpen: boolean;
 }) => {
   const go = (step: number): void => choose((chosen + step + classes.length) % classes.length);
   useEffect(() => {
@@ -58,7 +61,7 @@ export const ClassPicker = ({
           →
         </button>
       </span>
-      <span class="quiet">{t("make.class.place", place)}</span>
+      <span class="quiet">{t(isOpen ? "make.class.place.open" : "make.class.place", place)}</span>
       <span class="for-ears" aria-live="polite">
         {t("make.class.said", { class: classes[chosen]?.name ?? "", ...place })}
       </span>

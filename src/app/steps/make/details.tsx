@@ -72,7 +72,7 @@ export const Details = ({
             </div>
           ))}
           {picture.nearest && (
-            <div>
+            <div class="details-nearest">
               <dt>{t("make.details.nearest")}</dt>
               <dd>{nearestWords(picture)}</dd>
             </div>

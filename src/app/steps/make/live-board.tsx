@@ -55,6 +55,7 @@ const Opened = ({ id }: { readonly id: string }) => {
       {picturesProblem.value !== null && <p class="problem">{picturesProblem.value}</p>}
       <Board
         {...{ classes, chosen, choose, conditions }}
+        isOpen={!run.finished.some((unit) => unit.startsWith("audit/"))}
         laneOf={(lane, key) =>
           lane === "target"
             ? view && finishedLane(view, lane, key)

@@ -1,10 +1,10 @@
 import { conditionLabel } from "../../condition-label.ts";
+import { numberText } from "../../format.ts";
 import { linkTo } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { laneLength } from "./lane.tsx";
 import type { Lane, LanePicture } from "./lanes.ts";
 import { NearestButton } from "./picture-button.tsx";
-import { nearestWords } from "./picture-words.ts";
 
 /** Why there is nothing to show, or null where there is. */
 function reasonFor(lane: Lane | null): string | null {
@@ -12,6 +12,13 @@ function reasonFor(lane: Lane | null): string | null {
   if (typeof lane.source === "string") return t("make.nearest.later");
   return lane.pictures.some(({ nearest }) => nearest) ? null : t("make.nearest.unaudited");
 }
+
+/** How alike the picture and its nearest one are; what more is known stands in the details. */
+const Alike = ({ picture: { nearest, flagged } }: { readonly picture: LanePicture }) => {
+  if (!nearest) return <p>{t("make.nearest.unknown")}</p>;
+  const key = flagged ? "make.nearest.short.flagged" : "make.nearest.short.clear";
+  return <p data-similarity={nearest.similarity}>{t(key, { similarity: numberText(nearest.similarity, 3) })}</p>;
+};
 
 /** The held-out pictures that come nearest to those of the lane that is looked at, in its order. */
 export const NearestLane = ({
@@ -46,7 +53,7 @@ export const NearestLane = ({
             ))}
       </ul>
       <div class="lane-foot">
-        <p>{reason ?? (picture && nearestWords(picture))}</p>
+        {reason === null ? picture && <Alike picture={picture} /> : <p>{reason}</p>}
         <p class="quiet">
           {t("make.nearest.what")} <a href={linkTo("why")}>{t("step.why")}</a>
         </p>

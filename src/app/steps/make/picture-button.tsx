@@ -10,10 +10,16 @@ export const thumbnail = 64;
 /** What a picture is called where focus goes back to it. */
 export const buttonId = (lane: string, key: string): string => `picture-${lane}-${key}`;
 
-/** A click of the mouse leaves the focus; a press of Enter or Space brings it to the details, from where Esc brings it back. */
-const openDetails = (event: MouseEvent): void => {
-  if (event.detail === 0) document.querySelector<HTMLElement>(".picture-details button")?.focus();
-};
+/**
+ * Looks at a picture. A click of the mouse leaves the focus where it is; a press of Enter or Space brings it to the details,
+ * from where Esc brings it back.
+ */
+const onClickOf =
+  (look: () => void) =>
+  (event: MouseEvent): void => {
+    look();
+    if (event.detail === 0) document.querySelector<HTMLElement>(".picture-details button")?.focus();
+  };
 
 /** A picture that can be looked at closely. */
 export const PictureButton = ({
@@ -43,7 +49,7 @@ export const PictureButton = ({
       title={words}
       data-flags={found.join(" ")}
       onFocus={look}
-      onClick={(event) => (look(), openDetails(event))}
+      onClick={onClickOf(look)}
     >
       <Picture lane={lane} picture={picture} size={thumbnail} />
       {found.length > 0 && (
@@ -82,7 +88,7 @@ export const NearestButton = ({
       title={nearestWords(picture)}
       data-similarity={picture.nearest?.similarity}
       onFocus={look}
-      onClick={(event) => (look(), openDetails(event))}
+      onClick={onClickOf(look)}
     >
       <Picture lane={lane} picture={picture} size={thumbnail} nearest />
       {picture.flagged && (

@@ -28,7 +28,7 @@ const Cell = ({
     class={isRight ? "confusion-cell is-right" : "confusion-cell"}
     title={t("train.confusion.count", { count: numberText(count) })}
     data-count={count}
-    style={{ "--heat": `${Math.round(deepest * share)}%` } as Record<string, string>}
+    style={{ "--heat": `${Math.round(deepest * share)}%` }}
   >
     {count === 0 ? <span class="quiet">·</span> : percentText(share, 0)}
   </td>
@@ -46,8 +46,7 @@ const Matrix = ({
   const shares = rowShares(matrix);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
-      <table class="confusion-table">
-        <caption>{caption}</caption>
+      <table class="confusion-table" aria-label={caption}>
         <thead>
           <tr>
             <th scope="col" rowSpan={2}>
@@ -85,6 +84,7 @@ const Chosen = ({ view }: { readonly view: RunView }) => {
   const found = conditions.find(({ id }) => id === chosen.value) ?? conditions[0];
   if (!found) return <p class="quiet">{t("train.confusion.none")}</p>;
   const n = view.results.conditions.find(({ id }) => id === found.id)?.n ?? 1;
+  const caption = t("train.confusion.caption", { name: conditionLabel(found.id), n: numberText(n) });
   const worst = worstConfusion(found.matrix);
   const words = worst && {
     ...{ truth: classes[worst.truth]!, predicted: classes[worst.predicted]! },
@@ -92,7 +92,7 @@ const Chosen = ({ view }: { readonly view: RunView }) => {
   };
   return (
     <div data-confusion={found.id}>
-      <label>
+      <label class="confusion-condition">
         {t("train.confusion.condition")} <Mark id={found.id} />{" "}
         <select value={found.id} onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}>
           {conditions.map(({ id }) => (
@@ -103,10 +103,10 @@ const Chosen = ({ view }: { readonly view: RunView }) => {
         </select>
       </label>
       <p role="status">{words ? t("train.confusion.worst", words) : t("train.confusion.right")}</p>
-      <Matrix
-        caption={t("train.confusion.caption", { name: conditionLabel(found.id), n: numberText(n) })}
-        {...{ classes, matrix: found.matrix }}
-      />
+      <p class="quiet" aria-hidden="true">
+        {caption}
+      </p>
+      <Matrix {...{ caption, classes, matrix: found.matrix }} />
     </div>
   );
 };

@@ -75,7 +75,7 @@ export const Multiple = ({
       <p class="multiple-waits quiet">{t("train.waits")}</p>
     ) : (
       <WithTable caption={message(sets)} table={tableOf(sets)}>
-        <div class="panels" style={{ "--look": lookOf(id).fill } as Record<string, string>}>
+        <div class="panels" style={{ "--look": lookOf(id).fill }}>
           <LinePanel {...{ sets, axes }} measure="validationAccuracy" />
           <LinePanel {...{ sets, axes }} measure="loss" />
           <span class="panel-x quiet" aria-hidden="true">
