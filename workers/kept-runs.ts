@@ -78,7 +78,8 @@ export async function importRun(runs: Medium, given: Blob | Uint8Array): Promise
   const files = new Map<string, Uint8Array>();
   await readBundle(piecesOf(blob), where, (path, bytes) => Promise.resolve(void files.set(path, bytes)));
   const id = await nameOfRun(memoryFolder(files), where);
-  if ((await storedRuns(runs)).includes(id)) throw new ConfigError(where, "a run that is not there yet", id);
+  const there = await sameRun(runs, files, id);
+  if (there !== undefined) throw new ConfigError(where, "a run that is not there yet", there);
   const folder = storedFolder(runs, id);
   // The state comes last: what has none is no run.
   const order = [...files].sort(([a], [b]) => Number(a === "run.json") - Number(b === "run.json"));
@@ -89,6 +90,17 @@ export async function importRun(runs: Medium, given: Blob | Uint8Array): Promise
     throw error;
   }
   return id;
+}
+
+/** The kept run that the files are of: it may have been named a moment before it began, so its name alone does not tell. */
+async function sameRun(runs: Medium, files: Map<string, Uint8Array>, id: string): Promise<string | undefined> {
+  const given = await readRunState(memoryFolder(files));
+  for (const known of await storedRuns(runs)) {
+    const state = await readRunState(storedFolder(runs, known));
+    const isSame = state?.specHash === given?.specHash && state?.startedAt === given?.startedAt;
+    if (known === id || isSame) return known;
+  }
+  return undefined;
 }
 
 /** @see LabApi.exportRun */

@@ -81,7 +81,8 @@ export class LabDownloads {
     for (const [path, { bytes, sha256 }] of lists.flatMap((files) => Object.entries(files)))
       if (path !== unread && !(await isKept(this.store, sha256))) missing.set(sha256, bytes);
     const needed = [...missing.values()].reduce((sum, bytes) => sum + bytes, 0);
-    const free = await this.store.medium.freeBytes();
+    if (needed === 0) return;
+    const free = await this.store.medium.freeBytes(needed);
     if (needed > free) throw new QuotaError("downloads", needed, free);
   }
 

@@ -1,5 +1,6 @@
 import { createStore, del, get, keys, set } from "idb-keyval";
 import { QuotaError } from "../errors.ts";
+import { grantedRoom } from "./granted-room.ts";
 import type { Medium } from "./medium.ts";
 
 /**
@@ -20,7 +21,7 @@ export const idbMedium = (database = "retrieve-or-generate"): Medium => {
         await set(key, new Blob([bytes as Uint8Array<ArrayBuffer>]), values);
       } catch (error) {
         if (error instanceof DOMException && error.name === "QuotaExceededError") {
-          throw new QuotaError(`IndexedDB: ${key}`, bytes.length, await freeBytes());
+          throw new QuotaError(`IndexedDB: ${key}`, bytes.length, await freeBytes(bytes.length));
         }
         throw error;
       }
@@ -32,7 +33,8 @@ export const idbMedium = (database = "retrieve-or-generate"): Medium => {
   };
 };
 
-const freeBytes = async (): Promise<number> => {
+const freeBytes = async (wanted?: number): Promise<number> => {
   const { quota, usage } = await navigator.storage.estimate();
-  return quota === undefined ? Infinity : Math.max(0, quota - (usage ?? 0));
+  const estimated = quota === undefined ? Infinity : Math.max(0, quota - (usage ?? 0));
+  return wanted === undefined || estimated < wanted ? estimated : grantedRoom(wanted);
 };

@@ -15,8 +15,12 @@ export interface Medium {
   has(key: string): Promise<boolean>;
   /** The keys of a folder, `folder/` included, in no order. */
   keys(folder: string): Promise<string[]>;
-  /** Bytes that can still be written, as far as the platform tells; Infinity when it does not. */
-  freeBytes(): Promise<number>;
+  /**
+   * Bytes that can still be written, as far as the platform tells; Infinity when it does not.
+   *
+   * @param wanted makes sure of so many, where the platform's word alone is not to be trusted; more are of no interest then
+   */
+  freeBytes(wanted?: number): Promise<number>;
 }
 
 /**

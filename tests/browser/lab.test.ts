@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLabPage, type LabPage } from "../../src/cli/lab-page.ts";
-import { FormatError, IntegrityError, MissingError } from "../../src/errors.ts";
+import { FormatError, IntegrityError, MissingError, QuotaError } from "../../src/errors.ts";
 import { modelManifestName } from "../../src/experiment/model-manifest.ts";
 import type { LabEvent, RunRequest } from "../../workers/lab-api.ts";
 import { tinyModelFiles, tinyWorldFiles, writeFiles } from "../experiment/tiny-files.ts";
@@ -63,6 +63,21 @@ describe("the lab in a page's worker", () => {
       cancelled = lab.cancel();
     };
   };
+
+  test("a browser without room says so before it downloads anything", async () => {
+    await visit(async (lab) => {
+      const session = await lab.page.context().newCDPSession(lab.page);
+      const { origin } = new URL(lab.page.url());
+      // Enough for the lists of files, and for some of the files.
+      await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 200_000 });
+      const error: unknown = await lab.run({ spec }).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(QuotaError);
+      const { where, neededBytes, freeBytes } = error as QuotaError;
+      expect([where, neededBytes > 200_000]).toEqual(["downloads", true]);
+      expect(freeBytes).toBeLessThan(200_000);
+      expect(dataRequests(lab).sort()).toEqual([modelManifestName, "world.json"]);
+    });
+  }, 300_000);
 
   test("the first visit downloads world and networks, and a cancelled run keeps what it finished", async () => {
     await visit(async (lab) => {

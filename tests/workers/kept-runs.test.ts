@@ -17,8 +17,9 @@ let id: string;
 let results: Results;
 
 beforeAll(async () => {
-  id = await chooseStoredRun(runs, spec.name, await specHash(spec), Date.now());
-  const options = { signal: new AbortController().signal, gauges: { now: Date.now, peakMemoryBytes: () => null } };
+  const start = Date.UTC(2026, 0, 1);
+  id = await chooseStoredRun(runs, spec.name, await specHash(spec), start);
+  const options = { signal: new AbortController().signal, gauges: { now: () => start, peakMemoryBytes: () => null } };
   const made = await run(spec, tinyWorld(), tinyNetworks(), storedFolder(runs, id), { ...options, commands: [] });
   results = made!;
 });
@@ -90,6 +91,10 @@ describe("a run as a bundle", () => {
     const other = memoryMedium();
     expect(await importRun(other, new File([bytes], "run.zip"))).toBe(id);
     await expect(importRun(other, new File([bytes], "run.zip"))).rejects.toThrow(ConfigError);
+    const renamed = memoryMedium();
+    for (const key of await runs.keys("runs"))
+      await renamed.write(key.replace(id, id.replace("00Z", "01Z")), (await runs.read(key))!);
+    await expect(importRun(renamed, bytes)).rejects.toThrow(id.replace("00Z", "01Z"));
   });
 
   test("of no run is missing", async () => {
