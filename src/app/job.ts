@@ -58,10 +58,17 @@ export function after(before: Job, event: LabEvent): Job {
     case "device-lost":
       return { ...job, phase: "suspended", note: event.reason };
     case "stage-started":
-      return { ...job, stages: [...job.stages, { stage: event.stage, done: 0, total: event.units, times: [] }] };
+      // After a lost device the stages begin again.
+      return {
+        ...job,
+        stages: [
+          ...job.stages.filter(({ stage }) => stage !== event.stage),
+          { stage: event.stage, done: 0, total: event.units, times: [] },
+        ],
+      };
     case "unit-finished": {
       const stages = job.stages.map((stage) => (stage.stage === event.stage ? oneMore(stage, event.elapsedMs) : stage));
-      return { ...job, stages, unit: null, finished: [...job.finished, `${event.stage}/${event.unit}`] };
+      return { ...job, stages, unit: null, note: null, finished: [...job.finished, `${event.stage}/${event.unit}`] };
     }
     case "progress":
       return { ...job, unit: event.unit };
