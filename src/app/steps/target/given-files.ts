@@ -18,10 +18,12 @@ export function givenByInput(list: Iterable<File>): Given {
  * @throws FormatError when there are too many files
  */
 export function givenByDrop(items: DataTransferItemList): Promise<Given> {
-  const entries = [...items].flatMap((item) => (item.kind === "file" ? (item.webkitGetAsEntry() ?? []) : []));
+  const dropped = [...items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
   return (async () => {
     const files: PictureFile[] = [];
-    for (const entry of entries) await collect(entry, files);
+    for (const one of dropped)
+      if (one instanceof File) files.push({ path: one.name, file: one });
+      else await collect(one, files);
     return { name: nameOf(files), files };
   })();
 }
