@@ -54,7 +54,10 @@ describe("what is drawn again", () => {
   test("differs from the run's picture in the settings that were changed", () => {
     const { settings } = drawSource(view, bird, null, null);
     expect(changedSettings(settings, settings)).toEqual([]);
-    expect(changedSettings({ ...settings, seed: settings.seed + 1, prompt: "x" }, settings)).toEqual(["prompt", "seed"]);
+    expect(changedSettings({ ...settings, seed: settings.seed + 1, prompt: "x" }, settings)).toEqual([
+      "prompt",
+      "seed",
+    ]);
   });
 });
 

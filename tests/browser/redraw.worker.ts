@@ -1,5 +1,4 @@
 /** Pictures drawn and looked up outside a run, beside what the engine gives without being watched. */
-import { openBrowserBackend } from "../../src/backends/webgpu/request-device.ts";
 import { joinBytes } from "../../src/data/bytes.ts";
 import { imageAt } from "../../src/data/image.ts";
 import { readPool } from "../../src/data/pool.ts";
@@ -17,7 +16,8 @@ import { browserBackend } from "./browser-backend.ts";
 const newLab = (store = new Store(memoryMedium())): Lab =>
   new Lab({
     checkDevice: () => Promise.resolve({ kind: "software", name: "test" }),
-    openBackend: () => openBrowserBackend(navigator.gpu),
+    // One for all, whose shaders are compiled once.
+    openBackend: browserBackend,
     store,
     runs: memoryMedium(),
   });
