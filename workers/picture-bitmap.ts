@@ -17,6 +17,10 @@ export async function pictureBitmap(bytes: Uint8Array, where: string): Promise<I
     const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${format}` });
     return await createImageBitmap(blob, { imageOrientation: "from-image" });
   } catch (error) {
-    throw new FormatError(where, "a picture that can be decoded", error instanceof Error ? error.message : String(error));
+    throw new FormatError(
+      where,
+      "a picture that can be decoded",
+      error instanceof Error ? error.message : String(error),
+    );
   }
 }

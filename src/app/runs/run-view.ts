@@ -48,7 +48,10 @@ interface MetricLine {
 
 /** The trainings that `metrics.jsonl` tells of, in its order. */
 export function readCurves(metrics: string): Curve[] {
-  const curves = new Map<string, { condition: string; set: number; epochs: Curve["epochs"][number][]; best: number | null }>();
+  const curves = new Map<
+    string,
+    { condition: string; set: number; epochs: Curve["epochs"][number][]; best: number | null }
+  >();
   for (const line of metrics.split("\n")) {
     if (line === "") continue;
     const { condition, set, split, epoch, loss, validationAccuracy } = JSON.parse(line) as MetricLine;
@@ -56,7 +59,8 @@ export function readCurves(metrics: string): Curve[] {
     const curve = curves.get(key) ?? { condition, set, epochs: [], best: null };
     curves.set(key, curve);
     if (split === "test") curve.best = epoch;
-    else if (loss !== undefined && validationAccuracy !== undefined) curve.epochs.push({ epoch, loss, validationAccuracy });
+    else if (loss !== undefined && validationAccuracy !== undefined)
+      curve.epochs.push({ epoch, loss, validationAccuracy });
   }
   return [...curves.values()].map(({ best, ...curve }) => ({ ...curve, bestEpoch: best }));
 }

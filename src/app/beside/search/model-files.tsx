@@ -1,5 +1,6 @@
 import { numberText } from "../../format.ts";
 import { t } from "../../strings.ts";
+import { FileButton } from "./file-button.tsx";
 import type { Slot, SlotId } from "./session.ts";
 import { imageSlot, isBoth, openEncoder, openTokenizer, problems, textSlot, tokenizerSlot } from "./session.ts";
 
@@ -28,25 +29,18 @@ const FileSlot = ({
   const isReading = slot !== null && slot.facts === null;
   return (
     <div class="file-slot" data-slot={id} data-open={slot !== null && !isReading}>
-      <label class="stacked">
-        <span>{t(`search.${id}`)}</span>
-        <input
-          type="file"
-          accept={accepted[id]}
-          disabled={isReading}
-          onChange={({ currentTarget }) => {
-            const file = currentTarget.files?.[0];
-            if (file) void open(file);
-            // The same file can be chosen again after it was mended.
-            currentTarget.value = "";
-          }}
-        />
-      </label>
+      <h3>{t(`search.${id}`)}</h3>
       <p class="quiet" role="status">
         {slot === null
           ? (facts ?? t(`search.${id}.what`))
           : t("search.file", { name: slot.name, what: facts ?? t("search.reading") })}
       </p>
+      <FileButton
+        label={t(slot === null ? "search.choose" : "search.choose.other")}
+        name={t(slot === null ? "search.choose.for" : "search.choose.other.for", { what: t(`search.${id}`) })}
+        {...{ id, of: { accept: accepted[id] }, disabled: isReading }}
+        take={([file]) => void (file && open(file))}
+      />
       <Problem at={id} />
     </div>
   );

@@ -2,33 +2,17 @@ import { remainingRange } from "../../eta.ts";
 import { durationText, numberText } from "../../format.ts";
 import { AskFirst } from "../../parts/ask-first.tsx";
 import { t } from "../../strings.ts";
+import { FileButton } from "./file-button.tsx";
 import { Problem } from "./model-files.tsx";
 import { goOn, imageSlot, leftOut, pictures, progress, startOver, stop, take } from "./session.ts";
-
-/** The attribute that lets an input choose a folder; JSX's types do not know it. */
-const chooseFolders = { webkitdirectory: true };
 
 const endings = ".jpg,.jpeg,.png,.webp";
 
 /** Files left out that are listed by name. */
 const listedFiles = 100;
 
-const PicturesInput = ({ kind }: { readonly kind: "files" | "folder" }) => (
-  <label class="stacked">
-    <span>{t(`search.pictures.${kind}`)}</span>
-    <input
-      type="file"
-      multiple
-      data-pictures={kind}
-      {...(kind === "folder" ? chooseFolders : { accept: endings })}
-      onChange={({ currentTarget }) => {
-        const files = [...(currentTarget.files ?? [])];
-        currentTarget.value = "";
-        if (files.length > 0) void take(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
-      }}
-    />
-  </label>
-);
+const takeFiles = (files: readonly File[]): void =>
+  void take(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
 
 const stateText = (): string => {
   const { done, total, isGoing, times } = progress.value;
@@ -64,9 +48,9 @@ export const OwnPictures = () => {
   return (
     <section>
       <h2>{t("search.pictures")}</h2>
-      <div class="fields">
-        <PicturesInput kind="files" />
-        <PicturesInput kind="folder" />
+      <div class="buttons">
+        <FileButton label={t("search.pictures.files")} id="files" of={{ accept: endings }} multiple take={takeFiles} />
+        <FileButton label={t("search.pictures.folder")} id="folder" of="folder" multiple take={takeFiles} />
       </div>
       <p role="status" data-done={done} data-total={total} data-going={isGoing}>
         {stateText()}
