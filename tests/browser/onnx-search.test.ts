@@ -62,9 +62,7 @@ let lab: BrowserLab;
 let done: Everything;
 
 beforeAll(async () => {
-  // As where there is no WebGPU at all: nothing here needs it.
-  const switches = ["--disable-features=WebGPU"];
-  lab = await openBrowserLab({ folders: { "/ort/": "node_modules/onnxruntime-web/dist" }, switches });
+  lab = await openBrowserLab({ folders: { "/ort/": "node_modules/onnxruntime-web/dist" } });
   const openings = refused.map(([each]) => each);
   const args = [{ ...files, ...bad, ...shorter }, choices, texts, openings];
   done = await lab.runInWorker<Everything>(worker, "everything", args);

@@ -42,6 +42,11 @@ export const everything = async (
   texts: readonly string[],
   openings: readonly Openings[],
 ): Promise<Everything> => {
+  // A search must not need WebGPU, so whatever asks for it here fails.
+  const refuse = (): never => {
+    throw new Error("navigator.gpu was asked for");
+  };
+  Object.defineProperty(navigator, "gpu", { get: refuse });
   useWasm("/ort/ort-wasm-simd-threaded.wasm");
   const outcomes: Outcome[] = [];
   for (const roles of choices) outcomes.push(await searchAll(files, roles, texts));
