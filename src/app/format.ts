@@ -47,7 +47,7 @@ export function durationText(seconds: number): string {
 /** Bytes in the unit that suits them: "1.4 MB". */
 export function bytesText(bytes: number): string {
   const step = bytes < 1e6 ? 1e3 : bytes < 1e9 ? 1e6 : 1e9;
-  const unit = { 1000: "kB", 1000000: "MB", 1000000000: "GB" }[step]!;
+  const unit = step === 1e3 ? "kB" : step === 1e6 ? "MB" : "GB";
   return `${numberText(bytes / step, bytes < step ? 1 : step === 1e3 ? 0 : 1)} ${unit}`;
 }
 

@@ -75,7 +75,6 @@ async function watch(page: Page, problems: string[]): Promise<void> {
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
       // The console shows it, and this script's only way out is the console.
-      // eslint-disable-next-line no-console
       console.error(`policy: ${violatedDirective} ${blockedURI}`);
     });
   });

@@ -69,7 +69,7 @@ test("every number of the result is that of results.json", async () => {
   await built.page.waitForSelector("[data-condition][data-mean]");
   const read = await built.page.$$eval("[data-condition][data-mean]", (elements) =>
     elements.map((element) => {
-      const { condition, mean, se } = (element as HTMLElement | SVGElement).dataset;
+      const { condition, mean, se } = (element as HTMLElement).dataset;
       return { condition, mean: Number(mean), se: Number(se) };
     }),
   );
