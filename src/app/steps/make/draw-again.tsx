@@ -118,8 +118,8 @@ export const DrawAgain = ({
   const now = useSignal<DrawSettings>(source.settings);
   const count = useSignal<number>(1);
   const set = (change: Partial<DrawSettings>): void => void (now.value = { ...now.value, ...change });
-  // What goes on is of another picture then.
-  useEffect(() => () => void stopLive(), []);
+  // What goes on would be of another picture, and in the way of a run.
+  useEffect(() => () => void stopLive(drawing, place), []);
   const draw = (event: Event): void => {
     event.preventDefault();
     const { stream, sampler, resolution, sample: first } = source;
@@ -168,7 +168,7 @@ export const DrawAgain = ({
         <div class="wide">
           <Compared now={now.value} source={source} />
           <DrawCost resolution={source.resolution} images={count.value} steps={steps} />
-          <LiveButtons act="redraw" isGoing={work?.phase === "going"}>
+          <LiveButtons act="redraw" isGoing={work?.phase === "going"} stop={() => void stopLive(drawing, place)}>
             <button type="button" disabled={isLiveGoing.value} onClick={() => (now.value = source.settings)}>
               {t("redraw.reset")}
             </button>

@@ -1,16 +1,18 @@
 import type { ComponentChildren } from "preact";
 import { device } from "../../state.ts";
 import { t } from "../../strings.ts";
-import { isLiveGoing, isRunGoing, stopLive, type LiveWork } from "./live-work.ts";
+import { isLiveGoing, isRunGoing, type LiveWork } from "./live-work.ts";
 
 /** The buttons of a form: begin and, while it goes on, stop. */
 export const LiveButtons = ({
   act,
   isGoing,
+  stop,
   children,
 }: {
   readonly act: "redraw" | "look";
   readonly isGoing: boolean;
+  readonly stop: () => void;
   readonly children?: ComponentChildren;
 }) => (
   <p class="buttons">
@@ -22,7 +24,7 @@ export const LiveButtons = ({
       {t(device.value.kind === "software" ? `${act}.go.anyway` : `${act}.go`)}
     </button>
     {isGoing && (
-      <button type="button" onClick={() => void stopLive()}>
+      <button type="button" onClick={stop}>
         {t("redraw.stop")}
       </button>
     )}

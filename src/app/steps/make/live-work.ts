@@ -70,11 +70,15 @@ export async function startLooking(asked: LookUpRequest, place: string): Promise
   await follow(looking, asked, place, (onProgress) => lab.lookUp(asked, proxy(onProgress)));
 }
 
-/** Stops what goes on. */
-export async function stopLive(): Promise<void> {
-  if (isLiveGoing.value) await lab.cancel();
+/** Stops a drawing or look-up where it goes on and is of this place. */
+export async function stopLive(
+  work: { readonly value: LiveWork<unknown, unknown> | null },
+  place: string,
+): Promise<void> {
+  if (work.value?.phase === "going" && work.value.place === place) await lab.cancel();
 }
 
+/** Where one is kept. */
 interface Work<Given, Found> {
   value: LiveWork<Given, Found> | null;
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { durationText, numberText } from "../../format.ts";
 import { PixelCanvas } from "../../parts/pixel-canvas.tsx";
@@ -8,7 +9,7 @@ import { t } from "../../strings.ts";
 import type { Lane } from "./lanes.ts";
 import { LookCost } from "./live-cost.tsx";
 import { LiveButtons, LiveNote } from "./live-parts.tsx";
-import { looking, startLooking } from "./live-work.ts";
+import { looking, startLooking, stopLive } from "./live-work.ts";
 import { Picture } from "./picture.tsx";
 import { pictureWords } from "./picture-words.ts";
 import type { LookSource } from "./redraw-source.ts";
@@ -75,6 +76,7 @@ export const LookAgain = ({
 }) => {
   const query = useSignal(source.query);
   const k = useSignal(usualK);
+  useEffect(() => () => void stopLive(looking, place), []);
   const look = (event: Event): void => {
     event.preventDefault();
     const { resolution, duplicates, pool } = source;
@@ -112,7 +114,7 @@ export const LookAgain = ({
         </label>
         <div class="wide">
           <LookCost pool={source.pool} />
-          <LiveButtons act="look" isGoing={work?.phase === "going"} />
+          <LiveButtons act="look" isGoing={work?.phase === "going"} stop={() => void stopLive(looking, place)} />
         </div>
       </form>
       <LiveNote work={work} took={durationText} />
