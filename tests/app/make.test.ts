@@ -16,7 +16,7 @@ import { fullWords, nearestWords } from "../../src/app/steps/make/picture-words.
 import type { RunView } from "../../src/app/runs/run-view.ts";
 
 const json = async <T>(file: string): Promise<T> =>
-  JSON.parse(await readFile(`public/recorded/demo/${file}`, "utf8")) as T;
+  JSON.parse(await readFile(`tests/fixtures/recorded/demo/${file}`, "utf8")) as T;
 
 async function recordedView(): Promise<RunView> {
   const [results, gallery] = await Promise.all([

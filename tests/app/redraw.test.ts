@@ -6,7 +6,7 @@ import { changedSettings, drawSource, lookSource, stripSteps } from "../../src/a
 import type { RunView } from "../../src/app/runs/run-view.ts";
 import type { Spec } from "../../src/experiment/spec.ts";
 
-const folder = join(import.meta.dirname, "../../public/recorded/demo");
+const folder = join(import.meta.dirname, "../fixtures/recorded/demo");
 const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), "utf8"));
 const view = {
   source: { kind: "recorded", id: "demo", commit: null },

@@ -145,7 +145,7 @@ describe("rows", () => {
   });
 
   test("the table of the recorded run has a row a condition and no gap for retrieval itself", async () => {
-    const results = JSON.parse(await readFile("public/recorded/demo/results.json", "utf8")) as Results;
+    const results = JSON.parse(await readFile("tests/fixtures/recorded/demo/results.json", "utf8")) as Results;
     const { head, rows } = resultTable(results.conditions, results.production);
     expect(rows.map((row) => row.length)).toEqual(results.conditions.map(() => head.length));
     const retrieval = rows.find(([name]) => name === "+ retrieved")!;

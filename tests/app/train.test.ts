@@ -15,7 +15,7 @@ import {
 import type { Confusions } from "../../src/experiment/gallery.ts";
 import { linearAxis } from "../../src/app/axis.ts";
 
-const recorded = (file: string): Promise<string> => readFile(`public/recorded/demo/${file}`, "utf8");
+const recorded = (file: string): Promise<string> => readFile(`tests/fixtures/recorded/demo/${file}`, "utf8");
 
 const curve = (condition: string, set: number, accuracies: readonly number[], bestEpoch: number): Curve => {
   const epochs = accuracies.map((validationAccuracy, i) => ({ epoch: i + 1, loss: 2 - i * 0.5, validationAccuracy }));

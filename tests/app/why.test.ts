@@ -8,7 +8,7 @@ import type { Confusions, Gallery } from "../../src/experiment/gallery.ts";
 import type { Results } from "../../src/experiment/record.ts";
 
 const recorded = async <T>(file: string): Promise<T> =>
-  JSON.parse(await readFile(`public/recorded/demo/${file}`, "utf8")) as T;
+  JSON.parse(await readFile(`tests/fixtures/recorded/demo/${file}`, "utf8")) as T;
 
 describe("a histogram of gains", () => {
   const gains = [-0.174, 0.156, 0.02, 0.049, 0.05, 0, -0.001];

@@ -108,7 +108,7 @@ test("the mini autoencoder's map gives the mean colours of real pictures to abou
 
 /** The pictures of one atlas of the recorded demo run. */
 async function recordedPictures(id: string): Promise<Image[]> {
-  const folder = join(root, "public/recorded/demo");
+  const folder = join(root, "tests/fixtures/recorded/demo");
   const { tile, sets } = JSON.parse(await readFile(join(folder, "gallery.json"), "utf8")) as Gallery;
   const set = sets.find((known) => known.id === id)!;
   const atlas = sharp(join(folder, set.atlas)).removeAlpha();
