@@ -5,6 +5,12 @@ const scope = self as unknown as ServiceWorkerGlobalScope;
 /** Names the kept files; the build's list says when they are others. */
 const cacheName = "retrieve-or-generate-page-1";
 
+/** The page's own names; not every host has both. */
+const pageNames = ["./", "index.html"];
+
+/** What says how much a live run would download; a page may be served without a world. */
+const manifests = ["models/mini/manifest.json", "world/mini/world.json"];
+
 /** What the lab downloads, checks and keeps itself. */
 const keptByTheLab = /\.(rgb|safetensors|jsonl)$|merges\.txt$/;
 
@@ -31,7 +37,7 @@ async function recordedFiles(): Promise<readonly string[]> {
 /** Keeps everything that the steps need; a file that fails is asked for again at the next visit. */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(cacheName);
-  const files = ["./", ...(await builtFiles()), ...(await recordedFiles())];
+  const files = [...pageNames, ...manifests, ...(await builtFiles()), ...(await recordedFiles())];
   await Promise.allSettled(files.map((path) => cache.add(new Request(path, { cache: "no-cache" }))));
 }
 
@@ -43,8 +49,11 @@ async function freshOrKept(request: Request): Promise<Response> {
     if (response.ok) await cache.put(request, response.clone());
     return response;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: request.mode === "navigate" });
-    if (kept) return kept;
+    const names = request.mode === "navigate" ? pageNames : [];
+    for (const wanted of [request, ...names]) {
+      const kept = await cache.match(wanted, { ignoreSearch: request.mode === "navigate" });
+      if (kept) return kept;
+    }
     throw error;
   }
 }

@@ -33,6 +33,8 @@ export async function openBuiltPage(): Promise<BuiltPage> {
     folders: {
       "/page/world/mini-16/": join(parent, "world"),
       "/page/models/mini-16/": join(parent, "models"),
+      // A clone need not have built the mini world.
+      "/page/world/mini/": join(parent, "world"),
       "/page/": folder,
     },
   });

@@ -100,11 +100,12 @@ test("the second visit needs no network", async () => {
     const { active } = await navigator.serviceWorker.ready;
     if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve));
   });
+  await page.waitForSelector("[data-condition][data-mean]");
   const missed: string[] = [];
-  page.on("requestfailed", (request) => missed.push(request.url()));
+  await page.goto("about:blank");
+  page.on("requestfailed", (request) => missed.push(`${request.url()}: ${request.failure()?.errorText ?? ""}`));
   await page.context().setOffline(true);
   try {
-    await page.goto("about:blank");
     await page.goto(built.address("#step=result"));
     await page.waitForSelector("[data-condition][data-mean]");
     await page.goto(built.address("#step=make"));
