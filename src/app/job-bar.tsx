@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { durationText, numberText } from "./format.ts";
-import { job, pauseJob, resumeJob, stageRemaining, stopJob, type Job } from "./job.ts";
+import { job, lacksRoom, pauseJob, resumeJob, stageRemaining, stopJob, type Job } from "./job.ts";
 import { t } from "./strings.ts";
 
 /** What the live region says: no more than every so often. */
@@ -70,6 +70,11 @@ export const JobBar = () => {
         {canGoOn && (
           <button type="button" onClick={() => void resumeJob()}>
             {t("job.resume")}
+          </button>
+        )}
+        {lacksRoom(now) && (
+          <button type="button" onClick={() => void resumeJob({ inMemory: true })}>
+            {t("job.memory")}
           </button>
         )}
         {!isGoing && (

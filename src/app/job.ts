@@ -137,11 +137,16 @@ export async function pauseJob(): Promise<void> {
   await lab.release();
 }
 
-/** Goes on with a job that was paused, stopped or failed; what is finished is found again. */
-export async function resumeJob(): Promise<void> {
+/** Goes on with a job that was paused, stopped or failed; what is finished is found again. @param more changes of the request */
+export async function resumeJob(more: Partial<RunRequest> = {}): Promise<void> {
   if (!job.value || !lastRequest) return;
   job.value = { ...fresh(job.value.spec), id: job.value.id };
-  await work(lastRequest);
+  await work({ ...lastRequest, ...more });
+}
+
+/** Whether a job failed because the browser grants too little room for its downloads. */
+export function lacksRoom({ phase, error }: Job): boolean {
+  return phase === "failed" && (error ?? "").startsWith("QuotaError");
 }
 
 /** Stops the run; what is finished is kept. */

@@ -9,6 +9,7 @@ import { openedIds } from "./runs/opened.ts";
 import { readRecorded, recordedRuns, type RecordedRun } from "./runs/recorded.ts";
 import type { RunView } from "./runs/run-view.ts";
 import { remembered } from "./remembered.ts";
+import { t } from "./strings.ts";
 
 /** The engine, in its worker. */
 export const lab = openLab(
@@ -112,5 +113,7 @@ export async function open(): Promise<void> {
   const [first] = recorded.value;
   if (first) await showRecorded(first);
   await refreshKept();
-  if (!first && keptIds.value[0] !== undefined) await showKept(keptIds.value[0]);
+  const [kept] = keptIds.value;
+  if (!first && kept !== undefined) await showKept(kept);
+  if (!first && kept === undefined) shownProblem.value = t("no-recorded");
 }

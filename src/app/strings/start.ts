@@ -41,6 +41,5 @@ export const start = {
   "start.unfinished": "Unfinished runs",
   "start.unfinished.one": "{name}, begun {date}",
   "start.go-on": "Go on with {name}",
-  "start.memory": "Keep the downloads in memory only, for this visit",
   "start.locked": "This link's set-up is locked.",
 } as const;
