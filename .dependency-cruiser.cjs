@@ -84,6 +84,7 @@ module.exports = {
         path: "^(src|workers|shaders)/",
         pathNot:
           "^(src/app/|src/errors\\.ts$|workers/(lab-api|open-lab)\\.ts$|" +
+          "src/storage/hash\\.ts$|" +
           "src/experiment/(conditions|palette|statistics|record|spec-file|demo-spec|bundle|compare)\\.ts$)",
         dependencyTypesNot: ["type-only"],
       },

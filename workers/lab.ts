@@ -115,26 +115,8 @@ export class Lab implements LabApi {
     const asked = parseSpec(JSON.stringify(request.spec));
     const { target } = request;
     const spec = target === undefined ? asked : { ...asked, name: nameWithTarget(asked.name, target) };
-    const controller = new AbortController();
-    const { signal } = controller;
-    let takenOver = false;
-    const giveWay = (): void => {
-      takenOver = true;
-      controller.abort();
-    };
-    const work = (): Promise<RunOutcome> => this.#run({ spec, request, signal, onEvent });
-    const ended = this.#turns.take(signal, giveWay, work);
-    this.#going = { controller, ended };
-    try {
-      const outcome = await ended;
-      return outcome.state === "stopped" ? { ...outcome, takenOver } : outcome;
-    } catch (error) {
-      // The wait for the turn and downloads end with the signal's own reason; a run that is stopped says so.
-      if (!signal.aborted || error !== signal.reason) throw error;
-      return { state: "stopped", id: null, takenOver };
-    } finally {
-      this.#going = undefined;
-    }
+    const { value, takenOver } = await this.#inTurn((signal) => this.#run({ spec, request, signal, onEvent }));
+    return value?.state === "done" ? value : { state: "stopped", id: value?.id ?? null, takenOver };
   }
 
   redraw(
@@ -265,27 +247,46 @@ export class Lab implements LabApi {
     work: (inputs: RunInputs, networks: RunNetworks, signal: AbortSignal) => Promise<T | null>,
   ): Promise<T | null> {
     this.#requireIdle();
-    const controller = new AbortController();
-    const { signal } = controller;
-    const giveWay = (): void => {
-      controller.abort();
+    const onDownload = (path: string, bytes: number): void => {
+      onProgress({ kind: "download", path, bytes });
     };
-    const ended = this.#turns.take(signal, giveWay, async () => {
-      const onDownload = (path: string, bytes: number): void => {
-        onProgress({ kind: "download", path, bytes });
-      };
-      const places = placesOf(files, resolution);
-      const inputs = await this.#downloads.open({ ...places, inMemory, signal, onDownload });
-      const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
-      return work(inputs, networks, signal);
-    });
-    this.#going = { controller, ended };
     try {
-      return await ended;
+      const { value } = await this.#inTurn(async (signal) => {
+        const places = placesOf(files, resolution);
+        const inputs = await this.#downloads.open({ ...places, inMemory, signal, onDownload });
+        const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
+        return work(inputs, networks, signal);
+      });
+      return value ?? null;
     } catch (error) {
-      if (signal.aborted && error === signal.reason) return null;
       if (error instanceof DeviceLostError) this.#device.lose();
       throw error;
+    }
+  }
+
+  /**
+   * Works in the GPU's turn, until it is done, cancelled, or asked by another lab to give way.
+   *
+   * @returns what it gave, and whether it gave way; no value where it was stopped in its wait or its downloads
+   */
+  async #inTurn<T>(
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<{ readonly value: T | undefined; readonly takenOver: boolean }> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let takenOver = false;
+    const giveWay = (): void => {
+      takenOver = true;
+      controller.abort();
+    };
+    const ended = this.#turns.take(signal, giveWay, () => work(signal));
+    this.#going = { controller, ended };
+    try {
+      return { value: await ended, takenOver };
+    } catch (error) {
+      // The wait for the turn and downloads end with the signal's own reason; what is stopped so says so.
+      if (!signal.aborted || error !== signal.reason) throw error;
+      return { value: undefined, takenOver };
     } finally {
       this.#going = undefined;
     }

@@ -17,6 +17,11 @@ export function percentText(share: number, digits = 1): string {
   return numberText(100 * share, digits);
 }
 
+/** A number's text with a minus sign for its hyphen. */
+export function withMinus(text: string): string {
+  return text.replace("-", "−");
+}
+
 const signed = new Intl.NumberFormat(locale, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
@@ -25,7 +30,7 @@ const signed = new Intl.NumberFormat(locale, {
 
 /** A difference of shares in percentage points with its sign: "+2.0", "−5.4". */
 export function pointsText(share: number): string {
-  return signed.format(100 * share).replace("-", "−");
+  return withMinus(signed.format(100 * share));
 }
 
 const units = [

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { durationText, numberText } from "./format.ts";
-import { job, lacksRoom, pauseJob, resumeJob, stageRemaining, stopJob, type Job } from "./job.ts";
+import { isRunGoing, job, lacksRoom, pauseJob, resumeJob, stageRemaining, stopJob, type Job } from "./job.ts";
 import { t } from "./strings.ts";
 
 /** What the live region says: no more than every so often. */
@@ -35,7 +35,7 @@ export const JobBar = () => {
   const now = job.value;
   if (now === null) return null;
   const last = now.stages.at(-1);
-  const isGoing = ["queued", "running", "suspended"].includes(now.phase);
+  const isGoing = isRunGoing.value;
   const canGoOn = ["paused", "cancelled", "failed"].includes(now.phase);
   return (
     <section class="job" aria-label={t("job.running")} data-phase={now.phase}>

@@ -1,5 +1,5 @@
 /** The run that this page has going, from its click to its end. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { LabEvent, RunRequest } from "../../workers/lab-api.ts";
 import type { StageName } from "../experiment/stages.ts";
@@ -39,6 +39,12 @@ export interface Job {
 
 /** The job; null before the first. */
 export const job = signal<Job | null>(null);
+
+/** Phases in which a job has the device, or waits for it. */
+const going: readonly JobPhase[] = ["queued", "running", "suspended"];
+
+/** Whether the job goes on, so that nothing else can start. */
+export const isRunGoing = computed(() => job.value !== null && going.includes(job.value.phase));
 
 /** Every event of the page's runs with its time, the oldest first. */
 export const events = signal<readonly { readonly t: string; readonly event: LabEvent }[]>([]);
@@ -94,7 +100,7 @@ export function stageRemaining({ stages }: Job): { readonly low: number; readonl
 
 /** Starts a run, or goes on with an unfinished one of the same spec. */
 export async function startJob(spec: RunRequest["spec"], more: Partial<RunRequest> = {}): Promise<void> {
-  if (job.value && ["queued", "running", "suspended"].includes(job.value.phase)) return;
+  if (isRunGoing.value) return;
   job.value = fresh(spec);
   await work(onTarget({ spec, files: pageAddress(), ...more }, hash.value.lock ? null : chosenTarget.value));
 }

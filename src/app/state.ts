@@ -10,6 +10,7 @@ import { readRecorded, recordedRuns, type RecordedRun } from "./runs/recorded.ts
 import type { RunView } from "./runs/run-view.ts";
 import { remembered } from "./remembered.ts";
 import { t } from "./strings.ts";
+import { reasonOf } from "./reason.ts";
 
 /** The engine, in its worker. */
 export const lab = openLab(
@@ -34,12 +35,6 @@ export function linkTo(to: PlaceId): string {
 /** Goes to a place. */
 export function goTo(to: PlaceId): void {
   location.hash = linkTo(to);
-}
-
-/** Changes what the link says, without a step back in the browser's history. */
-export function changeHash(change: Partial<PageHash>): void {
-  history.replaceState(null, "", formatHash({ ...hash.value, ...change }));
-  readLocation();
 }
 
 /** Takes over what the address says. */
@@ -89,7 +84,7 @@ async function show(read: () => Promise<RunView>): Promise<void> {
     chosenClass.value = Math.min(chosenClass.value, view.results.classes.length - 1);
     if (view.source.kind === "recorded") reference.value = view;
   } catch (error) {
-    shownProblem.value = error instanceof Error ? error.message : String(error);
+    shownProblem.value = reasonOf(error);
   }
 }
 

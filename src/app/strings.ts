@@ -1,7 +1,7 @@
 /** The catalogue: every word that the page says, by key; `{name}` stands for a value. */
 import { about } from "./strings/about.ts";
-import { common } from "./strings/common.ts";
 import { credits } from "./strings/credits.ts";
+import { frame } from "./strings/frame.ts";
 import { glossary } from "./strings/glossary.ts";
 import { log } from "./strings/log.ts";
 import { make } from "./strings/make.ts";
@@ -21,7 +21,7 @@ import { train } from "./strings/train.ts";
 import { why } from "./strings/why.ts";
 
 const english = {
-  ...common,
+  ...frame,
   ...{ ...start, ...target, ...sources, ...make, ...train, ...result, ...why, ...report },
   ...{ ...runs, ...search, ...storage, ...log, ...glossary, ...about, ...credits, ...settings, ...teacher },
   ...{ ...ownPictures, ...makeRedraw },

@@ -9,6 +9,7 @@ import type { Results } from "../experiment/record.ts";
 import {
   chooseFiles,
   describeFiles,
+  mebibytes,
   requireAtlases,
   type RecordIndex,
   type RunRecord,
@@ -40,7 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (directory === undefined || more.length > 0)
     throw new ConfigError("rog record", "one run folder", positionals.join(" ") || "nothing");
   const { path, files, sizeBytes, leftOut } = await record(directory, given.out ?? "public/recorded", given.commit);
-  process.stderr.write(`${String(files)} files, ${(sizeBytes / 2 ** 20).toFixed(1)} MiB, in ${path}\n`);
+  process.stderr.write(`${String(files)} files, ${mebibytes(sizeBytes)}, in ${path}\n`);
   for (const name of leftOut) process.stderr.write(`left out, too large: ${name}\n`);
   return 0;
 }

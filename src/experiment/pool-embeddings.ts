@@ -45,14 +45,10 @@ export async function embedPool(
     const name = `pool-${String(chunk)}`;
     const decidedBy = [poolVersion, worldHash, networks.hash, networks.adapter, poolChunk];
     const unit = await stages.unit("world", name, decidedBy, async () => {
-      const rows = new Float32Array(count * width);
-      for (let at = 0; at < count; at += embedChunk) {
-        if (signal.aborted) return undefined;
-        await onEvent({ event: "progress", stage: "world", unit: name, share: at / count });
-        const size = Math.min(embedChunk, count - at);
-        rows.set(await poolEmbeddings(pool, start + at, size, networks), at * width);
-      }
-      return { value: { embeddings: count, width }, blob: new Uint8Array(rows.buffer) };
+      const onProgress = (done: number): Promise<void> =>
+        onEvent({ event: "progress", stage: "world", unit: name, share: done / count });
+      const rows = await embedRange(pool, start, count, networks, { signal, onProgress });
+      return rows && { value: { embeddings: count, width }, blob: new Uint8Array(rows.buffer) };
     });
     if (unit === undefined) return undefined;
     all.set(new Float32Array(unit.blob.slice().buffer), start * width);
@@ -63,25 +59,42 @@ export async function embedPool(
 /**
  * The same embeddings outside a run, which keeps them in units.
  *
- * @param onProgress told how many pictures are done
  * @returns [pool, width]; undefined when it was stopped
  * @throws ConfigError when the pool brings embeddings of another network
  */
 export async function embedWholePool(
   pool: Pool,
   networks: RunNetworks,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
+  watch: EmbeddingWatch,
 ): Promise<Float32Array | undefined> {
   if (pool.embeddings) await checkEmbeddings(pool, pool.embeddings, networks);
-  const count = pool.entries.length;
-  const all = new Float32Array(count * networks.embeddingWidth);
+  return embedRange(pool, 0, pool.entries.length, networks, watch);
+}
+
+/** How an embedding is stopped and watched. */
+interface EmbeddingWatch {
+  readonly signal: AbortSignal;
+  /** Told how many pictures are done. */
+  readonly onProgress: (done: number) => void | Promise<void>;
+}
+
+/** Embeddings of so many pictures from one on, [count, width]; undefined when it was stopped. */
+async function embedRange(
+  pool: Pool,
+  first: number,
+  count: number,
+  networks: RunNetworks,
+  { signal, onProgress }: EmbeddingWatch,
+): Promise<Float32Array<ArrayBuffer> | undefined> {
+  const width = networks.embeddingWidth;
+  const rows = new Float32Array(count * width);
   for (let at = 0; at < count; at += embedChunk) {
     if (signal.aborted) return undefined;
-    onProgress(at);
+    await onProgress(at);
     const size = Math.min(embedChunk, count - at);
-    all.set(await poolEmbeddings(pool, at, size, networks), at * networks.embeddingWidth);
+    rows.set(await poolEmbeddings(pool, first + at, size, networks), at * width);
   }
-  return all;
+  return rows;
 }
 
 function poolEmbeddings(pool: Pool, first: number, count: number, networks: RunNetworks): Promise<Float32Array> {

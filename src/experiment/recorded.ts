@@ -77,7 +77,7 @@ export function chooseFiles(where: string, sizes: ReadonlyMap<string, number>): 
 const isNeeded = (path: string): boolean => needed.some((name) => name === path);
 
 /** Bytes in words, such as `9.3 MiB`. */
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** Requires every atlas that a gallery names. @throws MissingError naming the first that is not there */
 export function requireAtlases(where: string, { sets }: Pick<Gallery, "sets">, paths: readonly string[]): void {

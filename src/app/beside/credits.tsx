@@ -4,6 +4,7 @@ import { pageAddress } from "../runs/recorded.ts";
 import { t } from "../strings.ts";
 import "./beside.css";
 import { blocksOf, type Block, type Inline } from "./credits/markdown.ts";
+import { reasonOf } from "../reason.ts";
 
 /** What the world's builder writes beside a world; the page brings it along, since its recorded pictures need it too. */
 const path = "credits.md";
@@ -19,7 +20,7 @@ async function read(): Promise<void> {
     if (text.startsWith("# ")) blocks.value = blocksOf(text);
     else problem.value = t("credits.missing", { path });
   } catch (error) {
-    problem.value = error instanceof Error ? error.message : String(error);
+    problem.value = reasonOf(error);
   }
 }
 

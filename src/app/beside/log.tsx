@@ -18,6 +18,7 @@ import {
   type LogFilter,
   type LogLine,
 } from "./log/lines.ts";
+import { reasonOf } from "../reason.ts";
 
 const eventsPath = "events.jsonl";
 
@@ -41,7 +42,7 @@ async function readRunLines(view: RunView): Promise<void> {
     runLines.value = readLines(new TextDecoder().decode(await view.bytes(eventsPath)));
     problem.value = null;
   } catch (error) {
-    problem.value = error instanceof Error ? error.message : String(error);
+    problem.value = reasonOf(error);
   }
 }
 

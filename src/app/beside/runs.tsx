@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { conditionLabel } from "../condition-label.ts";
 import { dateText, listText, numberText } from "../format.ts";
-import { job, startJob } from "../job.ts";
+import { isRunGoing, job, startJob } from "../job.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { SourceTag } from "../parts/source-tag.tsx";
 import { recorded, shown } from "../state.ts";
@@ -11,13 +11,13 @@ import { Compare } from "./runs/compare.tsx";
 import type { RunEntry } from "./runs/entries.ts";
 import { entries, entriesProblem, readEntries, removeEntry, showEntry } from "./runs/load.ts";
 
-const isGoing = (): boolean => job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase);
+/** Whether a run is the one that goes on in this page. */
+const isGoing = (id: string): boolean => isRunGoing.value && job.value?.id === id;
 
 const isShown = ({ id, kind }: RunEntry): boolean => shown.value?.source.id === id && shown.value.source.kind === kind;
 
 const Acts = ({ entry }: { readonly entry: RunEntry }) => {
   const { id, name, spec } = entry;
-  const isRunning = isGoing() && job.value?.id === id;
   return (
     <div class="buttons">
       {entry.state === "done" && !isShown(entry) && (
@@ -26,7 +26,7 @@ const Acts = ({ entry }: { readonly entry: RunEntry }) => {
         </button>
       )}
       {spec !== null && (
-        <button type="button" disabled={isGoing()} onClick={() => void startJob(spec)}>
+        <button type="button" disabled={isRunGoing.value} onClick={() => void startJob(spec)}>
           {t("start.go-on", { name })}
         </button>
       )}
@@ -35,7 +35,7 @@ const Acts = ({ entry }: { readonly entry: RunEntry }) => {
           label={t("runs.remove", { name })}
           question={t("runs.remove.question", { id })}
           yes={t("runs.remove.yes")}
-          disabled={isRunning}
+          disabled={isGoing(id)}
           act={() => void removeEntry(entry)}
         />
       )}
@@ -44,8 +44,7 @@ const Acts = ({ entry }: { readonly entry: RunEntry }) => {
 };
 
 const stateText = (entry: RunEntry): string => {
-  if (entry.state === "unfinished")
-    return t(isGoing() && job.value?.id === entry.id ? "job.running" : "runs.unfinished");
+  if (entry.state === "unfinished") return t(isGoing(entry.id) ? "job.running" : "runs.unfinished");
   return t(isShown(entry) ? "runs.done.shown" : "job.done");
 };
 

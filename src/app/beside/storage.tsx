@@ -2,12 +2,13 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { StorageCheck, StorageState } from "../../../workers/lab-api.ts";
 import { bytesText, numberText, percentText } from "../format.ts";
-import { job } from "../job.ts";
+import { isRunGoing, job } from "../job.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { lab, linkTo } from "../state.ts";
 import { t } from "../strings.ts";
 import "./beside.css";
 import { entries, readEntries, removeEntry } from "./runs/load.ts";
+import { reasonOf } from "../reason.ts";
 
 const state = signal<StorageState | null>(null);
 /** What the last check found; null before one. */
@@ -25,7 +26,7 @@ async function act(what: "no" | "verify" | "clear", work: () => Promise<string>)
     said.value = await work();
     state.value = await lab.storage();
   } catch (error) {
-    problem.value = error instanceof Error ? error.message : String(error);
+    problem.value = reasonOf(error);
   } finally {
     busy.value = "no";
   }
@@ -85,27 +86,24 @@ const Persistence = ({ persistent }: StorageState) => (
   </>
 );
 
-const Downloads = ({ files }: StorageState) => {
-  const isGoing = job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase);
-  return (
-    <>
-      <h2>{t("storage.downloads")}</h2>
-      <p>{t("storage.downloads.lead")}</p>
-      <div class="buttons">
-        <button type="button" disabled={busy.value !== "no"} onClick={() => void act("verify", verify)}>
-          {t(busy.value === "verify" ? "storage.verifying" : "storage.verify")}
-        </button>
-        <AskFirst
-          label={t("storage.clear")}
-          question={t("storage.clear.question", { count: numberText(files) })}
-          yes={t("storage.clear.yes")}
-          disabled={files === 0 || isGoing || busy.value !== "no"}
-          act={() => void act("clear", clear)}
-        />
-      </div>
-    </>
-  );
-};
+const Downloads = ({ files }: StorageState) => (
+  <>
+    <h2>{t("storage.downloads")}</h2>
+    <p>{t("storage.downloads.lead")}</p>
+    <div class="buttons">
+      <button type="button" disabled={busy.value !== "no"} onClick={() => void act("verify", verify)}>
+        {t(busy.value === "verify" ? "storage.verifying" : "storage.verify")}
+      </button>
+      <AskFirst
+        label={t("storage.clear")}
+        question={t("storage.clear.question", { count: numberText(files) })}
+        yes={t("storage.clear.yes")}
+        disabled={files === 0 || isRunGoing.value || busy.value !== "no"}
+        act={() => void act("clear", clear)}
+      />
+    </div>
+  </>
+);
 
 const KeptRuns = () => {
   const kept = (entries.value ?? []).filter(({ kind }) => kind !== "recorded");
@@ -121,7 +119,7 @@ const KeptRuns = () => {
               label={t("runs.remove", { name: entry.name })}
               question={t("runs.remove.question", { id: entry.id })}
               yes={t("runs.remove.yes")}
-              disabled={job.value?.id === entry.id && ["queued", "running", "suspended"].includes(job.value.phase)}
+              disabled={isRunGoing.value && job.value?.id === entry.id}
               act={() => void act("no", () => removeEntry(entry).then(() => t("storage.removed", { id: entry.id })))}
             />
           </li>

@@ -137,35 +137,6 @@ export function paperSetting(id: PaperSettingId): PaperSetting {
   return paperSettings.find((setting) => setting.id === id)!;
 }
 
-/** Rows of FT cluster conditioning beside that of table 1, which has five clusters a class. */
-export const paperClusters: readonly { readonly clusters: number; readonly score: PaperNumber }[] = [
-  { clusters: 5, score: table1(60.9, 0.2) },
-  { clusters: 10, score: numberAt("section 4.4")(60.8, 0.2) },
-  { clusters: 15, score: numberAt("section 4.4")(60.6, 0.3) },
-];
-
-/** How the paper's retrieval asks for more and more neighbours. Section 3.2. */
-export const paperRetrieval = {
-  /** Pictures wanted a class on ImageNet. */
-  target: 130,
-  firstNeighbours: 182,
-  mostNeighbours: 1820,
-  /** Pictures with a predicted score below it are dropped. */
-  leastAesthetics: 5,
-  pool: "LAION-5B",
-  place: "section 3.2",
-} as const;
-
-/** How the paper's figure 5B scales the added images. */
-export const paperScaling = {
-  /** Added images for 100 real ones, at most. */
-  mostPercent: 1000,
-  /** Classes that retrieval could not fill there, beside the ten left out everywhere. */
-  moreExcludedClasses: 7,
-  classes: 990,
-  place: "figure 5B",
-} as const;
-
 /** A finding in this project's words, and where the paper says it. */
 export interface PaperFinding {
   readonly text: string;

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { chosenConditions, withChosen } from "../choices.ts";
 import { bytesText, durationText, listText, numberText } from "../format.ts";
-import { job, startJob } from "../job.ts";
+import { isRunGoing, startJob } from "../job.ts";
 import { RunTag } from "../parts/source-tag.tsx";
 import { expectedSeconds, presets, type Preset } from "../presets.ts";
 import { softwareAllowed } from "../settings.ts";
@@ -10,6 +10,7 @@ import { device, gflops, hash, lab, linkTo, shown } from "../state.ts";
 import { t } from "../strings.ts";
 import { Unfinished } from "./start/unfinished.tsx";
 import { OwnNote } from "./target/own-note.tsx";
+import { reasonOf } from "../reason.ts";
 
 /** Billions of operations a second that a laptop's GPU is taken to do in the product that is measured: an assumption. */
 const laptopGflops = 1000;
@@ -26,7 +27,7 @@ async function measure(): Promise<void> {
   try {
     gflops.value = (await lab.measureSpeed()).gflops;
   } catch (error) {
-    speedProblem.value = error instanceof Error ? error.message : String(error);
+    speedProblem.value = reasonOf(error);
   } finally {
     measuring.value = false;
   }
@@ -83,7 +84,6 @@ async function go(spec: Preset["spec"]): Promise<void> {
 
 const PresetCard = ({ preset }: { readonly preset: Preset }) => {
   const name = t(`start.preset.${preset.id}`);
-  const isGoing = job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase);
   return (
     <li class="card">
       <h3>{name}</h3>
@@ -96,7 +96,7 @@ const PresetCard = ({ preset }: { readonly preset: Preset }) => {
       <button
         type="button"
         class={device.value.kind === "gpu" ? "primary" : ""}
-        disabled={isGoing}
+        disabled={isRunGoing.value}
         onClick={() => void go(hash.value.lock ? preset.spec : withChosen(preset.spec))}
       >
         {t(device.value.kind === "software" && !softwareAllowed.value ? "start.anyway" : "start.go", { name })}
@@ -114,7 +114,7 @@ async function checkConfig(config: Readonly<Record<string, unknown>>): Promise<v
     parseSpec(JSON.stringify(config));
     configProblem.value = null;
   } catch (error) {
-    configProblem.value = error instanceof Error ? error.message : String(error);
+    configProblem.value = reasonOf(error);
   }
 }
 

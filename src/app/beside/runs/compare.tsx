@@ -10,6 +10,7 @@ import { t } from "../../strings.ts";
 import { ComparePictures } from "./compare-pictures.tsx";
 import type { RunEntry } from "./entries.ts";
 import { viewOf } from "./load.ts";
+import { reasonOf } from "../../reason.ts";
 
 interface Pair {
   readonly first: RunView;
@@ -34,7 +35,7 @@ async function read(a: RunEntry, b: RunEntry): Promise<void> {
     pair.value = { first, second, comparison: compareResults(first.results, second.results) };
     problem.value = null;
   } catch (error) {
-    problem.value = error instanceof Error ? error.message : String(error);
+    problem.value = reasonOf(error);
   }
 }
 

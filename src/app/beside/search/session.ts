@@ -5,6 +5,7 @@ import type { EmbedEvent, EncoderFacts, LeftOutPicture, SearchApi } from "../../
 import type { PictureFile } from "../../../../workers/lab-api.ts";
 import type { Hit } from "../../../retrieval/index.ts";
 import { t } from "../../strings.ts";
+import { reasonOf } from "../../reason.ts";
 
 /** A file's place: nothing, a file that is being read, or one that is open. */
 export type Slot<Facts> = { readonly name: string; readonly facts: Facts | null } | null;
@@ -97,7 +98,7 @@ async function attempt(place: Place, work: () => Promise<void>): Promise<boolean
     await work();
     return true;
   } catch (error) {
-    if (own === remote) say(place, error instanceof Error ? error.message : String(error));
+    if (own === remote) say(place, reasonOf(error));
     return false;
   }
 }

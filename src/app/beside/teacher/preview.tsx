@@ -4,6 +4,7 @@ import { numberText } from "../../format.ts";
 import { t } from "../../strings.ts";
 import { form } from "./form.tsx";
 import { addressOf, configOf, longestAddress, type LinkForm } from "./link.ts";
+import { reasonOf } from "../../reason.ts";
 
 /** What is wrong with the run's fields, in a sentence. */
 const configProblem = signal<string | null>(null);
@@ -18,7 +19,7 @@ async function check(now: LinkForm): Promise<void> {
     try {
       parseSpec(JSON.stringify(config));
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      problem = reasonOf(error);
     }
   }
   if (form.value === now) configProblem.value = problem;
@@ -30,7 +31,7 @@ function madeLink(): { readonly address: string; readonly problem: string | null
   try {
     return { address: addressOf(form.value, page()), problem: null };
   } catch (error) {
-    return { address: "", problem: error instanceof Error ? error.message : String(error) };
+    return { address: "", problem: reasonOf(error) };
   }
 }
 

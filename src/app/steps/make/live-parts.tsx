@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
+import { isRunGoing } from "../../job.ts";
 import { device } from "../../state.ts";
 import { t } from "../../strings.ts";
-import { isLiveGoing, isRunGoing, type LiveWork } from "./live-work.ts";
+import { isLiveGoing, type LiveWork } from "./live-work.ts";
 
 /** The buttons of a form: begin and, while it goes on, stop. */
 export const LiveButtons = ({

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { UnitPictures } from "../../../../workers/lab-api.ts";
 import { lab } from "../../state.ts";
+import { reasonOf } from "../../reason.ts";
 
 /** As many as a gallery keeps. */
 const most = 10;
@@ -31,6 +32,6 @@ export async function askForPictures(id: string, condition: string, classKey: st
     picturesProblem.value = null;
   } catch (error) {
     asked.delete(name);
-    picturesProblem.value = error instanceof Error ? error.message : String(error);
+    picturesProblem.value = reasonOf(error);
   }
 }

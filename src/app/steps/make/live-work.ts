@@ -10,9 +10,10 @@ import type {
   RedrawStep,
 } from "../../../../workers/redraw-api.ts";
 import { bytesText, numberText } from "../../format.ts";
-import { job } from "../../job.ts";
+import { isRunGoing } from "../../job.ts";
 import { lab } from "../../state.ts";
 import { t } from "../../strings.ts";
+import { reasonOf } from "../../reason.ts";
 
 /** What became of one. */
 export interface LiveWork<Given, Found> {
@@ -44,11 +45,6 @@ export const stills = signal<readonly Still[]>([]);
 
 /** Whether one of the two goes on. */
 export const isLiveGoing = computed(() => drawing.value?.phase === "going" || looking.value?.phase === "going");
-
-/** Whether a run has the device, so that neither can start. */
-export const isRunGoing = computed(
-  () => job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase),
-);
 
 /** Draws. @param place what it is shown with */
 export async function startDrawing(asked: RedrawRequest, place: string): Promise<void> {
@@ -103,7 +99,7 @@ async function follow<Given, Found>(
     const found = await start((progress) => tell(work, progressWords(progress)));
     end(found === null ? "stopped" : "done", found, "");
   } catch (error) {
-    end("failed", null, error instanceof Error ? error.message : String(error));
+    end("failed", null, reasonOf(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { isRunGoing } from "../../job.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { chosenClass, device } from "../../state.ts";
@@ -5,7 +6,6 @@ import { t } from "../../strings.ts";
 import { looked, methodShown } from "./choices.ts";
 import { DrawAgain } from "./draw-again.tsx";
 import { byOrigin, finishedClasses } from "./lanes.ts";
-import { isRunGoing } from "./live-work.ts";
 import { LookAgain } from "./look-again.tsx";
 import { drawSource, lookSource } from "./redraw-source.ts";
 import "./redraw.css";

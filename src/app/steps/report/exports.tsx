@@ -9,6 +9,7 @@ import { figureCaption, orderedFigures } from "./figures.tsx";
 import { notesMarkdown, notesOf } from "./notes.ts";
 import { pngOf } from "./png.ts";
 import { packRun } from "./run-bundle.ts";
+import { reasonOf } from "../../reason.ts";
 
 /** Names of the files that are being made. */
 const busy = signal<readonly string[]>([]);
@@ -21,7 +22,7 @@ async function save(name: string, make: () => Promise<Uint8Array | string>): Pro
   try {
     saveFile(name, await make());
   } catch (error) {
-    problem.value = t("report.export.failed", { name, reason: error instanceof Error ? error.message : String(error) });
+    problem.value = t("report.export.failed", { name, reason: reasonOf(error) });
   } finally {
     busy.value = busy.value.filter((other) => other !== name);
   }

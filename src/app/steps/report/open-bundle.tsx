@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { openedIds } from "../../runs/opened.ts";
 import { lab, refreshKept, showKept } from "../../state.ts";
 import { t } from "../../strings.ts";
+import { reasonOf } from "../../reason.ts";
 
 const state = signal<"idle" | "reading" | "opened">("idle");
 const problem = signal<string | null>(null);
@@ -19,7 +20,7 @@ async function openBundle(file: File): Promise<void> {
   } catch (error) {
     problem.value = t("report.open.failed", {
       name: file.name,
-      reason: error instanceof Error ? error.message : String(error),
+      reason: reasonOf(error),
     });
     state.value = "idle";
   }

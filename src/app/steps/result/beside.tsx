@@ -1,5 +1,5 @@
 import type { ConditionResult, Results } from "../../../experiment/record.ts";
-import { listText, numberText, percentText, pointsText } from "../../format.ts";
+import { listText, numberText, percentText, pointsText, withMinus } from "../../format.ts";
 import { Mark } from "../../parts/mark.tsx";
 import { t } from "../../strings.ts";
 import { setsOf } from "./first-sets.ts";
@@ -57,7 +57,7 @@ const Share = ({ conditions }: { readonly conditions: readonly ConditionResult[]
         {along.map(({ id, shareOfTheWay: share }) => (
           <li key={id} data-share-of={id} data-share={share}>
             <Mark id={id} />{" "}
-            {t("result.share.one", { name: spokenLabel(id), share: percentText(share!, 0).replace("-", "−") })}
+            {t("result.share.one", { name: spokenLabel(id), share: withMinus(percentText(share!, 0)) })}
             <Track share={share!} />
           </li>
         ))}

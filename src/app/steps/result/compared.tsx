@@ -1,6 +1,6 @@
 import type { ConditionResult } from "../../../experiment/record.ts";
 import { paperSetting, type PaperNumber } from "../../content/paper.ts";
-import { numberText, percentText, pointsText } from "../../format.ts";
+import { numberText, percentText, pointsText, withMinus } from "../../format.ts";
 import { ConditionName } from "../../parts/mark.tsx";
 import { RunTag, SourceTag, sourceMarks } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
@@ -100,7 +100,7 @@ const Row = ({
 const LikePaper = ({ conditions }: { readonly conditions: readonly ConditionResult[] }) => {
   const like = orderLikePaper(conditions);
   if (like === null) return null;
-  const values = { tau: numberText(like.tau, 2).replace("-", "−"), shared: numberText(like.shared) };
+  const values = { tau: withMinus(numberText(like.tau, 2)), shared: numberText(like.shared) };
   return <p data-paper-tau={like.tau}>{t("result.compare.like", values)}</p>;
 };
 

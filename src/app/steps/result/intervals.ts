@@ -2,7 +2,7 @@
 import type { ConditionResult } from "../../../experiment/record.ts";
 import { tInterval, type Interval } from "../../../experiment/statistics.ts";
 import { linearAxis, type Axis } from "../../axis.ts";
-import { percentText } from "../../format.ts";
+import { percentText, withMinus } from "../../format.ts";
 import { t } from "../../strings.ts";
 
 /** `se`: one standard error to each side; `t`: the 95 % t interval; `seeds`: every classifier, from the least to the most. */
@@ -21,7 +21,7 @@ export function intervalOf({ accuracy, mean, standardError }: ConditionResult, k
 
 /** A share in per cent; an interval's end may lie below zero. */
 export function shareText(share: number): string {
-  return percentText(share).replace("-", "−");
+  return withMinus(percentText(share));
 }
 
 /** A mean with what is around it, in per cent: "46.1 ± 0.4", "46.1 [45.0, 47.2]" or "46.1 (45.8 to 46.4)". */

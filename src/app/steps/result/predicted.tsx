@@ -1,5 +1,5 @@
 import { predictionFor } from "../../choices.ts";
-import { numberText, percentText } from "../../format.ts";
+import { numberText, percentText, withMinus } from "../../format.ts";
 import { ConditionName } from "../../parts/mark.tsx";
 import { RunTag } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
@@ -7,7 +7,7 @@ import { linkTo, prediction } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { checkPrediction, type PredictionCheck } from "./check-prediction.ts";
 
-const signed = (tau: number): string => numberText(tau, 2).replace("-", "−");
+const signed = (tau: number): string => withMinus(numberText(tau, 2));
 
 const toldText = ({ pairs, told, toldRight }: PredictionCheck, n: number): string => {
   if (told === pairs) return t("result.predicted.told-all");

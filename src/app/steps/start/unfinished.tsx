@@ -3,7 +3,8 @@ import { useEffect } from "preact/hooks";
 import type { KeptRun } from "../../../../workers/lab-api.ts";
 import type { SpecInput } from "../../../experiment/spec.ts";
 import { dateText } from "../../format.ts";
-import { job, startJob } from "../../job.ts";
+import { isRunGoing, job, startJob } from "../../job.ts";
+import { givenSpec } from "../../runs/given-spec.ts";
 import { lab } from "../../state.ts";
 import { t } from "../../strings.ts";
 
@@ -19,8 +20,8 @@ async function find(): Promise<void> {
   const found: OpenRun[] = [];
   for (const run of await lab.results()) {
     if (run.results !== null) continue;
-    const spec = (await lab.files(run.id)).get("config.resolved.json");
-    if (spec) found.push({ run, spec: JSON.parse(new TextDecoder().decode(spec)) as SpecInput });
+    const spec = await givenSpec(run.id);
+    if (spec) found.push({ run, spec });
   }
   open.value = found;
 }
@@ -28,8 +29,7 @@ async function find(): Promise<void> {
 /** Runs that an earlier visit began. */
 export const Unfinished = () => {
   useEffect(() => void find(), [job.value?.phase]);
-  const isGoing = job.value !== null && ["queued", "running", "suspended"].includes(job.value.phase);
-  if (open.value.length === 0 || isGoing) return null;
+  if (open.value.length === 0 || isRunGoing.value) return null;
   return (
     <>
       <h2>{t("start.unfinished")}</h2>

@@ -6,6 +6,7 @@ import { numberText } from "../../format.ts";
 import { chooseTarget, chosenTarget } from "../../own-target.ts";
 import { lab } from "../../state.ts";
 import { t } from "../../strings.ts";
+import { reasonOf } from "../../reason.ts";
 
 /** What the lab keeps of them. */
 export const ownTargets = signal<readonly ImportedTarget[]>([]);
@@ -42,7 +43,7 @@ export async function importGiven(give: () => Given | Promise<Given>): Promise<v
     said.value = t("own.read", { name: target.name, classes: numberText(classes), images: numberText(images) });
   } catch (error) {
     said.value = "";
-    problem.value = error instanceof Error ? error.message : String(error);
+    problem.value = reasonOf(error);
   } finally {
     isReading.value = false;
   }

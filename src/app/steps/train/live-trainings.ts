@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { Curve } from "../../runs/run-view.ts";
 import { lab } from "../../state.ts";
 import { curveOf } from "./curves.ts";
+import { reasonOf } from "../../reason.ts";
 
 /** Those of the run of this id; null before the lab was asked. */
 export const liveTrainings = signal<{ readonly id: string; readonly curves: readonly Curve[] } | null>(null);
@@ -19,6 +20,6 @@ export async function askForTrainings(id: string): Promise<void> {
     if (before?.id !== id || curves.length >= before.curves.length) liveTrainings.value = { id, curves };
     trainingsProblem.value = null;
   } catch (error) {
-    trainingsProblem.value = error instanceof Error ? error.message : String(error);
+    trainingsProblem.value = reasonOf(error);
   }
 }

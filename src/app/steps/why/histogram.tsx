@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { listText, numberText, pointsText } from "../../format.ts";
+import { listText, numberText, pointsText, withMinus } from "../../format.ts";
 import { WithTable, type TableText } from "../../parts/with-table.tsx";
 import { chosenClass } from "../../state.ts";
 import { t } from "../../strings.ts";
@@ -23,7 +23,7 @@ const slack = 4;
 
 const percent = (value: number): string => `${value}%`;
 
-const edge = (share: number): string => numberText(Math.round(100 * share)).replace("-", "−");
+const edge = (share: number): string => withMinus(numberText(Math.round(100 * share)));
 
 const countText = (count: number): string =>
   count === 1 ? t("why.bin.one") : t("why.bin.many", { count: numberText(count) });

@@ -1,5 +1,5 @@
 /** Words of the page's frame and of what several steps share. */
-export const common = {
+export const frame = {
   title: "Retrieve or generate?",
   skip: "Skip to the step",
   story: "The story",
