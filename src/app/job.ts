@@ -122,9 +122,10 @@ async function work(request: RunRequest): Promise<void> {
       update((now) => (now.phase === "paused" ? now : { ...now, phase: "cancelled" }));
       return;
     }
-    update((now) => ({ ...now, phase: "done", id: outcome.id, unit: null }));
     await refreshKept();
+    // The steps go from the live run to the finished one without the one before in between.
     await showKept(outcome.id);
+    update((now) => ({ ...now, phase: "done", id: outcome.id, unit: null }));
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     update((now) => ({ ...now, phase: "failed", error: text }));
