@@ -6,6 +6,7 @@ import { WebGpuBackend } from "../backends/webgpu/backend.ts";
 import { imageAt } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import { readPool } from "../data/pool.ts";
+import { joinRows } from "../data/rows.ts";
 import { readManifest } from "../data/world.ts";
 import { scaledLinearSchedule } from "../diffusion/schedule.ts";
 import { ConfigError, MissingError } from "../errors.ts";
@@ -20,9 +21,12 @@ import { sha256Text } from "../storage/hash.ts";
 import { openFile, writeFileAtomic } from "../storage/files.ts";
 import { ClipTokenizer, formatMerges } from "../tokenizer/clip-tokenizer.ts";
 import { trainMerges } from "../tokenizer/train-merges.ts";
+import type { CaptionParts } from "../training/caption-parts.ts";
+import { captionParts } from "../training/caption-parts.ts";
 import { autoencoderPretraining } from "../training/pretrain-autoencoder.ts";
 import { contrastivePretraining } from "../training/pretrain-contrastive.ts";
 import { denoiserPretraining } from "../training/pretrain-denoiser.ts";
+import { imageTowerPretraining } from "../training/pretrain-image-tower.ts";
 import { averageName } from "../training/optimizer.ts";
 import type { Pretraining, PretrainSchedule } from "../training/pretrain.ts";
 import { pretrain } from "../training/pretrain.ts";
@@ -43,7 +47,10 @@ const flags = {
   rate: { type: "number", help: "the peak learning rate" },
   seed: { type: "number", help: "decides weights, order and noise (1)" },
   "warm-start": { type: "boolean", help: "begins from the weights in the models' folder, not from random ones" },
-  "freeze-text": { type: "boolean", help: "clip: trains the image tower alone, so that the U-Net stays valid" },
+  "freeze-text": {
+    type: "boolean",
+    help: "clip: trains the image tower alone, towards the parts of captions, so that the U-Net stays valid",
+  },
   "time-budget": { type: "number", help: "minutes after which it stops cleanly; the same command goes on" },
   "log-every": { type: "number", help: "steps from one log line to the next (50)" },
   adapter: { type: "string", help: "part of the adapter's name" },
@@ -93,7 +100,7 @@ export async function run(args: readonly string[]): Promise<number> {
   await writeConfigs(networks, folder);
   const warm = given["warm-start"];
   const freezeText = given["freeze-text"];
-  const ways = [...(warm ? ["warm"] : []), ...(freezeText ? ["frozen text"] : [])];
+  const ways = [...(warm ? ["warm"] : []), ...(freezeText ? ["towards parts"] : [])];
   const key = await sha256Text(JSON.stringify([part, schedule, networks.configs, manifest.hash, ...ways]));
   const { task, variables, parameters } = await taskOf(
     part,
@@ -171,12 +178,11 @@ async function taskOf(
   const captions = entries.map(({ caption }) => caption);
   const indices = entries.flatMap(({ heldOut }, index) => (heldOut ? [] : [index]));
   if (part === "clip") {
-    const task = contrastivePretraining(
-      networks.clip,
-      networks.tokenizer,
-      { pixels, resolution, captions, indices },
-      schedule,
-    );
+    const { clip, tokenizer } = networks;
+    const pictures = { pixels, resolution, captions, indices };
+    const task = schedule.freezeText
+      ? imageTowerPretraining(clip, await partsOf(captions, backend, folder), pictures, schedule)
+      : contrastivePretraining(clip, tokenizer, pictures, schedule);
     return { task, variables: backend.variables(), parameters: networks.clip.parameters };
   }
   if (part === "vae") {
@@ -198,6 +204,24 @@ async function taskOf(
   const denoiser = { unet: networks.unet, text: clip.text, tokenizer };
   const task = denoiserPretraining(denoiser, examples, scaledLinearSchedule(), options);
   return { task, variables: loaded.variables, parameters: networks.unet.parameters };
+}
+
+/** Texts that are embedded at once, and captions that say a part that counts. */
+const textChunk = 2048;
+const saidAtLeast = 3;
+
+/** What the captions say, by the text tower in the folder. */
+async function partsOf(captions: readonly string[], backend: WebGpuBackend, folder: string): Promise<CaptionParts> {
+  const { networks, variables } = await loadNetworks(backend, (path) => readFile(join(folder, path)), ["clip"]);
+  const encoders = new LabEncoders(backend, variables, networks, 64);
+  const parts = await captionParts(captions, saidAtLeast, async (texts) => {
+    const rows: Float32Array[] = [];
+    for (let at = 0; at < texts.length; at += textChunk)
+      rows.push((await encoders.texts(texts.slice(at, at + textChunk))).embeddings);
+    return joinRows(rows);
+  });
+  await encoders.dispose();
+  return parts;
 }
 
 /** Reads the weights that an earlier training wrote. */

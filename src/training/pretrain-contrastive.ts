@@ -26,15 +26,13 @@ const largestShift = 1;
  * CLIP's objective over pictures in a random order, each shifted a little and with its brightness changed a little, each
  * with a text made of its caption by `spoken`.
  *
- * @param freezeText trains the image tower alone: what reads the text tower stays valid
- *
  * Radford et al. 2021, arXiv:2103.00020, section 2.3.
  */
 export function contrastivePretraining(
   clip: Clip,
   tokenizer: ClipTokenizer,
   pictures: CaptionedPictures,
-  { batch, seed, freezeText = false }: { readonly batch: number; readonly seed: number; readonly freezeText?: boolean },
+  { batch, seed }: { readonly batch: number; readonly seed: number },
 ): Pretraining {
   const { resolution } = pictures;
   const length = clip.config.text.maxPositions;
@@ -42,11 +40,7 @@ export function contrastivePretraining(
   const labels = Uint32Array.from({ length: batch }, (_, index) => index);
   return {
     label: "clip",
-    parameters: clip.parameters.list().map((parameter) => {
-      return freezeText && parameter.checkpointName.startsWith("text_")
-        ? { ...parameter, trainable: false }
-        : parameter;
-    }),
+    parameters: clip.parameters.list(),
     firstScale,
     loss: (g) => {
       const images = clip.image.forward(g.input("images", [batch, resolution, resolution, 3]));

@@ -6,7 +6,7 @@ import { attention } from "../../src/graph/ops/attention.ts";
 import { conv2d } from "../../src/graph/ops/conv.ts";
 import { affine, geglu, mul, silu } from "../../src/graph/ops/elementwise.ts";
 import { gather } from "../../src/graph/ops/embedding.ts";
-import { contrastiveLoss, crossEntropy, l2Normalise } from "../../src/graph/ops/loss.ts";
+import { contrastiveLoss, crossEntropy, l2Normalise, sigmoidLoss } from "../../src/graph/ops/loss.ts";
 import { linear, matmul } from "../../src/graph/ops/matmul.ts";
 import { batchNormTraining, groupNorm, layerNorm } from "../../src/graph/ops/norm.ts";
 import { adamW, ema, sgd } from "../../src/graph/ops/optimizer.ts";
@@ -94,6 +94,9 @@ const differentiable: Readonly<Record<string, Case>> = {
         g.input("labels", [6], "u32"),
       ),
     inputs: { labels: Uint32Array.of(0, 1, 2, 3, 4, 5) },
+  },
+  "sigmoid loss": {
+    build: (g) => sigmoidLoss(affine(input(g, "x", 6, 9), 50), input(g, "y", 6, 9)),
   },
 };
 

@@ -2,7 +2,7 @@
 import { ShapeError } from "../../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import { sizeOf } from "../tensor.ts";
-import { add, affine, exp, mul, rsqrt, square, sub } from "./elementwise.ts";
+import { add, affine, exp, log, mul, relu, rsqrt, square, sub } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { mean } from "./mean.ts";
 import { sumTo } from "./reduce.ts";
@@ -40,4 +40,17 @@ export function contrastiveLoss(a: Tensor, b: Tensor, logScale: Tensor, labels: 
   const logitsA = mul(matmul(a, b, { transposeB: true }), scale);
   const logitsB = mul(matmul(b, a, { transposeB: true }), scale);
   return affine(add(crossEntropy(logitsA, labels), crossEntropy(logitsB, labels)), 0.5);
+}
+
+/**
+ * Binary cross-entropy, summed over a row and averaged over rows: Σ_j softplus(z_ij) − y_ij·z_ij.
+ * @param logits z, [n, c]
+ * @param targets y, [n, c], each 0 to 1
+ * @returns [1]
+ */
+export function sigmoidLoss(logits: Tensor, targets: Tensor): Tensor {
+  const positive = relu(logits);
+  const magnitude = add(positive, relu(affine(logits, -1)));
+  const softplus = add(positive, log(affine(exp(affine(magnitude, -1)), 1, 1))); // no exponential of a large number
+  return affine(mean(sub(softplus, mul(targets, logits))), sizeOf(logits, -1));
 }
