@@ -20,17 +20,18 @@ export interface LossOptions {
 /**
  * Does work again after each loss of the device.
  *
+ * @param work told how often the device was lost so far
  * @returns what it gives; undefined when it was stopped
  * @throws DeviceLostError with the times of all at the third loss within ten minutes
  */
 export async function despiteLosses<T>(
-  work: () => Promise<T>,
+  work: (losses: number) => Promise<T>,
   { now, adapter, onLoss, signal }: LossOptions,
 ): Promise<T | undefined> {
   let losses: { readonly at: number; readonly reason: string }[] = [];
-  for (;;) {
+  for (let all = 0; ; all++) {
     try {
-      return await work();
+      return await work(all);
     } catch (error) {
       if (!(error instanceof DeviceLostError)) throw error;
       const { reason } = error;

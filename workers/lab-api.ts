@@ -122,8 +122,22 @@ export interface KeptRun {
   readonly results: Results | null;
 }
 
-/** What the lab keeps in this browser. Bytes are the browser's own estimates. */
+/** What one thing takes that is kept. */
+export interface KeptSize {
+  /**
+   * `world` and `networks`: a downloaded file. `embeddings`: of a pool. `other`: bytes that nothing names any more. `target`: a user's
+   * own pictures. All but runs and targets go with `clearDownloads`.
+   */
+  readonly kind: "world" | "networks" | "embeddings" | "other" | "run" | "target";
+  /** A file's folder and path, such as `mini/pool.rgb`; the id of a run; the hash of a target; of all others the beginning of their hash. */
+  readonly name: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+/** What the lab keeps in this browser. */
 export interface StorageState {
+  /** By the browser's own estimate, which counts what the page itself keeps too. */
   readonly usedBytes: number;
   /** Null where the browser does not tell. */
   readonly quotaBytes: number | null;
@@ -132,6 +146,8 @@ export interface StorageState {
   /** Files of worlds and networks. */
   readonly files: number;
   readonly runs: number;
+  /** Everything that is kept, each byte in one place, the largest first. */
+  readonly sizes: readonly KeptSize[];
 }
 
 /**

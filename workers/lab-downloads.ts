@@ -2,10 +2,11 @@
 import type { Backend } from "../src/backends/backend.ts";
 import { readDataset } from "../src/data/dataset.ts";
 import { readPool } from "../src/data/pool.ts";
-import { readManifest } from "../src/data/world.ts";
-import { QuotaError } from "../src/errors.ts";
+import { readManifest, type WorldManifest } from "../src/data/world.ts";
+import { MissingError, QuotaError } from "../src/errors.ts";
 import { loadLabModels } from "../src/experiment/lab-models.ts";
-import { modelManifestName, parseModelManifest } from "../src/experiment/model-manifest.ts";
+import { recordedEmbeddingsPath, textTowerFiles } from "../src/experiment/lab-networks.ts";
+import { modelManifestName, networkFiles, parseModelManifest } from "../src/experiment/model-manifest.ts";
 import type { RunPool, RunWorld } from "../src/experiment/run-data.ts";
 import { networksOf, type RunNetworks } from "../src/experiment/run-networks.ts";
 import { downloads, freshFile, isKept, keptFiles, type FileHashes, type ReadFile } from "../src/storage/kept-files.ts";
@@ -36,6 +37,12 @@ export interface RunInputs {
   networks(backend: Backend): Promise<RunNetworks>;
 }
 
+/** The inputs of a look-up without a device, read when they are asked for. */
+export interface RecordedInputs extends Pick<RunInputs, "pool" | "worldHash"> {
+  /** Files of CLIP's text tower, and the pool's embeddings. */
+  readonly readModel: ReadFile;
+}
+
 /** Listed with a world's files, and never read by a run. */
 const unread = "CREDITS.md";
 
@@ -51,13 +58,11 @@ export class LabDownloads {
    * @throws QuotaError when there is not; MissingError, FormatError; the signal's reason
    */
   async open(options: DownloadOptions): Promise<RunInputs> {
-    const { world, models, inMemory } = options;
-    const lists = inMemory ? this.#memory : this.store;
-    const manifest = await readManifest((path) => freshFile(lists, world, path));
-    const list = await freshFile(lists, models, modelManifestName);
-    const files = parseModelManifest(list, `${models}${modelManifestName}`);
-    if (!inMemory) await this.#requireRoom([manifest.files, files]);
-    const readWorld = this.#reader(world, manifest.files, options);
+    const { models } = options;
+    const { manifest, listed } = await this.#lists(options);
+    const files = networkFiles(listed);
+    await this.#requireRoom([manifest.files, files], options);
+    const readWorld = this.#reader(options.world, manifest.files, options);
     return {
       world: async () => {
         const [dataset, pool] = [await readDataset(manifest, readWorld), await readPool(manifest, readWorld)];
@@ -71,12 +76,46 @@ export class LabDownloads {
     };
   }
 
+  /**
+   * The same for a look-up without a device, which needs neither the dataset nor the weights of VAE and U-Net.
+   *
+   * @throws MissingError where the pool's embeddings were not recorded; QuotaError, FormatError; the signal's reason
+   */
+  async openRecorded(options: DownloadOptions): Promise<RecordedInputs> {
+    const { world, models } = options;
+    const { manifest, listed } = await this.#lists(options);
+    if (!Object.hasOwn(listed, recordedEmbeddingsPath))
+      throw new MissingError(`${models}${modelManifestName}`, recordedEmbeddingsPath, "`rog index` makes it");
+    const isPool = (path: string): boolean => path.startsWith("pool.");
+    const isRead = (path: string): boolean => [...textTowerFiles, recordedEmbeddingsPath].includes(path);
+    await this.#requireRoom([filesThat(manifest.files, isPool), filesThat(listed, isRead)], options);
+    const readWorld = this.#reader(world, manifest.files, options);
+    return {
+      pool: async () => ({ pool: await readPool(manifest, readWorld), hash: manifest.hash }),
+      worldHash: manifest.hash,
+      readModel: this.#reader(models, listed, options),
+    };
+  }
+
   /** Forgets what is in memory. */
   forget(): void {
     this.#memory = new Store(memoryMedium());
   }
 
-  async #requireRoom(lists: readonly FileHashes[]): Promise<void> {
+  /** What is served, as of now. */
+  async #lists({
+    world,
+    models,
+    inMemory,
+  }: DownloadOptions): Promise<{ readonly manifest: WorldManifest; readonly listed: FileHashes }> {
+    const lists = inMemory ? this.#memory : this.store;
+    const manifest = await readManifest((path) => freshFile(lists, world, path));
+    const list = await freshFile(lists, models, modelManifestName);
+    return { manifest, listed: parseModelManifest(list, `${models}${modelManifestName}`) };
+  }
+
+  async #requireRoom(lists: readonly FileHashes[], { inMemory }: DownloadOptions): Promise<void> {
+    if (inMemory) return;
     const missing = new Map<string, number>();
     for (const [path, { bytes, sha256 }] of lists.flatMap((files) => Object.entries(files)))
       if (path !== unread && !(await isKept(this.store, sha256))) missing.set(sha256, bytes);
@@ -97,4 +136,9 @@ export class LabDownloads {
       return inMemory && !(await isKept(this.store, hash)) ? here(path) : onDisk(path);
     };
   }
+}
+
+/** The files whose paths a test lets through. */
+function filesThat(files: FileHashes, test: (path: string) => boolean): FileHashes {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => test(path)));
 }

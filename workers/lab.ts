@@ -20,6 +20,7 @@ import type { Store } from "../src/storage/store.ts";
 import { despiteLosses } from "./device-losses.ts";
 import { measureProducts } from "./device-speed.ts";
 import { importTarget } from "./import-target.ts";
+import { keptEmbeddings } from "./kept-embeddings.ts";
 import { KeptTargets, worldWithTarget } from "./kept-targets.ts";
 import { exportRun, finishedTrainings, importRun, keptRuns, unitPictures } from "./kept-runs.ts";
 import type {
@@ -38,7 +39,7 @@ import type {
   UnitPictures,
 } from "./lab-api.ts";
 import { LabDevice } from "./lab-device.ts";
-import { LabDownloads, type RunInputs } from "./lab-downloads.ts";
+import { LabDownloads, type DownloadOptions, type RunInputs } from "./lab-downloads.ts";
 import { LookUps } from "./look-up.ts";
 import type { OpenImages } from "./open-images.ts";
 import { redraw } from "./redraw.ts";
@@ -51,7 +52,9 @@ import type {
   RedrawRequest,
   RedrawStep,
 } from "./redraw-api.ts";
+import { withSmallerBatches } from "./smaller-batches.ts";
 import { checkDownloads, checkRuns, clearStore } from "./storage-check.ts";
+import { storageSizes } from "./storage-sizes.ts";
 import { nameWithTarget, targetInName } from "./target-name.ts";
 import { Turns } from "./turns.ts";
 
@@ -93,16 +96,17 @@ export class Lab implements LabApi {
   readonly #device: LabDevice;
   readonly #downloads: LabDownloads;
   readonly #targets: KeptTargets;
-  readonly #lookUps: LookUps;
+  readonly #lookUps = new LookUps();
   readonly #turns = new Turns();
   #going: Going | undefined;
+  /** Asked once. */
+  #isWithoutDevice: Promise<boolean> | undefined;
 
   constructor(parts: LabParts) {
     this.#parts = parts;
     this.#device = new LabDevice(parts.openBackend);
     this.#downloads = new LabDownloads(parts.store);
     this.#targets = new KeptTargets(parts.runs);
-    this.#lookUps = new LookUps(parts.store);
   }
 
   checkDevice(): Promise<DeviceCheck> {
@@ -127,13 +131,19 @@ export class Lab implements LabApi {
     return this.#live(request, onProgress, (_, networks, signal) => redraw(networks, request, { signal, onStep }));
   }
 
-  lookUp(
+  async lookUp(
     request: LookUpRequest,
     onProgress: (progress: LiveProgress) => void = () => undefined,
   ): Promise<LookedUp | null> {
-    return this.#live(request, onProgress, ({ worldHash, pool }, networks, signal) =>
-      this.#lookUps.lookUp(request, { networks, poolKey: worldHash, pool, signal, onProgress }),
-    );
+    this.#isWithoutDevice ??= this.#parts.checkDevice().then(({ kind }) => kind === "none");
+    if (await this.#isWithoutDevice) return this.#lookUpOnCpu(request, onProgress);
+    return this.#live(request, onProgress, ({ worldHash, pool }, networks, signal) => {
+      const options = { networks, keeps: request.inMemory !== true, signal, onProgress };
+      return this.#lookUps.lookUp(request, {
+        ...{ networks, computedOn: "gpu", poolKey: worldHash, pool },
+        embeddings: (chosen) => keptEmbeddings(this.#parts.store, chosen, options),
+      });
+    });
   }
 
   async cancel(): Promise<void> {
@@ -221,6 +231,7 @@ export class Lab implements LabApi {
       persistent: await navigator.storage.persisted(),
       files: (await this.#parts.store.names()).length,
       runs: (await storedRuns(this.#parts.runs)).length,
+      sizes: await storageSizes(this.#parts.store, this.#parts.runs),
     };
   }
 
@@ -242,18 +253,14 @@ export class Lab implements LabApi {
 
   /** Works outside a run, in the GPU's turn. @returns null when it was stopped */
   async #live<T>(
-    { files, resolution, inMemory = false }: LiveRequest,
+    request: LiveRequest,
     onProgress: (progress: LiveProgress) => void,
     work: (inputs: RunInputs, networks: RunNetworks, signal: AbortSignal) => Promise<T | null>,
   ): Promise<T | null> {
     this.#requireIdle();
-    const onDownload = (path: string, bytes: number): void => {
-      onProgress({ kind: "download", path, bytes });
-    };
     try {
       const { value } = await this.#inTurn(async (signal) => {
-        const places = placesOf(files, resolution);
-        const inputs = await this.#downloads.open({ ...places, inMemory, signal, onDownload });
+        const inputs = await this.#downloads.open(downloadOptions(request, signal, onProgress));
         const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
         return work(inputs, networks, signal);
       });
@@ -262,6 +269,19 @@ export class Lab implements LabApi {
       if (error instanceof DeviceLostError) this.#device.lose();
       throw error;
     }
+  }
+
+  /** Looks up where there is no device and so no turn. @returns null when it was stopped */
+  async #lookUpOnCpu(request: LookUpRequest, onProgress: (progress: LiveProgress) => void): Promise<LookedUp | null> {
+    this.#requireIdle();
+    const controller = new AbortController();
+    const work = async (): Promise<LookedUp | null> => {
+      // Only a browser without WebGPU needs the reference backend.
+      const { lookUpOnCpu } = await import("./look-up-cpu.ts");
+      const inputs = await this.#downloads.openRecorded(downloadOptions(request, controller.signal, onProgress));
+      return lookUpOnCpu(request, inputs, this.#lookUps);
+    };
+    return (await this.#untilStopped(controller, work())) ?? null;
   }
 
   /**
@@ -279,14 +299,23 @@ export class Lab implements LabApi {
       takenOver = true;
       controller.abort();
     };
-    const ended = this.#turns.take(signal, giveWay, () => work(signal));
+    const value = await this.#untilStopped(
+      controller,
+      this.#turns.take(signal, giveWay, () => work(signal)),
+    );
+    return { value, takenOver };
+  }
+
+  /** What goes on until it is done or cancelled. @returns undefined where it was stopped in its wait or its downloads */
+  async #untilStopped<T>(controller: AbortController, ended: Promise<T>): Promise<T | undefined> {
+    const { signal } = controller;
     this.#going = { controller, ended };
     try {
-      return { value: await ended, takenOver };
+      return await ended;
     } catch (error) {
       // The wait for the turn and downloads end with the signal's own reason; what is stopped so says so.
       if (!signal.aborted || error !== signal.reason) throw error;
-      return { value: undefined, takenOver };
+      return undefined;
     } finally {
       this.#going = undefined;
     }
@@ -300,7 +329,7 @@ export class Lab implements LabApi {
     const own = await inputs.world();
     const world = target ? await worldWithTarget(target, own) : own;
     const id = await chooseStoredRun(this.#parts.runs, spec.name, await specHash(spec), Date.now());
-    const results = await despiteLosses(() => this.#attempt(turn, inputs, world, id), {
+    const results = await despiteLosses((losses) => this.#attempt(turn, inputs, world, id, losses), {
       now: Date.now,
       adapter: () => this.#device.adapter,
       onLoss: (reason, losses) => {
@@ -327,10 +356,11 @@ export class Lab implements LabApi {
     inputs: RunInputs,
     world: RunWorld,
     id: string,
+    losses: number,
   ): Promise<Results | undefined> {
     const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
     onEvent({ event: "run-opened", id });
-    return runSpec(spec, world, networks, storedFolder(this.#parts.runs, id), {
+    return runSpec(spec, world, withSmallerBatches(networks, losses), storedFolder(this.#parts.runs, id), {
       ...{ signal, onEvent, commands, until },
       gauges: { now: Date.now, peakMemoryBytes: () => null },
       environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
@@ -342,4 +372,15 @@ export class Lab implements LabApi {
 function placesOf(files: string, resolution: number): { readonly world: string; readonly models: string } {
   const name = worldName(resolution);
   return { world: `${files}world/${name}/`, models: `${files}models/${name}/` };
+}
+
+function downloadOptions(
+  { files, resolution, inMemory = false }: LiveRequest,
+  signal: AbortSignal,
+  onProgress: (progress: LiveProgress) => void,
+): DownloadOptions {
+  const onDownload = (path: string, bytes: number): void => {
+    onProgress({ kind: "download", path, bytes });
+  };
+  return { ...placesOf(files, resolution), inMemory, signal, onDownload };
 }

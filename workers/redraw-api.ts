@@ -74,6 +74,8 @@ export interface LookedUp {
   /** Neighbours that were asked for so that k of them are no duplicates, and those of them that are. */
   readonly asked: number;
   readonly duplicates: number;
+  /** `gpu`: by WebGPU, a software adapter included; `cpu`: over the recorded embeddings, where there is no WebGPU. */
+  readonly computedOn: "gpu" | "cpu";
 }
 
 /** What is done before there is something to see. */
@@ -100,6 +102,11 @@ export interface RedrawApi {
     onStep: (step: RedrawStep) => void,
     onProgress?: (progress: LiveProgress) => void,
   ): Promise<Redrawn | null>;
-  /** Looks a text up in the pool. @throws what `redraw` throws */
+  /**
+   * Looks a text up in the pool. Where `checkDevice` finds no device it takes no turn and opens none: the text is read on the
+   * processor, and the pool's embeddings are downloaded, as they were recorded.
+   *
+   * @throws what `redraw` throws; IntegrityError, MissingError when no embeddings of this world and CLIP were recorded
+   */
   lookUp(request: LookUpRequest, onProgress?: (progress: LiveProgress) => void): Promise<LookedUp | null>;
 }

@@ -9,6 +9,7 @@ import { Search } from "./beside/search.tsx";
 import { SettingsPage } from "./beside/settings.tsx";
 import { Storage } from "./beside/storage.tsx";
 import { Teacher } from "./beside/teacher.tsx";
+import { titleOf, unseenEnd } from "./ended-title.ts";
 import { JobBar } from "./job-bar.tsx";
 import { KeysHelp } from "./keys-help.tsx";
 import { Rail } from "./rail.tsx";
@@ -66,9 +67,9 @@ export const App = () => {
   const View = views[place.value];
   const isLeftOut = isStep(place.value) && !steps.value.includes(place.value);
   useEffect(() => {
-    document.title = `${t(`step.${place.value}`)} · ${t("title")}`;
-    scrollTo(0, 0);
-  }, [place.value]);
+    document.title = titleOf(t(`step.${place.value}`), unseenEnd.value);
+  }, [place.value, unseenEnd.value]);
+  useEffect(() => scrollTo(0, 0), [place.value]);
   return (
     <>
       <header class="top">

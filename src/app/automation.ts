@@ -1,6 +1,7 @@
 /** The page without hands: `?automation=1` puts this on `globalThis.rog`. */
 import type { KeptRun, RunRequest } from "../../workers/lab-api.ts";
-import { events, job, pauseJob, resumeJob, startJob, stopJob, type Job } from "./job.ts";
+import { events, job, pauseJob, resumeJob, startJob, stopJob } from "./job.ts";
+import type { Job } from "./job-state.ts";
 import { device, gflops, lab, shown } from "./state.ts";
 
 /** What a script may ask of the page. */

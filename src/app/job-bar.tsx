@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { durationText, numberText } from "./format.ts";
-import { isRunGoing, job, lacksRoom, pauseJob, resumeJob, stageRemaining, stopJob, type Job } from "./job.ts";
+import { isRunGoing, job, lacksRoom, pauseJob, resumeJob, stageRemaining, stopJob } from "./job.ts";
+import type { Job } from "./job-state.ts";
 import { t } from "./strings.ts";
 
 /** What the live region says: no more than every so often. */
@@ -16,6 +17,11 @@ function progressText({ stages }: Job): string {
 function remainingText(now: Job): string | null {
   const range = stageRemaining(now);
   return range && t("job.eta", { low: durationText(range.low), high: durationText(range.high) });
+}
+
+/** How long it still takes; what is waited for where that is not known, or nothing is done. */
+function waitText(now: Job): string | null {
+  return (now.phase === "suspended" ? null : remainingText(now)) ?? now.note;
 }
 
 const Announcement = ({ text }: { readonly text: string }) => {
@@ -41,7 +47,7 @@ export const JobBar = () => {
     <section class="job" aria-label={t("job.running")} data-phase={now.phase}>
       <div class="job-words">
         <strong>{t(`job.${now.phase}`)}</strong> <span>{progressText(now)}</span>{" "}
-        <span class="quiet">{isGoing ? (remainingText(now) ?? now.note) : canGoOn ? t("job.kept") : null}</span>
+        <span class="quiet">{isGoing ? waitText(now) : canGoOn ? t("job.kept") : null}</span>
       </div>
       {last && (
         <progress max={Math.max(1, last.total)} value={last.done} aria-label={progressText(now)}>

@@ -2,40 +2,11 @@
 import { computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { LabEvent, RunRequest } from "../../workers/lab-api.ts";
-import type { StageName } from "../experiment/stages.ts";
 import { remainingRange } from "./eta.ts";
+import { after, freshJob, type Job, type JobPhase } from "./job-state.ts";
 import { chosenTarget, onTarget } from "./own-target.ts";
 import { pageAddress } from "./runs/recorded.ts";
 import { hash, lab, refreshKept, showKept } from "./state.ts";
-
-/** Where a job stands. `suspended`: the device was lost, or another tab has it, and it goes on by itself. */
-export type JobPhase = "queued" | "running" | "paused" | "suspended" | "done" | "cancelled" | "failed";
-
-/** A stage's progress, in finished units. */
-export interface StageProgress {
-  readonly stage: StageName;
-  readonly done: number;
-  readonly total: number;
-  /** Seconds of units that were made in this start. */
-  readonly times: readonly number[];
-}
-
-/** What the page knows of its run. */
-export interface Job {
-  readonly phase: JobPhase;
-  readonly spec: RunRequest["spec"];
-  /** Null until the lab has opened it. */
-  readonly id: string | null;
-  /** In order; the last is the one that goes on. */
-  readonly stages: readonly StageProgress[];
-  /** The unit that is being made. */
-  readonly unit: string | null;
-  /** Finished units, such as `produce/retrieval/bird`. */
-  readonly finished: readonly string[];
-  readonly note: string | null;
-  /** What went wrong, with all that is known of it. */
-  readonly error: string | null;
-}
 
 /** The job; null before the first. */
 export const job = signal<Job | null>(null);
@@ -51,47 +22,6 @@ export const events = signal<readonly { readonly t: string; readonly event: LabE
 
 const mostEvents = 5000;
 
-const fresh = (spec: RunRequest["spec"]): Job => ({
-  ...{ phase: "queued", spec, id: null, stages: [], unit: null, finished: [], note: null, error: null },
-});
-
-/** A job after an event. */
-export function after(before: Job, event: LabEvent): Job {
-  const job: Job = before.phase === "queued" || before.phase === "suspended" ? { ...before, phase: "running" } : before;
-  switch (event.event) {
-    case "run-opened":
-      return { ...job, id: event.id };
-    case "device-lost":
-      return { ...job, phase: "suspended", note: event.reason };
-    case "stage-started":
-      // After a lost device the stages begin again.
-      return {
-        ...job,
-        stages: [
-          ...job.stages.filter(({ stage }) => stage !== event.stage),
-          { stage: event.stage, done: 0, total: event.units, times: [] },
-        ],
-      };
-    case "unit-finished": {
-      const stages = job.stages.map((stage) => (stage.stage === event.stage ? oneMore(stage, event.elapsedMs) : stage));
-      return { ...job, stages, unit: null, note: null, finished: [...job.finished, `${event.stage}/${event.unit}`] };
-    }
-    case "progress":
-      return { ...job, unit: event.unit };
-    case "note":
-      return { ...job, note: event.text };
-    case "stage-finished":
-    case "test-read":
-    case "class-excluded":
-      return job;
-  }
-}
-
-function oneMore(stage: StageProgress, elapsedMs: number | undefined): StageProgress {
-  const times = elapsedMs === undefined ? stage.times : [...stage.times, elapsedMs / 1000];
-  return { ...stage, done: stage.done + 1, times };
-}
-
 /** How long the present stage still takes, in seconds; null before there is anything to say. */
 export function stageRemaining({ stages }: Job): { readonly low: number; readonly high: number } | null {
   const last = stages.at(-1);
@@ -101,25 +31,29 @@ export function stageRemaining({ stages }: Job): { readonly low: number; readonl
 /** Starts a run, or goes on with an unfinished one of the same spec. */
 export async function startJob(spec: RunRequest["spec"], more: Partial<RunRequest> = {}): Promise<void> {
   if (isRunGoing.value) return;
-  job.value = fresh(spec);
+  job.value = freshJob(spec);
   await work(onTarget({ spec, files: pageAddress(), ...more }, hash.value.lock ? null : chosenTarget.value));
 }
 
 let lastRequest: RunRequest | null = null;
 
+/** Whether the run is held by `suspendJob`, so that what it still tells changes nothing. */
+let isHeld = false;
+
 async function work(request: RunRequest): Promise<void> {
   lastRequest = request;
+  isHeld = false;
   const update = (change: (job: Job) => Job): void => {
     if (job.value) job.value = change(job.value);
   };
   const onEvent = (event: LabEvent): void => {
-    if (event.event !== "progress") keepEvent(event);
-    update((now) => (now.phase === "paused" || now.phase === "cancelled" ? now : after(now, event)));
+    if (event.event !== "progress" && event.event !== "epoch") keepEvent(event);
+    update((now) => (isHeld || now.phase === "paused" || now.phase === "cancelled" ? now : after(now, event)));
   };
   try {
     const outcome = await lab.run(request, proxy(onEvent));
     if (outcome.state === "stopped") {
-      update((now) => (now.phase === "paused" ? now : { ...now, phase: "cancelled" }));
+      update((now) => (isHeld || now.phase === "paused" ? now : { ...now, phase: "cancelled" }));
       return;
     }
     await refreshKept();
@@ -144,10 +78,19 @@ export async function pauseJob(): Promise<void> {
   await lab.release();
 }
 
-/** Goes on with a job that was paused, stopped or failed; what is finished is found again. @param more changes of the request */
+/** Stops the run for a reason of the browser's and frees the device; `resumeJob` goes on. @param note what is waited for */
+export async function suspendJob(note: string): Promise<void> {
+  if (!job.value) return;
+  isHeld = true;
+  job.value = { ...job.value, phase: "suspended", note };
+  await lab.cancel();
+  await lab.release();
+}
+
+/** Goes on with a job that was paused, suspended, stopped or failed; what is finished is found again. @param more changes of the request */
 export async function resumeJob(more: Partial<RunRequest> = {}): Promise<void> {
   if (!job.value || !lastRequest) return;
-  job.value = { ...fresh(job.value.spec), id: job.value.id };
+  job.value = { ...freshJob(job.value.spec), id: job.value.id };
   await work({ ...lastRequest, ...more });
 }
 

@@ -29,6 +29,9 @@ export const liveUnit = computed(() => {
   return stage && unit ? `${stage}/${unit}` : null;
 });
 
+/** The training that goes on, or went on last; null before the first epoch. */
+export const liveTraining = computed(() => unfinished.value?.training ?? null);
+
 /** Its conditions, in the order of the table. */
 export const liveConditions = computed<readonly string[]>(() => {
   const asked: readonly string[] = liveSpec.value?.conditions ?? mainConditions;

@@ -1,6 +1,9 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { offerAutomation } from "./automation.ts";
+import { watchRunEnds } from "./ended-title.ts";
+import { suspendWhenFrozen } from "./frozen-tab.ts";
+import { isRunGoing, job } from "./job.ts";
 import { listenForKeys } from "./keys.ts";
 import { followTheme } from "./settings.ts";
 import { keepForOffline } from "./offline.ts";
@@ -10,6 +13,8 @@ followTheme();
 const page = document.getElementById("page");
 if (page) render(<App />, page);
 listenForKeys();
+watchRunEnds(job, isRunGoing);
+suspendWhenFrozen();
 offerAutomation();
 await open();
 await keepForOffline();

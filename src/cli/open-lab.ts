@@ -34,7 +34,12 @@ export async function openWorld(folder: string): Promise<RunWorld> {
 export async function openNetworks(folder: string, adapter: string | undefined): Promise<RunNetworks> {
   const opened = await openNodeDevice({ adapter });
   const backend = new WebGpuBackend(opened.device, opened.adapter.info);
-  return networksOf(backend, await loadLabModels(backend, fileReader(folder, "`rog pretrain` makes it")));
+  return networksOf(backend, await loadLabModels(backend, modelFileReader(folder)));
+}
+
+/** Reads files of a models' folder. @returns a reader that throws MissingError for a file that is not there */
+export function modelFileReader(folder: string): (path: string) => Promise<Uint8Array> {
+  return fileReader(folder, "`rog pretrain` makes it");
 }
 
 function fileReader(folder: string, hint: string): (path: string) => Promise<Uint8Array> {

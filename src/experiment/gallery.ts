@@ -5,6 +5,7 @@ import { encodePng } from "../data/png.ts";
 import { ShapeError } from "../errors.ts";
 import { isFlagged, type AuditedImage } from "./audit.ts";
 import type { ConditionId } from "./conditions.ts";
+import { confusionMatrix } from "./confusion-matrix.ts";
 import { picturesOf } from "./differences.ts";
 import type { ConditionPredictions } from "./per-class.ts";
 import type { ClassProduction } from "./production.ts";
@@ -176,13 +177,9 @@ export function countConfusions(
   labels: ArrayLike<number>,
   classes: readonly string[],
 ): Confusions {
-  const counted = conditions.map(({ id, predictions }) => {
-    const matrix = classes.map(() => classes.map(() => 0));
-    for (const row of predictions) {
-      if (row.length !== labels.length) throw new ShapeError("confusions: predictions", [labels.length], [row.length]);
-      row.forEach((predicted, image) => (matrix[labels[image]!]![predicted]! += 1));
-    }
-    return { id, matrix };
-  });
+  const counted = conditions.map(({ id, predictions }) => ({
+    id,
+    matrix: confusionMatrix(labels, predictions, classes.length),
+  }));
   return { version: 1, classes, conditions: counted };
 }

@@ -31,6 +31,12 @@ export const modelFiles = {
   unetConfig: "unet/config.json",
 } as const;
 
+/** Those that CLIP's text tower is loaded from. */
+export const textTowerFiles = [modelFiles.merges, modelFiles.clipConfig, modelFiles.clip];
+
+/** The pool's embeddings beside them; a folder need not have them, and no network is loaded from them. */
+export const recordedEmbeddingsPath = "clip/pool.safetensors";
+
 /** Networks without weights: the modules, and the lists of what they ask for. */
 export class LabNetworks {
   readonly clip: Clip;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FormatError } from "../errors.ts";
 import { sha256 } from "../storage/hash.ts";
 import type { FileHashes, ReadFile } from "../storage/kept-files.ts";
-import { modelFiles } from "./lab-networks.ts";
+import { modelFiles, recordedEmbeddingsPath } from "./lab-networks.ts";
 
 /** The file's name in the folder. */
 export const modelManifestName = "manifest.json";
@@ -36,10 +36,24 @@ export function parseModelManifest(bytes: Uint8Array, where: string): FileHashes
   throw new FormatError(`${where}: ${issue?.path.join(".") ?? ""}`, "a manifest of models", issue?.message ?? "");
 }
 
-/** The text of the manifest of a folder's files. @param read gives each file that the networks are loaded from */
-export async function modelManifestText(read: ReadFile): Promise<string> {
+/**
+ * The files that the networks are loaded from: a manifest's, without the pool's embeddings. These are no part of what decides
+ * the networks, and only a look-up without a device reads them.
+ */
+export function networkFiles(files: FileHashes): FileHashes {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path !== recordedEmbeddingsPath));
+}
+
+/**
+ * The text of the manifest of a folder's files.
+ *
+ * @param read gives each file that the networks are loaded from
+ * @param withEmbeddings whether the pool's embeddings lie among them
+ */
+export async function modelManifestText(read: ReadFile, withEmbeddings = false): Promise<string> {
   const files: Record<string, { bytes: number; sha256: string }> = {};
-  for (const path of Object.values(modelFiles).sort()) {
+  const paths = [...Object.values(modelFiles), ...(withEmbeddings ? [recordedEmbeddingsPath] : [])];
+  for (const path of paths.sort()) {
     const bytes = await read(path);
     files[path] = { bytes: bytes.length, sha256: await sha256(bytes) };
   }

@@ -56,6 +56,9 @@ export async function embedPool(
   return all;
 }
 
+/** What embeds pictures. */
+export type ImageTower = Pick<RunNetworks, "embeddingWidth" | "embedImages">;
+
 /**
  * The same embeddings outside a run, which keeps them in units.
  *
@@ -64,7 +67,7 @@ export async function embedPool(
  */
 export async function embedWholePool(
   pool: Pool,
-  networks: RunNetworks,
+  networks: ImageTower,
   watch: EmbeddingWatch,
 ): Promise<Float32Array | undefined> {
   if (pool.embeddings) await checkEmbeddings(pool, pool.embeddings, networks);
@@ -72,7 +75,7 @@ export async function embedWholePool(
 }
 
 /** How an embedding is stopped and watched. */
-interface EmbeddingWatch {
+export interface EmbeddingWatch {
   readonly signal: AbortSignal;
   /** Told how many pictures are done. */
   readonly onProgress: (done: number) => void | Promise<void>;
@@ -83,7 +86,7 @@ async function embedRange(
   pool: Pool,
   first: number,
   count: number,
-  networks: RunNetworks,
+  networks: ImageTower,
   { signal, onProgress }: EmbeddingWatch,
 ): Promise<Float32Array<ArrayBuffer> | undefined> {
   const width = networks.embeddingWidth;
@@ -97,14 +100,14 @@ async function embedRange(
   return rows;
 }
 
-function poolEmbeddings(pool: Pool, first: number, count: number, networks: RunNetworks): Promise<Float32Array> {
+function poolEmbeddings(pool: Pool, first: number, count: number, networks: ImageTower): Promise<Float32Array> {
   const width = networks.embeddingWidth;
   if (pool.embeddings) return Promise.resolve(pool.embeddings.subarray(first * width, (first + count) * width));
   const image = (index: number) => imageAt(pool.pixels, pool.resolution, first + index);
   return networks.embedImages({ count, image });
 }
 
-async function checkEmbeddings(pool: Pool, embeddings: Float32Array, networks: RunNetworks): Promise<void> {
+async function checkEmbeddings(pool: Pool, embeddings: Float32Array, networks: ImageTower): Promise<void> {
   const where = `pool ${pool.name}: embeddings`;
   const width = networks.embeddingWidth;
   const given = embeddings.length / pool.entries.length;

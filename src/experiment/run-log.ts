@@ -100,10 +100,10 @@ export class RunLog {
     return this.#after(() => writeJson(this.folder, "run.json", this.state(state)));
   }
 
-  /** Tells the listener, and keeps all but progress and units that an earlier start finished. */
+  /** Tells the listener, and keeps all but progress, epochs and units that an earlier start finished. */
   async event(event: RunEvent): Promise<void> {
     this.listener(event);
-    if (event.event === "progress" || (event.event === "unit-finished" && event.reused)) return;
+    if (["progress", "epoch"].includes(event.event) || (event.event === "unit-finished" && event.reused)) return;
     const line = `${JSON.stringify({ t: new Date(this.gauges.now()).toISOString(), ...event })}\n`;
     await this.#after(() => this.folder.append(eventsPath, line));
     // A kill must not lose the time that finished units took.

@@ -1,5 +1,6 @@
 /** Stages of units: a unit is made once, kept under the hash of what decides it, and found again after a kill. */
 import { sha256, sha256Text } from "../storage/hash.ts";
+import type { EpochLog } from "../training/classifier.ts";
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
 import { canonicalJson } from "./spec.ts";
 
@@ -19,7 +20,16 @@ export const stageNames = [
 /** One of the stages. */
 export type StageName = (typeof stageNames)[number];
 
-/** What a run tells while it goes; all but `progress` is kept in `events.jsonl`. */
+/** A finished epoch of a training. */
+export interface TrainingEpoch {
+  readonly log: EpochLog;
+  /** Class names, in the order of the matrix. */
+  readonly classes: readonly string[];
+  /** [true][predicted]: counts over the validation pictures, after the epoch. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** What a run tells while it goes; all but `progress` and `epoch` is kept in `events.jsonl`. */
 export type RunEvent =
   | { readonly event: "stage-started"; readonly stage: StageName; readonly units: number }
   | {
@@ -32,6 +42,7 @@ export type RunEvent =
     }
   | { readonly event: "stage-finished"; readonly stage: StageName }
   | { readonly event: "progress"; readonly stage: StageName; readonly unit: string; readonly share: number }
+  | ({ readonly event: "epoch"; readonly stage: "train"; readonly unit: string } & TrainingEpoch)
   | { readonly event: "test-read"; readonly stage: "evaluate"; readonly unit: string; readonly images: number }
   | { readonly event: "class-excluded"; readonly stage: "produce"; readonly unit: string; readonly reason: string }
   | { readonly event: "note"; readonly stage: StageName; readonly unit: string; readonly text: string };

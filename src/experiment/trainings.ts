@@ -7,6 +7,7 @@ import { writeSafetensors } from "../weights/safetensors-writer.ts";
 import type { Values } from "../backends/backend.ts";
 import type { ClassifierRecipe, EpochLog, LabelledImages } from "../training/classifier.ts";
 import type { ConditionId } from "./conditions.ts";
+import { confusionMatrix } from "./confusion-matrix.ts";
 import { throughCodec } from "./picture-codec.ts";
 import type { RunWatch } from "./production.ts";
 import { splitImages } from "./run-data.ts";
@@ -92,9 +93,17 @@ export class Trainings {
     return stages.unit("train", name, decidedBy, async () => {
       const classifier = await this.#ready();
       const epochs = this.#recipe.plateau.maxEpochs;
-      const trained = await classifier.train(this.#coded(job.images()), this.#split("validation"), seed, {
+      const validation = this.#split("validation");
+      const classes = this.dataset.classes.map((one) => one.name);
+      const truths = Uint32Array.from({ length: validation.count }, (_, i) => validation.label(i));
+      const trained = await classifier.train(this.#coded(job.images()), validation, seed, {
         signal,
-        onEpoch: ({ epoch }) => void onEvent({ event: "progress", stage: "train", unit: name, share: epoch / epochs }),
+        onEpoch: (log, predictions) => {
+          const confusion = confusionMatrix(truths, [predictions], classes.length);
+          const of = { stage: "train", unit: name } as const;
+          void onEvent({ event: "epoch", ...of, log, classes, confusion });
+          void onEvent({ event: "progress", ...of, share: log.epoch / epochs });
+        },
       });
       if (trained === undefined) return undefined;
       const { history, bestEpoch, validationAccuracy, weights } = trained;

@@ -66,6 +66,7 @@ export const filesMedium = (directory: string): Medium => {
     write: (key, bytes) => writeFileAtomic(pathOf(key), [bytes]),
     remove: (key) => rm(pathOf(key), { force: true }),
     has: async (key) => (await orMissing(stat(pathOf(key)))) !== undefined,
+    size: async (key) => (await orMissing(stat(pathOf(key))))?.size,
     keys: async (folder) => {
       const names = (await orMissing(readdir(pathOf(folder)))) ?? [];
       return names.filter((name) => !TEMPORARY.test(name)).map((name) => `${folder}/${name}`);

@@ -28,6 +28,7 @@ export const idbMedium = (database = "retrieve-or-generate"): Medium => {
     },
     remove: (key) => del(key, values),
     has: async (key) => (await get<Blob>(key, values)) !== undefined,
+    size: async (key) => (await get<Blob>(key, values))?.size,
     keys: async (folder) => (await keys<string>(values)).filter((key) => key.startsWith(`${folder}/`)),
     freeBytes,
   };

@@ -49,7 +49,16 @@ export async function isKept(store: Store, hash: string): Promise<boolean> {
   return (await store.find(linkOf(hash))) !== undefined;
 }
 
-const linkOf = (hash: string): string => `file sha256 ${hash}`;
+const byHash = "file sha256 ";
+const byAddress = "file at ";
+
+const linkOf = (hash: string): string => byHash + hash;
+
+/** What a store's key that stands for a file says of it: its hash or, of one that may change, its address; null for other keys. */
+export function fileOfLink(key: string): { readonly sha256: string } | { readonly address: string } | null {
+  if (key.startsWith(byHash)) return { sha256: key.slice(byHash.length) };
+  return key.startsWith(byAddress) ? { address: key.slice(byAddress.length) } : null;
+}
 
 /** The file of a hash, or undefined when it is not there or damaged: the store has let go of a damaged one. */
 async function readKept(store: Store, hash: string): Promise<Uint8Array | undefined> {
@@ -91,7 +100,7 @@ export function downloads(base: string, request: RequestInit = {}): ReadFile {
  * @throws MissingError when the server does not have it and it was never seen
  */
 export async function freshFile(store: Store, base: string, path: string): Promise<Uint8Array> {
-  const key = `file at ${new URL(path, base).href}`;
+  const key = byAddress + new URL(path, base).href;
   try {
     const bytes = await downloads(base, { cache: "no-cache" })(path);
     await store.link(key, (await store.put(bytes)).name);

@@ -13,6 +13,8 @@ export interface Medium {
   remove(key: string): Promise<void>;
   /** Whether a key is there, without reading it. */
   has(key: string): Promise<boolean>;
+  /** How many bytes a key has, without reading them, or undefined. */
+  size(key: string): Promise<number | undefined>;
   /** The keys of a folder, `folder/` included, in no order. */
   keys(folder: string): Promise<string[]>;
   /**
@@ -41,6 +43,7 @@ export const memoryMedium = (capacityBytes = Infinity): Medium => {
     },
     remove: (key) => Promise.resolve(void values.delete(key)),
     has: (key) => Promise.resolve(values.has(key)),
+    size: (key) => Promise.resolve(values.get(key)?.length),
     keys: (folder) => Promise.resolve([...values.keys()].filter((key) => key.startsWith(`${folder}/`))),
     freeBytes: () => Promise.resolve(free()),
   };

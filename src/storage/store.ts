@@ -166,6 +166,20 @@ export class Store {
     return (await this.has(name)) ? name : undefined;
   }
 
+  /** Every key that stands for a value, with the name of that, which may be gone; links that cannot be read are left out. */
+  async links(): Promise<{ readonly key: string; readonly name: string }[]> {
+    const links: { readonly key: string; readonly name: string }[] = [];
+    for (const at of await this.medium.keys("links")) {
+      try {
+        const bytes = await this.medium.read(at);
+        if (bytes) links.push(decodeJson(bytes, `store: ${at}`));
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+      }
+    }
+    return links;
+  }
+
   /**
    * Checks for room before a download or a long computation.
    *

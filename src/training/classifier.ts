@@ -7,7 +7,9 @@ import { drawCrop, resampleCrop } from "../data/transforms.ts";
 import type { Graph } from "../graph/graph.ts";
 import { trace } from "../graph/graph.ts";
 import { crossEntropy } from "../graph/ops/loss.ts";
+import { add } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/mean.ts";
+import { assign } from "../graph/ops/optimizer.ts";
 import { top1 } from "../graph/ops/softmax.ts";
 import { ResNet } from "../models/resnet.ts";
 import type { ResNetConfig } from "../models/resnet.ts";
@@ -46,6 +48,8 @@ export interface EpochLog {
   readonly epoch: number;
   readonly loss: number;
   readonly rate: number;
+  /** Over the epoch's own crops, each seen before the step that learns from it; absent in records of earlier versions. */
+  readonly trainAccuracy?: number;
   readonly validationAccuracy: number;
 }
 
@@ -57,6 +61,9 @@ export interface TrainedClassifier {
   /** The best checkpoint's weights and running statistics by name. */
   readonly weights: ReadonlyMap<string, Values>;
 }
+
+/** How many of an epoch's pictures were named right; counted on the device, so that nothing waits for it. */
+const rightOnes = { name: "classifier.right", shape: [1] };
 
 /** Trains and evaluates classifiers of one shape: its programs are compiled once and used for every set and seed. */
 export class ClassifierTrainer {
@@ -77,14 +84,18 @@ export class ClassifierTrainer {
     const variables = backend.variables();
     initialise(parameters, variables, 0);
     await prepareOptimizer(variables, parameters.trainable(), optimizer);
+    variables.set(rightOnes.name, { shape: rightOnes.shape, dtype: "f32" }, new Float32Array(1));
     const batchOf = (g: Graph) => ({
       images: g.input("images", [recipe.batch, recipe.resolution, recipe.resolution, 3]),
       labels: g.input("labels", [recipe.batch], "u32"),
     });
     const training = trace((g) => {
       const { images, labels } = batchOf(g);
-      const loss = crossEntropy(net.forward(images, { training: true }), labels);
+      const logits = net.forward(images, { training: true });
+      const loss = crossEntropy(logits, labels);
       addOptimizerStep(g, loss, parameters.trainable(), optimizer);
+      const right = g.parameter(rightOnes);
+      assign(right, add(right, sum(top1(logits, labels))));
       return { loss };
     });
     const scoring = trace((g) => {
@@ -102,6 +113,7 @@ export class ClassifierTrainer {
    * Trains from fresh weights until the plateau rule stops, and keeps the best checkpoint by validation accuracy.
    *
    * @param seed decides weights, order and crops
+   * @param onEpoch told of every epoch, with the predicted class of each validation picture
    * @returns undefined when the signal stopped it
    * @throws NonFiniteError when an epoch's last loss is not finite
    */
@@ -109,7 +121,7 @@ export class ClassifierTrainer {
     train: LabelledImages,
     validation: LabelledImages,
     seed: number,
-    { signal, onEpoch }: { signal?: AbortSignal; onEpoch?: (log: EpochLog) => void } = {},
+    { signal, onEpoch }: { signal?: AbortSignal; onEpoch?: (log: EpochLog, predictions: Uint32Array) => void } = {},
   ): Promise<TrainedClassifier | undefined> {
     const { recipe } = this;
     initialise(this.parameters, this.variables, seed);
@@ -122,6 +134,7 @@ export class ClassifierTrainer {
     let inputs = this.#augmented(train, order.at(0), seed, 0);
     while (!state.stopped) {
       const { rate, epoch } = state;
+      this.variables.set(rightOnes.name, { shape: rightOnes.shape, dtype: "f32" }, new Float32Array(1));
       for (let step = epoch * stepsPerEpoch; step < (epoch + 1) * stepsPerEpoch; step++) {
         if (signal?.aborted) return undefined;
         const running = this.step.run({ ...inputs, rate });
@@ -129,13 +142,15 @@ export class ClassifierTrainer {
       }
       const loss = await readNumber(this.step, "loss");
       if (!Number.isFinite(loss)) throw new NonFiniteError("classifier: loss", epoch + 1, loss);
-      const validationAccuracy = (await this.score(validation)).accuracy;
+      const [right] = await this.variables.get(rightOnes.name);
+      const trainAccuracy = right! / (stepsPerEpoch * recipe.batch);
+      const { accuracy: validationAccuracy, predictions } = await this.score(validation);
       const before = state.bestEpoch;
       state = advancePlateau(recipe.plateau, state, validationAccuracy);
       if (state.bestEpoch !== before) weights = await this.#weights();
-      const log = { epoch: epoch + 1, loss, rate, validationAccuracy };
+      const log = { epoch: epoch + 1, loss, rate, trainAccuracy, validationAccuracy };
       history.push(log);
-      onEpoch?.(log);
+      onEpoch?.(log, predictions);
     }
     return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, weights };
   }

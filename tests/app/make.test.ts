@@ -7,10 +7,12 @@ import {
   byOrigin,
   finishedClasses,
   finishedLane,
+  hasMore,
   liveClasses,
   liveLane,
   pictureKey,
   runIdOf,
+  unitPicture,
 } from "../../src/app/steps/make/lanes.ts";
 import { fullWords, nearestWords } from "../../src/app/steps/make/picture-words.ts";
 import type { RunView } from "../../src/app/runs/run-view.ts";
@@ -121,6 +123,32 @@ describe("lanes of a run that goes on", () => {
       [1, 2, 3, 4, 5, 6],
       [7, 8, 9, 10, 11, 12],
     ]);
+  });
+
+  test("show more where there is more and this browser keeps it, never of the real pictures", async () => {
+    const lane = liveLane(run, "clip-prompts", "bird", made);
+    expect(hasMore(lane)).toBe(true);
+    expect(hasMore({ ...lane, total: 2 })).toBe(false);
+    expect(hasMore({ ...lane, id: "target" })).toBe(false);
+    expect(hasMore(liveLane(run, "clip-prompts", "cat", null))).toBe(false);
+    const view = await recordedView();
+    const fruit = finishedLane(view, "retrieval", "fruit")!;
+    expect(hasMore(fruit)).toBe(false);
+    for (const kind of ["live", "opened"] as const)
+      expect(hasMore({ ...fruit, source: { ...view, source: { ...view.source, kind } } })).toBe(true);
+  });
+
+  test("give any picture of their unit by its place, with what the audit found of the first ones", () => {
+    expect(unitPicture(made, 1)).toEqual({
+      ...{ key: "#1", provenance: made.provenance[1] },
+      look: { kind: "pixels", width: 2, height: 1, pixels: made.pixels.subarray(6) },
+    });
+    const audited = { ...liveLane(run, "clip-prompts", "bird", made).pictures[0]!, flagged: true };
+    expect(unitPicture(made, 0, [audited])).toEqual(audited);
+    expect(unitPicture(made, 1, [audited]).flagged).toBeUndefined();
+    // A view of the unit's own bytes: nothing is copied.
+    const { look } = unitPicture(made, 1);
+    expect(look.kind === "pixels" && look.pixels.buffer).toBe(made.pixels.buffer);
   });
 
   test("know a picture by the same key as when the run is finished", () => {

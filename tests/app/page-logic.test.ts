@@ -74,7 +74,7 @@ test("curves are read line by line, with the epoch that was kept", () => {
   const of = { condition: "real-10", set: 0, seed: 1000 };
   const lines = [
     { ...of, split: "validation", epoch: 1, loss: 2, rate: 0.1, validationAccuracy: 0.25 },
-    { ...of, split: "validation", epoch: 2, loss: 1.5, rate: 0.1, validationAccuracy: 0.5 },
+    { ...of, split: "validation", epoch: 2, loss: 1.5, rate: 0.1, trainAccuracy: 0.75, validationAccuracy: 0.5 },
     { ...of, split: "test", epoch: 2, accuracy: 0.4 },
     { ...of, set: 1, split: "validation", epoch: 1, loss: 2.5, rate: 0.1, validationAccuracy: 0.125 },
   ];
@@ -83,5 +83,8 @@ test("curves are read line by line, with the epoch that was kept", () => {
     [0, 2, 2],
     [1, null, 1],
   ]);
-  expect(curves[0]!.epochs[1]).toEqual({ epoch: 2, loss: 1.5, validationAccuracy: 0.5 });
+  expect(curves[0]!.epochs).toEqual([
+    { epoch: 1, loss: 2, validationAccuracy: 0.25 },
+    { epoch: 2, loss: 1.5, trainAccuracy: 0.75, validationAccuracy: 0.5 },
+  ]);
 });

@@ -6,12 +6,14 @@ import {
   axesOf,
   byCondition,
   curveOf,
+  goingCurve,
   keptPoint,
   meanKept,
   meanPoints,
   pathOf,
   pointsOf,
 } from "../../src/app/steps/train/curves.ts";
+import { patienceText } from "../../src/app/steps/train/patience.ts";
 import type { Confusions } from "../../src/experiment/gallery.ts";
 import { linearAxis } from "../../src/app/axis.ts";
 
@@ -55,6 +57,29 @@ describe("learning curves", () => {
     expect(axes.loss.high).toBeGreaterThanOrEqual(2);
     expect(axes.validationAccuracy.high).toBeGreaterThanOrEqual(0.6);
     expect(axesOf([]).epoch.high).toBeGreaterThan(0);
+  });
+
+  test("have one axis for both accuracies", () => {
+    const learned = { ...short, epochs: short.epochs.map((log) => ({ ...log, trainAccuracy: 0.97 })) };
+    const { trainAccuracy, validationAccuracy } = axesOf([learned, long]);
+    expect(trainAccuracy).toBe(validationAccuracy);
+    expect(trainAccuracy.high).toBeGreaterThanOrEqual(0.97);
+    expect(pointsOf(learned, "trainAccuracy").map(({ value }) => value)).toEqual([0.97, 0.97]);
+    expect(pointsOf(long, "trainAccuracy")).toEqual([]);
+  });
+
+  test("of a training that goes on keep the first of its best epochs so far", () => {
+    const { epochs } = curve("real-10", 0, [0.2, 0.5, 0.5, 0.4], 0);
+    expect(goingCurve("real-10/set-3", epochs)).toMatchObject({ condition: "real-10", set: 3, bestEpoch: 2 });
+    expect(goingCurve("calibration", epochs)).toBeNull();
+  });
+
+  test("say when the training ends if no epoch is better", () => {
+    const text = (accuracies: readonly number[], best: number, stop: number | null): string =>
+      patienceText(curve("real-10", 0, accuracies, best), stop);
+    expect(text([0.2, 0.5], 2, 6)).toMatch(/Epoch 2: the best .* 50/);
+    expect(text([0.2, 0.5, 0.4], 2, 6)).toMatch(/40.*epoch 2's, 50.*ends after epoch 8\./);
+    expect(text([0.2, 0.5, 0.4], 2, null)).not.toMatch(/ends/);
   });
 
   test("leave out what is no number", () => {

@@ -1,5 +1,5 @@
 /** The built page in headless Chromium, with everything that goes wrong on it written down. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright";
@@ -22,19 +22,25 @@ export interface BuiltPage {
   close(): Promise<void>;
 }
 
-/** Builds the page and serves it, with the tiny world and random networks where a spec of 16 px looks for them. */
-export async function openBuiltPage(): Promise<BuiltPage> {
+/**
+ * Builds the page and serves it, with the tiny world and random networks where a spec of 16 px looks for them.
+ *
+ * @param options `webgpu: false` takes WebGPU from the page's worker, as a browser without it has it
+ */
+export async function openBuiltPage({ webgpu = true }: { readonly webgpu?: boolean } = {}): Promise<BuiltPage> {
   const parent = await mkdtemp(join(tmpdir(), "rog-page-"));
   const folder = join(parent, "page");
   await buildForUse(folder);
+  if (!webgpu) await withoutWebGpu(join(folder, "assets"));
   await writeFiles(join(parent, "world"), await tinyWorldFiles());
   await writeFiles(join(parent, "models"), await tinyModelFiles());
   const lab = await openBrowserLab({
     folders: {
       "/page/world/mini-16/": join(parent, "world"),
       "/page/models/mini-16/": join(parent, "models"),
-      // A clone need not have built the mini world.
+      // A clone need not have built the mini world; the recorded embeddings are of the tiny one.
       "/page/world/mini/": join(parent, "world"),
+      "/page/models/mini/": join(parent, "models"),
       "/page/": folder,
     },
   });
@@ -67,6 +73,14 @@ async function buildForUse(folder: string): Promise<void> {
   } finally {
     process.env["NODE_ENV"] = before;
   }
+}
+
+/** No switch of Chromium takes `navigator.gpu` away, so the built worker begins by doing it. */
+async function withoutWebGpu(assets: string): Promise<void> {
+  const workers = (await readdir(assets)).filter((name) => /^lab\.worker-.*\.js$/.test(name));
+  if (workers.length !== 1) throw new Error(`${assets}: expected one lab.worker-*.js, got ${workers.join(", ")}`);
+  const path = join(assets, workers[0]!);
+  await writeFile(path, `delete WorkerNavigator.prototype.gpu;${await readFile(path, "utf8")}`);
 }
 
 async function watch(page: Page, problems: string[]): Promise<void> {

@@ -2,16 +2,37 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { modelManifestName, modelManifestText, parseModelManifest } from "../../src/experiment/model-manifest.ts";
+import { modelFiles, recordedEmbeddingsPath } from "../../src/experiment/lab-networks.ts";
+import {
+  modelManifestName,
+  modelManifestText,
+  networkFiles,
+  parseModelManifest,
+} from "../../src/experiment/model-manifest.ts";
+import { sha256 } from "../../src/storage/hash.ts";
+import { bytesSource } from "../../src/weights/byte-source.ts";
+import { openSafetensors } from "../../src/weights/safetensors.ts";
 
 const folder = "public/models/mini";
 
-test("the manifest of the mini world's networks has the hashes of the files beside it", async () => {
+const read = (path: string): Promise<Uint8Array> => readFile(join(folder, path));
+
+test("the manifest of the mini world's networks has the hashes of the files beside it, the pool's embeddings among them", async () => {
   const text = await readFile(join(folder, modelManifestName), "utf8");
-  expect(text, "`npm run -s rog -- index-models` writes it").toBe(
-    await modelManifestText((path) => readFile(join(folder, path))),
+  expect(text, "`npm run -s rog -- index` makes the embeddings and writes it").toBe(
+    await modelManifestText(read, true),
   );
-  expect(Object.keys(parseModelManifest(new TextEncoder().encode(text), "manifest"))).toHaveLength(7);
+  const files = parseModelManifest(new TextEncoder().encode(text), "manifest");
+  expect(Object.keys(files)).toHaveLength(8);
+  expect(Object.keys(networkFiles(files)).sort()).toEqual(Object.values(modelFiles).sort());
+});
+
+test("the pool's recorded embeddings are by the CLIP beside them", async () => {
+  const { metadata, entries } = await openSafetensors(
+    bytesSource(recordedEmbeddingsPath, await read(recordedEmbeddingsPath)),
+  );
+  expect(metadata.get("clip"), "`npm run -s rog -- index` makes them").toBe(await sha256(await read(modelFiles.clip)));
+  expect(entries.get("image_embeds")).toMatchObject({ dtype: "F16", shape: [expect.any(Number), 96] });
 });
 
 test("a manifest without a hash is refused", () => {

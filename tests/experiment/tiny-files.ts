@@ -2,7 +2,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hashOfFiles } from "../../src/data/world.ts";
+import { modelFiles, recordedEmbeddingsPath } from "../../src/experiment/lab-networks.ts";
 import { modelManifestName, modelManifestText } from "../../src/experiment/model-manifest.ts";
+import { writeRecordedEmbeddings } from "../../src/experiment/recorded-embeddings.ts";
+import { RandomStream } from "../../src/random.ts";
+import { normalizeRows } from "../../src/retrieval/exact.ts";
 import { sha256 } from "../../src/storage/hash.ts";
 import { randomModels, tinyConfigs } from "./tiny-models.ts";
 import { tinyWorld } from "./tiny-world.ts";
@@ -42,10 +46,18 @@ export async function tinyWorldFiles(): Promise<Files> {
   return files.set("world.json", text(JSON.stringify(manifest)));
 }
 
-/** Networks with random weights, and their manifest. */
+/** Numbers of a tiny CLIP's embedding. */
+export const tinyWidth = 16;
+
+/** Networks with random weights, embeddings of `tinyWorld` that are as random, and their manifest. */
 export async function tinyModelFiles(): Promise<Files> {
   const files = new Map(await randomModels(tinyConfigs));
-  const manifest = await modelManifestText((path) => Promise.resolve(files.get(path)!));
+  const { hash } = JSON.parse(new TextDecoder().decode((await tinyWorldFiles()).get("world.json"))) as { hash: string };
+  const origin = { world: hash, clip: await sha256(files.get(modelFiles.clip)!) };
+  const random = new RandomStream(3, "recorded embeddings");
+  const rows = Float32Array.from({ length: tinyWorld().pool.entries.length * tinyWidth }, () => random.normal());
+  files.set(recordedEmbeddingsPath, writeRecordedEmbeddings(normalizeRows(rows, tinyWidth), tinyWidth, origin));
+  const manifest = await modelManifestText((path) => Promise.resolve(files.get(path)!), true);
   return files.set(modelManifestName, text(manifest));
 }
 

@@ -164,13 +164,14 @@ function meanColours(recipe: Parameters<RunNetworks["classifier"]>[0], calls: st
           const weight = random.uniform();
           embed(train.image(i)).forEach((value, k) => (means[train.label(i) * 12 + k]! += weight * value));
         }
-        const validationAccuracy = (await classifier.score(validation)).accuracy;
+        const { accuracy: validationAccuracy, predictions } = await classifier.score(validation);
+        const { accuracy: trainAccuracy } = await classifier.score(train);
         const { rate, bestEpoch } = state;
         state = advancePlateau(recipe.plateau, state, validationAccuracy);
         if (state.bestEpoch !== bestEpoch) best = means.slice();
-        const log = { epoch: state.epoch, loss: 1 - validationAccuracy, rate, validationAccuracy };
+        const log = { epoch: state.epoch, loss: 1 - validationAccuracy, rate, trainAccuracy, validationAccuracy };
         history.push(log);
-        options?.onEpoch?.(log);
+        options?.onEpoch?.(log, predictions);
       }
       const weights = new Map([["means", best]]);
       return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, weights };

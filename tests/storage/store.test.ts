@@ -90,6 +90,29 @@ describe.each(media)("a store in %s", (_, medium) => {
     expect(await store.find(key)).toBeUndefined();
   });
 
+  test("tells every link, those to values that are gone included, and leaves damaged ones out", async () => {
+    const store = new Store(medium());
+    const [a, b] = [await store.put(bytesOf(5, 1)), await store.put(bytesOf(5, 2))];
+    await store.link("one", a.name);
+    await store.link("two", b.name);
+    await store.remove(b.name);
+    await store.medium.write("links/damaged", bytesOf(5));
+    const links = await store.links();
+    expect(links.sort((x, y) => (x.key < y.key ? -1 : 1))).toEqual([
+      { key: "one", name: a.name },
+      { key: "two", name: b.name },
+    ]);
+  });
+
+  test("lies in a medium that knows the size of each key", async () => {
+    const inner = medium();
+    await inner.write("shards/a", bytesOf(123));
+    await inner.write("shards/none", bytesOf(0));
+    expect(await Promise.all(["shards/a", "shards/none", "shards/b"].map((key) => inner.size(key)))).toEqual([
+      ...[123, 0, undefined],
+    ]);
+  });
+
   test("removing a value keeps the shards that another value shares", async () => {
     const store = new Store(medium(), 10);
     const [first, second, third] = [bytesOf(10, 1), bytesOf(10, 2), bytesOf(10, 3)];

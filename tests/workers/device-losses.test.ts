@@ -9,8 +9,10 @@ const losingAt = (...times: number[]) => {
   const clock = { now: 0 };
   const controller = new AbortController();
   const told: [string, number][] = [];
+  const before: number[] = [];
   let attempts = 0;
-  const work = (): Promise<string> => {
+  const work = (losses: number): Promise<string> => {
+    before.push(losses);
     const time = times[attempts++];
     if (time === undefined) return Promise.resolve("done");
     clock.now = time;
@@ -23,7 +25,7 @@ const losingAt = (...times: number[]) => {
       onLoss: (...loss) => told.push(loss),
       signal: controller.signal,
     });
-  return { result, told, controller, attempts: () => attempts };
+  return { result, told, before, controller, attempts: () => attempts };
 };
 
 describe("work that loses its device", () => {
@@ -49,8 +51,9 @@ describe("work that loses its device", () => {
   });
 
   test("goes on where losses are rare", async () => {
-    const { result, told } = losingAt(0, 6 * minute, 12 * minute, 18 * minute);
+    const { result, told, before } = losingAt(0, 6 * minute, 12 * minute, 18 * minute);
     expect(await result()).toBe("done");
+    expect(before).toEqual([0, 1, 2, 3, 4]);
     expect(told.map(([, losses]) => losses)).toEqual([1, 2, 2, 2]);
   });
 

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
 import { serveFiles, type StaticServer } from "../../src/cli/static-server.ts";
-import { QuotaError } from "../../src/errors.ts";
+import { MissingError, QuotaError } from "../../src/errors.ts";
+import { modelFiles, recordedEmbeddingsPath } from "../../src/experiment/lab-networks.ts";
 import { memoryMedium } from "../../src/storage/medium.ts";
 import { Store } from "../../src/storage/store.ts";
 import { LabDownloads, type DownloadOptions } from "../../workers/lab-downloads.ts";
@@ -21,7 +22,8 @@ beforeAll(async () => {
   const [world, models] = [await tinyWorldFiles(), await tinyModelFiles()];
   await writeFiles(join(folder, "world"), world);
   await writeFiles(join(folder, "models"), models);
-  const isListed = (path: string): boolean => !["world.json", "manifest.json"].includes(path);
+  // A run does not read the pool's recorded embeddings.
+  const isListed = (path: string): boolean => !["world.json", "manifest.json", recordedEmbeddingsPath].includes(path);
   sizes = [...world, ...models].reduce((sum, [path, { length }]) => sum + (isListed(path) ? length : 0), 0);
   const folders = { "/world/": join(folder, "world"), "/models/": join(folder, "models") };
   server = await serveFiles({ texts: new Map(), folders }, 0);
@@ -114,4 +116,41 @@ test("forgotten downloads leave nothing and are downloaded again", async () => {
   asked = [];
   await readAll(downloads);
   expect(asked).toHaveLength(12);
+});
+
+describe("without a device", () => {
+  const lookUpFiles = ["pool.jsonl", "pool.rgb", ...[modelFiles.clip, modelFiles.clipConfig, modelFiles.merges]];
+
+  test("room is asked for the pool, CLIP and the embeddings, and nothing else is downloaded", async () => {
+    const { readModel, pool, worldHash } = await new LabDownloads(new Store(memoryMedium())).openRecorded(options());
+    expect((await pool()).hash).toBe(worldHash);
+    for (const path of [modelFiles.merges, modelFiles.clipConfig, modelFiles.clip, recordedEmbeddingsPath])
+      expect((await readModel(path)).length).toBeGreaterThan(0);
+    expect([...asked].sort()).toEqual([...lookUpFiles, recordedEmbeddingsPath].sort());
+    const small = new LabDownloads(new Store(smallMedium()));
+    const error: unknown = await small.openRecorded(options()).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(QuotaError);
+    expect((error as QuotaError).neededBytes).toBeLessThan(sizes);
+  });
+
+  test("networks without recorded embeddings say which file is missing", async () => {
+    const bare = await serveFiles(
+      {
+        texts: new Map([["/models/manifest.json", JSON.stringify({ format: "model-files/1", files: {} })]]),
+        folders: { "/world/": join(folder, "world") },
+      },
+      0,
+    );
+    const asked = options({ world: `${bare.url}world/`, models: `${bare.url}models/` });
+    const opened = new LabDownloads(new Store(memoryMedium())).openRecorded(asked);
+    await expect(opened).rejects.toThrow(MissingError);
+    await expect(opened).rejects.toThrow(/clip\/pool\.safetensors is missing \(`rog index` makes it\)/);
+    await bare.close();
+  });
+});
+
+test("what decides the networks does not change with the pool's embeddings", async () => {
+  const { networksKey } = await new LabDownloads(new Store(memoryMedium())).open(options());
+  expect(networksKey).toContain(modelFiles.clip);
+  expect(networksKey).not.toContain(recordedEmbeddingsPath);
 });

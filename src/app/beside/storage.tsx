@@ -2,15 +2,18 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { StorageCheck, StorageState } from "../../../workers/lab-api.ts";
 import { bytesText, numberText, percentText } from "../format.ts";
-import { isRunGoing, job } from "../job.ts";
+import { isRunGoing } from "../job.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { lab, linkTo } from "../state.ts";
 import { t } from "../strings.ts";
 import "./beside.css";
-import { entries, readEntries, removeEntry } from "./runs/load.ts";
+import { readEntries, removeEntry } from "./runs/load.ts";
 import { reasonOf } from "../reason.ts";
+import { SizesTable } from "./storage/sizes-table.tsx";
 
 const state = signal<StorageState | null>(null);
+/** Names of imported targets by their hashes. */
+const targetNames = signal<ReadonlyMap<string, string>>(new Map());
 /** What the last check found; null before one. */
 const check = signal<StorageCheck | null>(null);
 const busy = signal<"no" | "verify" | "clear">("no");
@@ -24,6 +27,7 @@ async function act(what: "no" | "verify" | "clear", work: () => Promise<string>)
   said.value = "";
   try {
     said.value = await work();
+    targetNames.value = new Map((await lab.targets()).map(({ hash, name }) => [hash, name]));
     state.value = await lab.storage();
   } catch (error) {
     problem.value = reasonOf(error);
@@ -51,7 +55,12 @@ const clear = async (): Promise<string> => {
   return t("storage.cleared");
 };
 
-const Sizes = ({ usedBytes, quotaBytes, files, runs }: StorageState) => (
+const remove = async (id: string): Promise<string> => {
+  await removeEntry({ id });
+  return t("storage.removed", { id });
+};
+
+const Used = ({ usedBytes, quotaBytes, files, runs }: StorageState) => (
   <>
     <p data-used={usedBytes} data-quota={quotaBytes ?? ""}>
       {quotaBytes === null
@@ -105,30 +114,6 @@ const Downloads = ({ files }: StorageState) => (
   </>
 );
 
-const KeptRuns = () => {
-  const kept = (entries.value ?? []).filter(({ kind }) => kind !== "recorded");
-  return (
-    <>
-      <h2>{t("storage.kept")}</h2>
-      {kept.length === 0 && <p>{t("storage.no-runs")}</p>}
-      <ul class="kept-runs">
-        {kept.map((entry) => (
-          <li key={entry.key}>
-            <span class="run-id">{entry.id}</span>
-            <AskFirst
-              label={t("runs.remove", { name: entry.name })}
-              question={t("runs.remove.question", { id: entry.id })}
-              yes={t("runs.remove.yes")}
-              disabled={isRunGoing.value && job.value?.id === entry.id}
-              act={() => void act("no", () => removeEntry(entry).then(() => t("storage.removed", { id: entry.id })))}
-            />
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-};
-
 /** What this browser keeps for the page, and how to be rid of it. */
 export const Storage = () => {
   useEffect(() => {
@@ -158,10 +143,14 @@ export const Storage = () => {
         <p class="quiet">{t("storage.reading")}</p>
       ) : (
         <>
-          <Sizes {...state.value} />
+          <Used {...state.value} />
+          <SizesTable
+            sizes={state.value.sizes}
+            targetNames={targetNames.value}
+            remove={(id) => void act("no", () => remove(id))}
+          />
           <Persistence {...state.value} />
           <Downloads {...state.value} />
-          <KeptRuns />
         </>
       )}
     </>

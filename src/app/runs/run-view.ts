@@ -1,5 +1,6 @@
 /** A run as the page shows it, wherever it was made. */
 import type { Confusions, Gallery } from "../../experiment/gallery.ts";
+import type { EpochLog } from "../../training/classifier.ts";
 import type { Results } from "../../experiment/record.ts";
 
 /** Where a run comes from; the page never shows one without saying so. */
@@ -16,7 +17,7 @@ export interface Curve {
   readonly condition: string;
   readonly set: number;
   /** [epochs] in order; shares from 0 to 1. */
-  readonly epochs: readonly { readonly epoch: number; readonly loss: number; readonly validationAccuracy: number }[];
+  readonly epochs: readonly Omit<EpochLog, "rate">[];
   /** The epoch whose weights were kept. */
   readonly bestEpoch: number | null;
 }
@@ -43,6 +44,7 @@ interface MetricLine {
   readonly split: "validation" | "test";
   readonly epoch: number;
   readonly loss?: number;
+  readonly trainAccuracy?: number;
   readonly validationAccuracy?: number;
 }
 
@@ -54,13 +56,13 @@ export function readCurves(metrics: string): Curve[] {
   >();
   for (const line of metrics.split("\n")) {
     if (line === "") continue;
-    const { condition, set, split, epoch, loss, validationAccuracy } = JSON.parse(line) as MetricLine;
+    const { condition, set, split, epoch, loss, trainAccuracy, validationAccuracy } = JSON.parse(line) as MetricLine;
     const key = `${condition}/${set}`;
     const curve = curves.get(key) ?? { condition, set, epochs: [], best: null };
     curves.set(key, curve);
     if (split === "test") curve.best = epoch;
     else if (loss !== undefined && validationAccuracy !== undefined)
-      curve.epochs.push({ epoch, loss, validationAccuracy });
+      curve.epochs.push({ epoch, loss, ...(trainAccuracy === undefined ? {} : { trainAccuracy }), validationAccuracy });
   }
   return [...curves.values()].map(({ best, ...curve }) => ({ ...curve, bestEpoch: best }));
 }

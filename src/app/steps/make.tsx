@@ -6,6 +6,7 @@ import type { RunView } from "../runs/run-view.ts";
 import { chosenClass } from "../state.ts";
 import { t } from "../strings.ts";
 import "./make.css";
+import { AllPictures } from "./make/all-pictures-dialog.tsx";
 import { Board } from "./make/board.tsx";
 import { methodShown, orderedOrigins, firstOrigin } from "./make/choices.ts";
 import { Funnels } from "./make/funnel.tsx";
@@ -44,5 +45,6 @@ export const MakeStep = () => (
     <p class="lead">{t("make.lead")}</p>
     <WhichRun />
     {showsLive.value ? <LiveBoard /> : <NeedRun>{(view) => <Finished view={view} />}</NeedRun>}
+    <AllPictures />
   </>
 );

@@ -1,6 +1,8 @@
 /** Words of the page's frame and of what several steps share. */
 export const frame = {
   title: "Retrieve or generate?",
+  "title.done": "✓ Finished: {title}",
+  "title.failed": "✗ Failed: {title}",
   skip: "Skip to the step",
   story: "The story",
   beside: "Beside it",
@@ -43,6 +45,7 @@ export const frame = {
   "job.running": "Running",
   "job.paused": "Paused",
   "job.suspended": "Suspended",
+  "job.frozen": "The browser froze this tab. The run goes on when it is looked at again.",
   "job.done": "Finished",
   "job.cancelled": "Stopped",
   "job.failed": "Failed",

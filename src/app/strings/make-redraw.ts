@@ -3,7 +3,7 @@ export const makeRedraw = {
   "redraw.title": "Draw it again",
   "redraw.lead":
     "The same diffusion model, live on this device, for “{class}”. Change one thing at a time and watch what it does to the picture.",
-  "redraw.none": "Drawing and looking up live needs WebGPU, which this browser does not offer: {reason}.",
+  "redraw.none": "Drawing live needs WebGPU, which this browser does not offer: {reason}.",
   "redraw.software":
     "This browser emulates a graphics processor, so this is slow here. It is worth it only where you have the patience.",
   "redraw.going": "A run is going on and has the graphics processor. Pause it or wait, then draw.",
@@ -45,6 +45,8 @@ export const makeRedraw = {
   "look.title": "Look it up again",
   "look.lead":
     "Asks the same pool in other words. The pictures nearest to the text come first; the model never draws anything here.",
+  "look.processor":
+    "This needs no WebGPU: the processor reads the text and searches the pool, over embeddings of its pictures that were recorded.",
   "look.query": "Query",
   "look.query.default": "A photo of {name}.",
   "look.k": "Pictures (k)",
@@ -54,8 +56,10 @@ export const makeRedraw = {
     "The first time the {count} pictures of the pool are embedded, which takes about {low} to {high} here; after that a look-up is quick.",
   "look.cost.unknown":
     "The first time the {count} pictures of the pool are embedded; after that a look-up is quick. “Start” measures how fast this device is.",
+  "look.cost.processor": "Only the text is embedded here, so a look-up is quick.",
   "look.embedding": "Embedding the pool: {done} of {total}",
-  "look.found": "The {count} nearest",
+  "look.found.gpu": "The {count} nearest",
+  "look.found.cpu": "The {count} nearest, found on this computer's processor over the recorded embeddings",
   "look.asked": "{asked} neighbours were asked for; {duplicates} of them were near-duplicates of a better one.",
   "look.hit": "found live: rank {rank}, similarity {similarity}, captioned “{caption}”",
   "look.recorded.title": "What the run found",

@@ -12,6 +12,7 @@ export const train = {
   "train.legend.set": "one classifier",
   "train.legend.mean": "mean, as long as all are trained",
   "train.legend.kept": "epoch whose weights were kept",
+  "train.legend.learned": "mean accuracy on the training pictures, as they are cropped",
   "train.loss": "Training loss",
   "train.validationAccuracy": "Validation accuracy, %",
   "train.epoch": "Epoch",
@@ -19,16 +20,24 @@ export const train = {
   "train.mean": "mean",
   "train.table.loss": "Loss, {name}",
   "train.table.accuracy": "Validation, %, {name}",
+  "train.table.learned": "Training, %, {name}",
   "train.table.kept": "{share} (kept)",
   "train.message": "Kept: epochs {kept}, of {lengths} trained. Validation accuracy there is {mean} % on average.",
   "train.message.one": "Kept: epoch {kept}, of {lengths} trained. Validation accuracy there is {mean} %.",
   "train.message.unknown": "{lengths} epochs trained.",
   "train.waits": "Waiting: none of its classifiers is finished yet.",
   "train.live":
-    "One more curve appears each time that a classifier is finished. The bar below pauses and stops the run.",
+    "Curves grow by an epoch at a time, and by one more classifier each time that one is finished. The bar below pauses and stops the run.",
   "train.live.before":
     "No classifier of the run is finished yet: its images come first. The first curve appears here by itself.",
-  "train.live.matrix": "Who is taken for whom is counted on the test set, at the end of the run.",
+  "train.live.now": "Training now: {name}, set {set}",
+  "train.live.rising": "Epoch {epoch}: the best validation accuracy yet, {best} %.",
+  "train.live.patience":
+    "Epoch {epoch}: validation accuracy {now} %. The best yet is epoch {bestEpoch}'s, {best} %. If none becomes better, the training ends after epoch {end}.",
+  "train.live.patience.unknown":
+    "Epoch {epoch}: validation accuracy {now} %. The best yet is epoch {bestEpoch}'s, {best} %.",
+  "train.live.matrix":
+    "Who is taken for whom, on the {count} validation pictures after epoch {epoch}, in per cent of the true class. The diagonal is right; it fills as the classifier learns. The test set is read at the end of the run.",
   "train.confusion": "Who is taken for whom?",
   "train.confusion.none": "The shown run has not kept its confusions.",
   "train.confusion.closed":

@@ -53,7 +53,7 @@ export async function showEntry({ key, id, kind }: RunEntry): Promise<void> {
 }
 
 /** Forgets a run of this browser; where the page shows it, it shows a recorded one from then on. */
-export async function removeEntry({ id }: RunEntry): Promise<void> {
+export async function removeEntry({ id }: Pick<RunEntry, "id">): Promise<void> {
   await lab.remove(id);
   openedIds.value = openedIds.value.filter((opened) => opened !== id);
   await refreshKept();

@@ -25,8 +25,26 @@ function facts(lane: Lane, { key, provenance }: LanePicture): readonly (readonly
   return known.flatMap(([term, text]) => (text === null ? [] : [[t(`make.details.${term}`), text] as const]));
 }
 
+/** What is known of a picture, in terms and words. */
+export const PictureFacts = ({ lane, picture }: { readonly lane: Lane; readonly picture: LanePicture }) => (
+  <dl data-picture={picture.key}>
+    {facts(lane, picture).map(([term, text]) => (
+      <div key={term}>
+        <dt>{term}</dt>
+        <dd>{text}</dd>
+      </div>
+    ))}
+    {picture.nearest && (
+      <div class="details-nearest">
+        <dt>{t("make.details.nearest")}</dt>
+        <dd>{nearestWords(picture)}</dd>
+      </div>
+    )}
+  </dl>
+);
+
 /** The flags of a picture, to put on and take off. */
-const FlagButtons = ({ lane, picture }: { readonly lane: Lane; readonly picture: LanePicture }) => {
+export const FlagButtons = ({ lane, picture }: { readonly lane: Lane; readonly picture: LanePicture }) => {
   const [runId, name] = [runIdOf(lane), flagName(lane.id, lane.classKey, picture.key)];
   const found = flagsOf(flags.value, runId, name);
   return (
@@ -64,20 +82,7 @@ export const Details = ({
       <Picture lane={lane} picture={picture} size={128} />
       <div>
         <h2 id="picture-details">{t("make.details", { class: of.name })}</h2>
-        <dl data-picture={picture.key}>
-          {facts(lane, picture).map(([term, text]) => (
-            <div key={term}>
-              <dt>{term}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-          {picture.nearest && (
-            <div class="details-nearest">
-              <dt>{t("make.details.nearest")}</dt>
-              <dd>{nearestWords(picture)}</dd>
-            </div>
-          )}
-        </dl>
+        <PictureFacts lane={lane} picture={picture} />
         <FlagButtons lane={lane} picture={picture} />
         <p class="quiet">{t("make.details.keys")}</p>
       </div>

@@ -1,17 +1,19 @@
 import type { ComponentChildren } from "preact";
+import { conditionLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { LiveTag } from "../../parts/which-run.tsx";
 import { t } from "../../strings.ts";
+import { openAll, showAllId } from "./all-pictures.ts";
 import { countFlags, flagKinds, flagName, flags, type FlagCounts } from "./flags.ts";
-import { runIdOf, type Lane, type LanePicture, type NamedClass } from "./lanes.ts";
+import { hasMore, runIdOf, type Lane, type LanePicture, type NamedClass } from "./lanes.ts";
 import { PictureButton } from "./picture-button.tsx";
 
 /** Pictures of a lane at most, and squares of one that waits. */
 export const laneLength = 10;
 
 /** Where a lane's pictures come from. */
-const LaneTag = ({ lane: { source } }: { readonly lane: Lane }) =>
+export const LaneTag = ({ lane: { source } }: { readonly lane: Lane }) =>
   typeof source === "string" ? <LiveTag /> : <RunTag view={source} />;
 
 /** Empty squares, for eyes only: words beside them say what they stand for. */
@@ -52,6 +54,22 @@ const Counted = ({ lane }: { readonly lane: Lane }) => {
       {lane.rejected > 0 && `${t("make.lane.rejected", { count: numberText(lane.rejected) })} `}
       <Flagged lane={lane} />
     </p>
+  );
+};
+
+/** Opens all pictures of a lane that shows the first ones. */
+const ShowAll = ({ lane, of }: { readonly lane: Lane; readonly of: NamedClass }) => {
+  const total = numberText(lane.total);
+  return (
+    <button
+      type="button"
+      id={showAllId(lane.id)}
+      aria-haspopup="dialog"
+      aria-label={t("make.all.show.what", { total, name: conditionLabel(lane.id), class: of.name })}
+      onClick={() => void openAll(lane, of)}
+    >
+      {t("make.all.show", { total })}
+    </button>
   );
 };
 
@@ -105,6 +123,9 @@ export const LaneView = ({
       {lane && <LaneTag lane={lane} />}
     </div>
     {lane ? <Cells {...{ lane, of, looked }} /> : <p class="quiet">{t(`make.lane.none.${name}`)}</p>}
-    <div class="lane-foot">{lane && <Counted lane={lane} />}</div>
+    <div class="lane-foot">
+      {lane && <Counted lane={lane} />}
+      {lane && hasMore(lane) && <ShowAll lane={lane} of={of} />}
+    </div>
   </section>
 );

@@ -84,6 +84,29 @@ export interface LiveUnits {
   readonly making: string | null;
 }
 
+/**
+ * A picture of a unit by its place in it.
+ *
+ * @param known the unit's first pictures as a lane has them, with what the audit found of them
+ */
+export function unitPicture(
+  { width, height, pixels, provenance }: UnitPictures,
+  index: number,
+  known: readonly LanePicture[] = [],
+): LanePicture {
+  const bytes = width * height * 3;
+  const own = pixels.subarray(index * bytes, (index + 1) * bytes);
+  const how = provenance[index] ?? {};
+  const asKnown = known[index] ?? { key: pictureKey(how, String(index)), provenance: how };
+  return { ...asKnown, look: { kind: "pixels", width, height, pixels: own } };
+}
+
+/** Whether there are more pictures than the lane shows, and this browser keeps them. */
+export function hasMore({ id, source, state, pictures, total }: Lane): boolean {
+  const isKept = typeof source === "string" || source.source.kind !== "recorded";
+  return isKept && id !== "target" && state === "there" && total > pictures.length;
+}
+
 /** A lane of a run that goes on. @param made null as long as they are not there */
 export function liveLane(
   { id: source, making }: LiveUnits,
@@ -94,13 +117,7 @@ export function liveLane(
   const of = { id, source, classKey, rejected: 0 };
   if (made === null)
     return { ...of, state: making === `produce/${id}/${classKey}` ? "making" : "waits", pictures: [], total: 0 };
-  const { width, height, pixels, provenance, total } = made;
-  const bytes = width * height * 3;
-  const pictures = provenance.map((known, i): LanePicture => {
-    const look = { kind: "pixels", width, height, pixels: pixels.subarray(i * bytes, (i + 1) * bytes) } as const;
-    return { key: pictureKey(known, String(i)), provenance: known, look };
-  });
-  return { ...of, state: "there", pictures, total };
+  return { ...of, state: "there", pictures: made.provenance.map((_, i) => unitPicture(made, i)), total: made.total };
 }
 
 /**

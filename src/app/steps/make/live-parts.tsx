@@ -19,7 +19,7 @@ export const LiveButtons = ({
   <p class="buttons">
     <button
       type="submit"
-      class={device.value.kind === "gpu" ? "primary" : ""}
+      class={device.value.kind === "software" ? "" : "primary"}
       disabled={isLiveGoing.value || isRunGoing.value}
     >
       {t(device.value.kind === "software" ? `${act}.go.anyway` : `${act}.go`)}

@@ -5,6 +5,7 @@ import { durationText, numberText } from "../../format.ts";
 import { PixelCanvas } from "../../parts/pixel-canvas.tsx";
 import { SourceTag } from "../../parts/source-tag.tsx";
 import { pageAddress } from "../../runs/recorded.ts";
+import { device } from "../../state.ts";
 import { t } from "../../strings.ts";
 import type { Lane } from "./lanes.ts";
 import { LookCost } from "./live-cost.tsx";
@@ -38,9 +39,9 @@ const Found = () => {
   const words = (i: number): string =>
     t("look.hit", { rank: numberText(i + 1), similarity: numberText(similarities[i]!, 3), caption: captions[i]! });
   return (
-    <figure data-found={ids.length}>
+    <figure data-found={ids.length} data-computed-on={found.computedOn}>
       <figcaption>
-        {t("look.found", { count: numberText(ids.length) })} <SourceTag kind="live" />
+        {t(`look.found.${found.computedOn}`, { count: numberText(ids.length) })} <SourceTag kind="live" />
       </figcaption>
       <ol class="tiles">
         {ids.map((id, i) => (
@@ -88,6 +89,7 @@ export const LookAgain = ({
     <>
       <h2>{t("look.title")}</h2>
       <p>{t("look.lead")}</p>
+      {device.value.kind === "none" && <p class="quiet">{t("look.processor")}</p>}
       <form class="redraw-form" onSubmit={look}>
         <label class="setting wide">
           {t("look.query")}
@@ -113,7 +115,7 @@ export const LookAgain = ({
           />
         </label>
         <div class="wide">
-          <LookCost pool={source.pool} />
+          <LookCost pool={source.pool} resolution={source.resolution} />
           <LiveButtons act="look" isGoing={work?.phase === "going"} stop={() => void stopLive(looking, place)} />
         </div>
       </form>

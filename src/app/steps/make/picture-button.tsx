@@ -1,4 +1,4 @@
-import { flagName, flags, flagsOf } from "./flags.ts";
+import { flagName, flags, flagsOf, type FlagKind } from "./flags.ts";
 import { looked } from "./choices.ts";
 import { runIdOf, type Lane, type LanePicture } from "./lanes.ts";
 import { fullWords, nearestWords } from "./picture-words.ts";
@@ -20,6 +20,28 @@ const onClickOf =
     look();
     if (event.detail === 0) document.querySelector<HTMLElement>(".picture-details button")?.focus();
   };
+
+/** Marks of what the student and the audit flagged, for eyes only: the picture's words say it too. */
+export const PictureMarks = ({
+  flags: { length },
+  flagged = false,
+}: {
+  readonly flags: readonly FlagKind[];
+  readonly flagged?: boolean | undefined;
+}) => (
+  <>
+    {length > 0 && (
+      <span class="flag-mark" aria-hidden="true">
+        ⚑{length > 1 && length}
+      </span>
+    )}
+    {flagged && (
+      <span class="audit-mark" aria-hidden="true">
+        ⚠
+      </span>
+    )}
+  </>
+);
 
 /** A picture that can be looked at closely. */
 export const PictureButton = ({
@@ -52,16 +74,7 @@ export const PictureButton = ({
       onClick={onClickOf(look)}
     >
       <Picture lane={lane} picture={picture} size={thumbnail} />
-      {found.length > 0 && (
-        <span class="flag-mark" aria-hidden="true">
-          ⚑{found.length > 1 && found.length}
-        </span>
-      )}
-      {picture.flagged && (
-        <span class="audit-mark" aria-hidden="true">
-          ⚠
-        </span>
-      )}
+      <PictureMarks flags={found} flagged={picture.flagged} />
     </button>
   );
 };
@@ -91,11 +104,7 @@ export const NearestButton = ({
       onClick={onClickOf(look)}
     >
       <Picture lane={lane} picture={picture} size={thumbnail} nearest />
-      {picture.flagged && (
-        <span class="audit-mark" aria-hidden="true">
-          ⚠
-        </span>
-      )}
+      <PictureMarks flags={[]} flagged={picture.flagged} />
     </button>
   );
 };

@@ -23,23 +23,23 @@ export const Redraw = ({ view }: { readonly view: RunView }) => {
   return (
     <section class="redraw" aria-labelledby="redraw-title" data-device={found.kind}>
       <h2 id="redraw-title">{t("redraw.title")}</h2>
-      <p>{t("redraw.lead", { class: of.name })}</p>
       {found.kind === "none" ? (
         <p class="quiet">{t("redraw.none", { reason: found.reason })}</p>
       ) : (
         <>
+          <p>{t("redraw.lead", { class: of.name })}</p>
           {found.kind === "software" && <p class="quiet">{t("redraw.software")}</p>}
           {isRunGoing.value && <p class="quiet">{t("redraw.going")}</p>}
           <DrawAgain key={place} place={place} source={draw} tag={<RunTag view={view} />} />
-          <LookAgain
-            key={`${view.source.id}/${of.key}`}
-            place={`${view.source.id}/${of.key}`}
-            className={of.name}
-            source={lookSource(view, of)}
-            tag={<RunTag view={view} />}
-          />
         </>
       )}
+      <LookAgain
+        key={`${view.source.id}/${of.key}`}
+        place={`${view.source.id}/${of.key}`}
+        className={of.name}
+        source={lookSource(view, of)}
+        tag={<RunTag view={view} />}
+      />
     </section>
   );
 };

@@ -10,7 +10,7 @@ export interface ConditionCurves {
 }
 
 /** What a curve is of. */
-export type Measure = "loss" | "validationAccuracy";
+export type Measure = "loss" | "trainAccuracy" | "validationAccuracy";
 
 /** A value of an epoch. */
 export interface CurvePoint {
@@ -23,6 +23,17 @@ export function curveOf({ condition, set, history, bestEpoch }: KeptTraining): C
   return { condition, set, epochs: history, bestEpoch };
 }
 
+/** A training that goes on, as a curve whose kept epoch is the best yet. @param name such as `retrieval/set-0` */
+export function goingCurve(name: string, epochs: Curve["epochs"]): Curve | null {
+  const parts = /^(.+)\/set-(\d+)$/.exec(name);
+  if (!parts) return null;
+  const best = epochs.reduce<Curve["epochs"][number] | null>(
+    (found, log) => (found && found.validationAccuracy >= log.validationAccuracy ? found : log),
+    null,
+  );
+  return { condition: parts[1]!, set: Number(parts[2]), epochs, bestEpoch: best?.epoch ?? null };
+}
+
 /** Curves by condition. @param ids in the order to show them; those without curves get none */
 export function byCondition(curves: readonly Curve[], ids: readonly string[]): readonly ConditionCurves[] {
   return ids.map((id) => {
@@ -33,7 +44,9 @@ export function byCondition(curves: readonly Curve[], ids: readonly string[]): r
 
 /** A measure over a training's epochs. */
 export function pointsOf({ epochs }: Curve, measure: Measure): readonly CurvePoint[] {
-  return epochs.map((log) => ({ epoch: log.epoch, value: log[measure] })).filter(({ value }) => Number.isFinite(value));
+  return epochs
+    .map((log) => ({ epoch: log.epoch, value: log[measure] ?? NaN }))
+    .filter(({ value }) => Number.isFinite(value));
 }
 
 /**
@@ -60,23 +73,20 @@ export function meanKept(sets: readonly Curve[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Axes that hold all curves, from zero. */
-export interface CurveAxes {
-  readonly epoch: Axis;
-  readonly loss: Axis;
-  readonly validationAccuracy: Axis;
-}
+/** Axes that hold all curves, from zero; both accuracies share one. */
+export type CurveAxes = Readonly<Record<"epoch" | Measure, Axis>>;
 
 /** The axes that all conditions share. */
 export function axesOf(curves: readonly Curve[]): CurveAxes {
   const most = (measure: Measure): number =>
     curves.flatMap((curve) => pointsOf(curve, measure)).reduce((found, { value }) => Math.max(found, value), 0);
   const epochs = curves.reduce((found, { epochs: all }) => Math.max(found, all.at(-1)?.epoch ?? 0), 0);
+  const accuracy = linearAxis(0, Math.max(most("trainAccuracy"), most("validationAccuracy")), 3);
   const epoch = linearAxis(0, Math.max(1, epochs), 4);
   return {
     epoch: { ...epoch, ticks: epoch.ticks.filter((tick) => Number.isInteger(tick)) },
     loss: linearAxis(0, most("loss"), 3),
-    validationAccuracy: linearAxis(0, most("validationAccuracy"), 3),
+    ...{ trainAccuracy: accuracy, validationAccuracy: accuracy },
   };
 }
 

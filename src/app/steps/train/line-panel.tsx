@@ -4,7 +4,10 @@ import type { Curve } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
 import { keptPoint, meanPoints, pathOf, pointsOf, type CurveAxes, type Measure } from "./curves.ts";
 
-const tickText = (measure: Measure, tick: number): string =>
+/** What a panel is drawn of; the one of validation accuracy has the training pictures' beside it. */
+type Panel = Exclude<Measure, "trainAccuracy">;
+
+const tickText = (measure: Panel, tick: number): string =>
   measure === "loss" ? numberText(tick, Number.isInteger(tick) ? 0 : 1) : percentText(tick, 0);
 
 /** Rules at the ticks of the y axis. */
@@ -34,24 +37,29 @@ const KeptMarks = ({
   );
 };
 
-/** One measure over the epochs: a thin line for each set, a thick one for their mean, a dot where an epoch was kept. */
+/**
+ * One measure over the epochs: a thin line for each set, a thick one for their mean, a dot where an epoch was kept; with the
+ * validation accuracy a dashed line, the mean accuracy on the pictures that were learned from.
+ */
 export const LinePanel = ({
   sets,
   measure,
   axes,
 }: {
   readonly sets: readonly Curve[];
-  readonly measure: Measure;
+  readonly measure: Panel;
   readonly axes: CurveAxes;
 }) => {
   const path = (points: Parameters<typeof pathOf>[0]): string => pathOf(points, axes.epoch, axes[measure]);
   const mean = path(meanPoints(sets, measure));
+  const learned = measure === "validationAccuracy" ? path(meanPoints(sets, "trainAccuracy")) : "";
   return (
     <div class="line-panel" aria-hidden="true">
       <span class="panel-title">{t(`train.${measure}`)}</span>
       <div class="panel-frame">
         <svg viewBox="0 0 100 100" preserveAspectRatio="none">
           <Rules axis={axes[measure]} />
+          {learned !== "" && <path class="learned-line" d={learned} />}
           {sets.map((curve) => (
             <path class="set-line" key={curve.set} d={path(pointsOf(curve, measure))} />
           ))}

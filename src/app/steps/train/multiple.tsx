@@ -19,33 +19,51 @@ import { LinePanel } from "./line-panel.tsx";
 const at = (points: readonly CurvePoint[], epoch: number): number | undefined =>
   points.find((point) => point.epoch === epoch)?.value;
 
-/** Loss and accuracy as text; those of an epoch that was kept say so. */
-function cells(loss: number | undefined, accuracy: number | undefined, isKept: boolean): readonly string[] {
-  const share = accuracy === undefined ? "" : percentText(accuracy);
-  return [loss === undefined ? "" : numberText(loss, 3), isKept ? t("train.table.kept", { share }) : share];
+/** A training, or the mean of several, as the table has it. */
+interface Line {
+  readonly name: string;
+  readonly loss: readonly CurvePoint[];
+  readonly learned: readonly CurvePoint[];
+  readonly accuracy: readonly CurvePoint[];
+  readonly kept: number | null;
+}
+
+const shareText = (share: number | undefined): string => (share === undefined ? "" : percentText(share));
+
+/** An epoch's loss and accuracies as text; those of an epoch that was kept say so. @param hasLearned with the training pictures' */
+function cells({ loss, learned, accuracy, kept }: Line, epoch: number, hasLearned: boolean): readonly string[] {
+  const value = at(loss, epoch);
+  const share = shareText(at(accuracy, epoch));
+  return [
+    value === undefined ? "" : numberText(value, 3),
+    ...(hasLearned ? [shareText(at(learned, epoch))] : []),
+    kept === epoch ? t("train.table.kept", { share }) : share,
+  ];
 }
 
 /** Every epoch's numbers, the mean's and each set's. */
 function tableOf(sets: readonly Curve[]): TableText {
-  const lines = sets.map((curve) => ({
+  const lines = sets.map((curve): Line => ({
     name: t("train.set", { set: numberText(curve.set + 1) }),
-    loss: pointsOf(curve, "loss"),
-    accuracy: pointsOf(curve, "validationAccuracy"),
-    kept: curve.bestEpoch,
+    ...{ loss: pointsOf(curve, "loss"), learned: pointsOf(curve, "trainAccuracy") },
+    ...{ accuracy: pointsOf(curve, "validationAccuracy"), kept: curve.bestEpoch },
   }));
-  const mean = {
+  const mean: Line = {
     name: t("train.mean"),
-    ...{ loss: meanPoints(sets, "loss"), accuracy: meanPoints(sets, "validationAccuracy"), kept: null },
+    ...{ loss: meanPoints(sets, "loss"), learned: meanPoints(sets, "trainAccuracy") },
+    ...{ accuracy: meanPoints(sets, "validationAccuracy"), kept: null },
   };
   const all = sets.length > 1 ? [mean, ...lines] : lines;
+  const hasLearned = lines.some(({ learned }) => learned.length > 0);
   const epochs = [...new Set(sets.flatMap((curve) => curve.epochs.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
-  const heads = all.flatMap(({ name }) => [t("train.table.loss", { name }), t("train.table.accuracy", { name })]);
+  const heads = all.flatMap(({ name }) => [
+    t("train.table.loss", { name }),
+    ...(hasLearned ? [t("train.table.learned", { name })] : []),
+    t("train.table.accuracy", { name }),
+  ]);
   return {
     head: [t("train.epoch"), ...heads],
-    rows: epochs.map((epoch) => [
-      numberText(epoch),
-      ...all.flatMap(({ loss, accuracy, kept }) => cells(at(loss, epoch), at(accuracy, epoch), kept === epoch)),
-    ]),
+    rows: epochs.map((epoch) => [numberText(epoch), ...all.flatMap((line) => cells(line, epoch, hasLearned))]),
   };
 }
 

@@ -1,0 +1,36 @@
+import { conditionLabel } from "../../condition-label.ts";
+import { numberText } from "../../format.ts";
+import type { JobTraining } from "../../job-state.ts";
+import { liveSpec } from "../../live-run.ts";
+import { Mark } from "../../parts/mark.tsx";
+import { LiveTag } from "../../parts/which-run.tsx";
+import type { Curve } from "../../runs/run-view.ts";
+import { t } from "../../strings.ts";
+import { Matrix } from "./matrix.tsx";
+import { patienceText } from "./patience.ts";
+
+/** Epochs without a better one that end a training, where the run's own settings say so. */
+function stopOf(spec: unknown): number | null {
+  const stop = (spec as { readonly train?: { readonly stop?: unknown } } | null)?.train?.stop;
+  return typeof stop === "number" ? stop : null;
+}
+
+/** The classifier that is being trained: its last epoch, and whom it takes for whom by now. */
+export const LiveTraining = ({ training, curve }: { readonly training: JobTraining; readonly curve: Curve }) => {
+  const { log, classes, confusion } = training.epochs.at(-1)!;
+  const count = confusion.flat().reduce((sum, one) => sum + one, 0);
+  const caption = t("train.live.matrix", { count: numberText(count), epoch: numberText(log.epoch) });
+  return (
+    <section data-training={training.unit} data-epoch={log.epoch}>
+      <h2>
+        <Mark id={curve.condition} />{" "}
+        {t("train.live.now", { name: conditionLabel(curve.condition), set: numberText(curve.set + 1) })} <LiveTag />
+      </h2>
+      <p>{patienceText(curve, stopOf(liveSpec.value))}</p>
+      <p class="quiet" aria-hidden="true">
+        {caption}
+      </p>
+      <Matrix {...{ caption, classes }} matrix={confusion} />
+    </section>
+  );
+};

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { after, type Job } from "../../src/app/job-state.ts";
+import type { TrainingEpoch } from "../../src/experiment/stages.ts";
+
+const job: Job = {
+  ...{ phase: "running", spec: {}, id: "a", stages: [], unit: null, finished: [], training: null },
+  ...{ note: null, error: null },
+};
+const epoch = (number: number): TrainingEpoch => ({
+  log: { epoch: number, loss: 1 / number, rate: 0.1, validationAccuracy: 0.5 },
+  classes: ["cat"],
+  confusion: [[number]],
+});
+const told = (before: Job, unit: string, number: number): Job =>
+  after(before, { event: "epoch", stage: "train", unit, ...epoch(number) });
+
+test("a training's epochs are kept until the next training begins", () => {
+  const two = told(told(job, "retrieval/set-0", 1), "retrieval/set-0", 2);
+  expect(two.training).toEqual({ unit: "retrieval/set-0", epochs: [epoch(1), epoch(2)] });
+  const finished = after(two, { event: "unit-finished", stage: "train", unit: "retrieval/set-0", reused: false });
+  expect(finished.training).toBe(two.training);
+  expect(told(finished, "retrieval/set-1", 1).training).toEqual({ unit: "retrieval/set-1", epochs: [epoch(1)] });
+});
+
+test("a training that begins again after a lost device has each epoch once", () => {
+  const two = told(told(job, "real-10/set-0", 1), "real-10/set-0", 2);
+  const again = told(after(two, { event: "device-lost", reason: "gone", losses: 1 }), "real-10/set-0", 1);
+  expect(again.phase).toBe("running");
+  expect(again.training?.epochs).toEqual([epoch(1)]);
+});

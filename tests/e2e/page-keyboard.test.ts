@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import type { Locator } from "playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Automation } from "../../src/app/automation.ts";
+import { encodeConfig } from "../../src/app/config-code.ts";
+import type { Results } from "../../src/experiment/record.ts";
+import { openBuiltPage, type BuiltPage } from "./built-page.ts";
+import { differences } from "./exported.ts";
+
+let built: BuiltPage;
+let results: Results;
+
+beforeAll(async () => {
+  built = await openBuiltPage();
+});
+afterAll(() => built.close());
+
+/** Small enough for the browser's software adapter, with an epoch or two to watch. */
+const spec = {
+  name: "page-keys",
+  world: { resolution: 16 },
+  classes: ["red", "green"],
+  conditions: ["real-10", "clip-prompts", "retrieval"],
+  generator: { steps: 2, guidance: 2, batch: 4 },
+  production: { factor: 1 },
+  sets: { n: 2 },
+  retrieval: { duplicates: 1 },
+  train: { batch: 8, maxEpochs: 4, stop: 4, net: { block: "basic", depths: [1], width: 4, stem: "cifar" } },
+} as const;
+
+const mostTabs = 300;
+
+/** Presses Tab until an element has the focus. @throws Error when it never gets it */
+async function tabTo(wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  for (let i = 0; i < mostTabs; i++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await built.page.keyboard.press("Tab");
+  }
+  throw new Error(`${mostTabs} times Tab do not reach ${String(wanted)}`);
+}
+
+/** Moves the focus to a control and presses a key. */
+async function use(wanted: Locator, key = "Enter"): Promise<void> {
+  await tabTo(wanted);
+  const outline = await wanted.evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(outline, `the focus on ${String(wanted)} is seen`).not.toBe("none");
+  await built.page.keyboard.press(key);
+}
+
+const place = (id: string): Locator => built.page.locator(`.rail a[href*="step=${id}"]`);
+const phase = (wanted: string): Promise<unknown> =>
+  built.page.waitForSelector(`.job[data-phase=${wanted}]`, { timeout: 240_000 });
+
+describe("by keyboard alone", () => {
+  test("a link's run is started, and its training watched epoch by epoch", async () => {
+    const { page } = built;
+    await page.goto(built.address(`#step=start&v=1&c=${encodeConfig(spec)}`, "?automation=1"));
+    await use(page.getByRole("button", { name: "Run This link's run" }));
+    await phase("running");
+    await use(place("train"));
+    const training = page.locator("[data-training]");
+    await training.waitFor({ timeout: 240_000 });
+    expect(await training.getAttribute("data-training")).toMatch(/^(real-10|clip-prompts|retrieval)\/set-[01]$/);
+    const counts = await training
+      .locator("[data-count]")
+      .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset["count"])));
+    expect(counts).toHaveLength(4);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+  }, 300_000);
+
+  test("a run whose tab is frozen is suspended, and goes on when the tab does", async () => {
+    const { page } = built;
+    await page.evaluate(() => document.dispatchEvent(new Event("freeze")));
+    await phase("suspended");
+    expect(await page.textContent(".job")).toContain("froze this tab");
+    await page.evaluate(() => document.dispatchEvent(new Event("resume")));
+    await phase("done");
+    const runs = await page.evaluate(() => (globalThis as unknown as { rog: Automation }).rog.results());
+    results = runs.find((run) => run.results?.name === spec.name)!.results!;
+  }, 300_000);
+
+  test("sources are ordered and the order is kept", async () => {
+    const { page } = built;
+    await use(place("sources"));
+    const rows = page.locator(".order-list [data-place]");
+    await rows.first().waitFor();
+    const [first] = await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset["condition"]));
+    await use(page.locator(`[data-move="${first}/down"]`));
+    expect(await page.locator(`.order-list [data-condition="${first}"]`).getAttribute("data-place")).toBe("2");
+    await use(page.locator(".prediction button.primary"));
+    await page.locator("[data-kept=true]").waitFor();
+  }, 60_000);
+
+  test.each(["target", "make", "train", "result", "why", "report"])("%s is reached", async (id) => {
+    await use(place(id));
+    await built.page.locator(`.rail a[aria-current=step][href*="step=${id}"]`).waitFor();
+    await built.page.locator("h1").waitFor();
+  });
+
+  test.each(["conditions.csv", "results.tex", "results.md", "accuracy-dots.svg", "results.json", "bundle"])(
+    "%s is saved with the numbers of the run",
+    async (name) => {
+      const { page } = built;
+      const button =
+        name === "bundle"
+          ? page.locator(".exports .buttons").last().getByRole("button")
+          : page.getByRole("button", { name: `Save ${name}`, exact: true });
+      const saved = page.waitForEvent("download");
+      await use(button);
+      const download = await saved;
+      const bytes = await readFile(await download.path());
+      expect(await differences(download.suggestedFilename(), bytes, results)).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+test("a changed number in an exported file would be seen", async () => {
+  const [condition] = results.conditions;
+  const text = JSON.stringify(results).replace(String(condition!.mean), String(condition!.mean + 1e-3));
+  expect(await differences("results.json", new TextEncoder().encode(text), results)).toHaveLength(1);
+});
+
+test("nothing went wrong on the console, and no policy was broken", () => {
+  expect(built.problems).toEqual([]);
+});
