@@ -171,6 +171,11 @@ export interface LabApi extends RedrawApi {
   run(request: RunRequest, onEvent: (event: LabEvent) => void): Promise<RunOutcome>;
   /** Stops the run, drawing or look-up that is going on, if any; resolves when it has stopped. A run's finished units are kept. */
   cancel(): Promise<void>;
+  /**
+   * Ends the training that goes on, or the next one, after an epoch. Its best epoch is kept as that of any other, and the
+   * report names it among the deviations.
+   */
+  skipTraining(): Promise<void>;
   /** Frees the device with everything on it; the next run opens it again. Does nothing while a run is going on. */
   release(): Promise<void>;
   /** Whether another tab or worker has the GPU's turn now. */

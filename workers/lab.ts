@@ -79,6 +79,8 @@ const ownResolution = 32;
 /** A run, drawing or look-up from its call to its end. */
 interface Going {
   readonly controller: AbortController;
+  /** Set when the training that goes on is to end with its present epoch. */
+  skips: boolean;
   readonly ended: Promise<unknown>;
 }
 
@@ -150,6 +152,11 @@ export class Lab implements LabApi {
     const going = this.#going;
     going?.controller.abort();
     await going?.ended.catch(() => undefined);
+  }
+
+  skipTraining(): Promise<void> {
+    if (this.#going) this.#going.skips = true;
+    return Promise.resolve();
   }
 
   async release(): Promise<void> {
@@ -247,6 +254,13 @@ export class Lab implements LabApi {
     await clearStore(this.#parts.store.medium);
   }
 
+  /** Whether a training was skipped since this was asked last. */
+  #takeSkip(): boolean {
+    const skips = this.#going?.skips === true;
+    if (this.#going) this.#going.skips = false;
+    return skips;
+  }
+
   #requireIdle(): void {
     if (this.#going) throw new ConfigError("lab", "no other run in this worker", "one that is going on");
   }
@@ -309,7 +323,7 @@ export class Lab implements LabApi {
   /** What goes on until it is done or cancelled. @returns undefined where it was stopped in its wait or its downloads */
   async #untilStopped<T>(controller: AbortController, ended: Promise<T>): Promise<T | undefined> {
     const { signal } = controller;
-    this.#going = { controller, ended };
+    this.#going = { controller, ended, skips: false };
     try {
       return await ended;
     } catch (error) {
@@ -362,6 +376,7 @@ export class Lab implements LabApi {
     onEvent({ event: "run-opened", id });
     return runSpec(spec, world, withSmallerBatches(networks, losses), storedFolder(this.#parts.runs, id), {
       ...{ signal, onEvent, commands, until },
+      endsTraining: () => this.#takeSkip(),
       gauges: { now: Date.now, peakMemoryBytes: () => null },
       environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
     });

@@ -13,6 +13,8 @@ export interface Automation {
   /** Goes on with the paused run; resolves when it has ended. */
   resume(): Promise<Job | null>;
   stop(): Promise<void>;
+  /** Ends the training that goes on after its present epoch. */
+  skipTraining(): Promise<void>;
   /** Events from the given place in the list on. */
   events(from?: number): typeof events.value;
   /** The runs that this browser keeps. */
@@ -42,6 +44,7 @@ export function offerAutomation(): void {
       return job.value;
     },
     stop: stopJob,
+    skipTraining: () => lab.skipTraining(),
     events: (from = 0) => events.value.slice(from),
     results: () => lab.results(),
     capabilities: async () => ({

@@ -2,6 +2,13 @@
 import { isBuiltWorld } from "../data/world.ts";
 import type { Spec } from "./spec.ts";
 
+/** A sentence where trainings were ended by hand. @param names such as `retrieval/set-0` */
+export function endedByHand(names: readonly string[]): string[] {
+  return names.length === 0
+    ? []
+    : [`Trainings that were ended by hand, before their own rule did: ${names.join(", ")}.`];
+}
+
 /** The paper's numbers that a spec can change. Burg et al. 2023, section 3; the sampler is Stable Diffusion's default. */
 const paper = {
   sets: 5,

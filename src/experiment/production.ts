@@ -15,6 +15,8 @@ export interface RunWatch {
   readonly stages: Stages;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => Promise<void>;
+  /** Asked after every epoch whether the training that goes on ends with it. */
+  readonly endsTraining?: (() => boolean) | undefined;
 }
 
 /** What one method made of one class, and how it went. */

@@ -5,7 +5,7 @@ import type { Analyses } from "./analysis.ts";
 import type { Audited } from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { methodCosts } from "./cost.ts";
-import { deviations } from "./deviations.ts";
+import { deviations, endedByHand } from "./deviations.ts";
 import { compareWithStarts } from "./differences.ts";
 import { ambiguityFigure } from "./figure-ambiguity.ts";
 import { classesFigure, comparedConditions } from "./figure-classes.ts";
@@ -170,9 +170,14 @@ function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Re
     selections: inputs.selections,
     excluded,
     excludedTestImages: Object.fromEntries(Object.keys(excluded).map((key) => [key, testImages(world.dataset, key)])),
-    deviations: deviations(spec, world.dataset.name),
+    deviations: [
+      ...deviations(spec, world.dataset.name),
+      ...endedByHand(inputs.scored.flatMap((one) => (one.training.endedEarly ? [trainingName(one)] : []))),
+    ],
   };
 }
+
+const trainingName = ({ condition, set }: Scored): string => `${condition}/set-${String(set)}`;
 
 /** Test images of a class. */
 function testImages({ classes, samples }: Dataset, key: string): number {

@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly until?: StageName | undefined;
   /** The part of the units that is made here; all without it. What other parts have not made yet ends the run early. */
   readonly shard?: Shard | undefined;
+  /** Asked after every epoch whether the training that goes on ends with it; the report names what was ended so. */
+  readonly endsTraining?: (() => boolean) | undefined;
   /** Told at such an end which units are missing. */
   readonly onLeft?: (units: readonly string[]) => void;
 }
@@ -72,6 +74,7 @@ export async function run(
     stages: new Stages(folder, (event) => log.event(event), lastOf(shard, options.until), shard && shareOf(shard)),
     signal: options.signal,
     onEvent: (event) => log.event(event),
+    endsTraining: options.endsTraining,
   };
   const selected = await selectCheckpoints(spec, folder, (variant, place) =>
     run(variant, world, networks, place, { ...options, until: "train" }),

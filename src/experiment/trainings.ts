@@ -34,6 +34,8 @@ export interface TrainingRecord {
   readonly history: readonly EpochLog[];
   readonly bestEpoch: number;
   readonly validationAccuracy: number;
+  /** Whether someone ended it before its own rule did; absent where nobody did. */
+  readonly endedEarly?: true;
 }
 
 /** The name of a job's units: `retrieval/set-0`. */
@@ -86,7 +88,7 @@ export class Trainings {
 
   /** Trains one classifier. @returns undefined when it was stopped */
   async train(job: TrainingJob): Promise<Unit<TrainingRecord> | undefined> {
-    const { stages, signal, onEvent } = this.watch;
+    const { stages, signal, onEvent, endsTraining } = this.watch;
     const name = jobName(job);
     const seed = trainingSeed(this.spec, job.set.index);
     const decidedBy = [trainingVersion, this.#recipe, seed, job.set.classes, job.hashes, ...this.#world()];
@@ -98,6 +100,7 @@ export class Trainings {
       const truths = Uint32Array.from({ length: validation.count }, (_, i) => validation.label(i));
       const trained = await classifier.train(this.#coded(job.images()), validation, seed, {
         signal,
+        ...(endsTraining ? { endsEarly: endsTraining } : {}),
         onEpoch: (log, predictions) => {
           const confusion = confusionMatrix(truths, [predictions], classes.length);
           const of = { stage: "train", unit: name } as const;
@@ -106,8 +109,9 @@ export class Trainings {
         },
       });
       if (trained === undefined) return undefined;
-      const { history, bestEpoch, validationAccuracy, weights } = trained;
-      return { value: { history, bestEpoch, validationAccuracy }, blob: packWeights(weights) };
+      const { history, bestEpoch, validationAccuracy, endedEarly, weights } = trained;
+      const record = { history, bestEpoch, validationAccuracy, ...(endedEarly ? ({ endedEarly } as const) : {}) };
+      return { value: record, blob: packWeights(weights) };
     });
   }
 

@@ -53,11 +53,22 @@ export interface EpochLog {
   readonly validationAccuracy: number;
 }
 
+/** What a training is watched and ended by. */
+export interface TrainingWatch {
+  readonly signal?: AbortSignal;
+  /** Told of every epoch, with the predicted class of each validation picture. */
+  readonly onEpoch?: (log: EpochLog, predictions: Uint32Array) => void;
+  /** Asked after every epoch whether the training ends with it, whatever its own rule says. */
+  readonly endsEarly?: () => boolean;
+}
+
 /** A finished training. */
 export interface TrainedClassifier {
   readonly history: readonly EpochLog[];
   readonly bestEpoch: number;
   readonly validationAccuracy: number;
+  /** Whether it was ended before its own rule did. */
+  readonly endedEarly: boolean;
   /** The best checkpoint's weights and running statistics by name. */
   readonly weights: ReadonlyMap<string, Values>;
 }
@@ -113,7 +124,6 @@ export class ClassifierTrainer {
    * Trains from fresh weights until the plateau rule stops, and keeps the best checkpoint by validation accuracy.
    *
    * @param seed decides weights, order and crops
-   * @param onEpoch told of every epoch, with the predicted class of each validation picture
    * @returns undefined when the signal stopped it
    * @throws NonFiniteError when an epoch's last loss is not finite
    */
@@ -121,7 +131,7 @@ export class ClassifierTrainer {
     train: LabelledImages,
     validation: LabelledImages,
     seed: number,
-    { signal, onEpoch }: { signal?: AbortSignal; onEpoch?: (log: EpochLog, predictions: Uint32Array) => void } = {},
+    { signal, onEpoch, endsEarly }: TrainingWatch = {},
   ): Promise<TrainedClassifier | undefined> {
     const { recipe } = this;
     initialise(this.parameters, this.variables, seed);
@@ -132,7 +142,8 @@ export class ClassifierTrainer {
     let weights: ReadonlyMap<string, Values> = new Map();
     let state: PlateauState = startPlateau(recipe.plateau, recipe.rate);
     let inputs = this.#augmented(train, order.at(0), seed, 0);
-    while (!state.stopped) {
+    let endedEarly = false;
+    while (!state.stopped && !endedEarly) {
       const { rate, epoch } = state;
       this.variables.set(rightOnes.name, { shape: rightOnes.shape, dtype: "f32" }, new Float32Array(1));
       for (let step = epoch * stepsPerEpoch; step < (epoch + 1) * stepsPerEpoch; step++) {
@@ -151,8 +162,9 @@ export class ClassifierTrainer {
       const log = { epoch: epoch + 1, loss, rate, trainAccuracy, validationAccuracy };
       history.push(log);
       onEpoch?.(log, predictions);
+      endedEarly = endsEarly?.() === true && !state.stopped;
     }
-    return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, weights };
+    return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, endedEarly, weights };
   }
 
   /** Puts a checkpoint in place, to score with it. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => built.close());
 
-/** Small enough for the browser's software adapter, with an epoch or two to watch. */
+/** Small enough for the browser's software adapter, with some epochs to watch. */
 const spec = {
   name: "page-keys",
   world: { resolution: 16 },
@@ -25,7 +25,7 @@ const spec = {
   production: { factor: 1 },
   sets: { n: 2 },
   retrieval: { duplicates: 1 },
-  train: { batch: 8, maxEpochs: 4, stop: 4, net: { block: "basic", depths: [1], width: 4, stem: "cifar" } },
+  train: { batch: 8, maxEpochs: 12, stop: 12, net: { block: "basic", depths: [1], width: 4, stem: "cifar" } },
 } as const;
 
 const mostTabs = 300;
@@ -61,12 +61,15 @@ describe("by keyboard alone", () => {
     await use(place("train"));
     const training = page.locator("[data-training]");
     await training.waitFor({ timeout: 240_000 });
-    expect(await training.getAttribute("data-training")).toMatch(/^(real-10|clip-prompts|retrieval)\/set-[01]$/);
+    const unit = await training.getAttribute("data-training");
+    expect(unit).toMatch(/^(real-10|clip-prompts|retrieval)\/set-[01]$/);
     const counts = await training
       .locator("[data-count]")
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset["count"])));
     expect(counts).toHaveLength(4);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+    await use(training.getByRole("button", { name: "End this training" }));
+    await expect.poll(() => training.getAttribute("data-training"), { timeout: 60_000 }).not.toBe(unit);
   }, 300_000);
 
   test("a run whose tab is frozen is suspended, and goes on when the tab does", async () => {
@@ -78,6 +81,7 @@ describe("by keyboard alone", () => {
     await phase("done");
     const runs = await page.evaluate(() => (globalThis as unknown as { rog: Automation }).rog.results());
     results = runs.find((run) => run.results?.name === spec.name)!.results!;
+    expect(results.deviations.join(" ")).toMatch(/ended by hand.*: [a-z0-9-]+\/set-[01]\./);
   }, 300_000);
 
   test("sources are ordered and the order is kept", async () => {

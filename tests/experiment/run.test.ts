@@ -30,6 +30,26 @@ function found({ startedAt: _, elapsedSeconds: __, costs: ___, ...results }: Res
   return results;
 }
 
+test("a training that was ended by hand keeps its best epoch, and the report names it", async () => {
+  const epochs = new Map<string, number>();
+  let last = "";
+  const { results, files } = await finish(tinySpec("train.maxEpochs=6", "train.stop=6"), {
+    onEvent: (event) => {
+      if (event.event !== "epoch") return;
+      last = event.unit;
+      epochs.set(event.unit, event.log.epoch);
+    },
+    endsTraining: () => last === "retrieval/set-1" && epochs.get(last) === 2,
+  });
+  expect(epochs.get("retrieval/set-1")).toBe(2);
+  expect(epochs.get("retrieval/set-0")).toBeGreaterThan(2);
+  const sentences = results.deviations.filter((sentence) => sentence.includes("ended by hand"));
+  expect(sentences).toEqual(["Trainings that were ended by hand, before their own rule did: retrieval/set-1."]);
+  expect(new TextDecoder().decode(files.get("report.html"))).toContain(sentences[0]);
+  const without = await finish(tinySpec("train.maxEpochs=6", "train.stop=6"));
+  expect(without.results.deviations.join()).not.toContain("ended by hand");
+});
+
 describe("a whole run", () => {
   test("has a score for every condition and set, and writes its files", async () => {
     const { results, files } = await finish(tinySpec());

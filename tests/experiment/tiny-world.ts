@@ -155,7 +155,8 @@ function meanColours(recipe: Parameters<RunNetworks["classifier"]>[0], calls: st
       const history = [];
       let best = new Float32Array(0);
       let state = startPlateau(recipe.plateau, recipe.rate);
-      while (!state.stopped) {
+      let endedEarly = false;
+      while (!state.stopped && !endedEarly) {
         await Promise.resolve();
         if (options?.signal?.aborted) return undefined;
         const random = new RandomStream(seed, `epoch ${String(state.epoch)}`);
@@ -172,9 +173,10 @@ function meanColours(recipe: Parameters<RunNetworks["classifier"]>[0], calls: st
         const log = { epoch: state.epoch, loss: 1 - validationAccuracy, rate, trainAccuracy, validationAccuracy };
         history.push(log);
         options?.onEpoch?.(log, predictions);
+        endedEarly = options?.endsEarly?.() === true && !state.stopped;
       }
       const weights = new Map([["means", best]]);
-      return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, weights };
+      return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, endedEarly, weights };
     },
     load: (weights) => {
       means = Float32Array.from(weights.get("means")!);

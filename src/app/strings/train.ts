@@ -36,6 +36,9 @@ export const train = {
     "Epoch {epoch}: validation accuracy {now} %. The best yet is epoch {bestEpoch}'s, {best} %. If none becomes better, the training ends after epoch {end}.",
   "train.live.patience.unknown":
     "Epoch {epoch}: validation accuracy {now} %. The best yet is epoch {bestEpoch}'s, {best} %.",
+  "train.live.skip": "End this training",
+  "train.live.skip.what":
+    "The epoch that was best so far is kept, and the run goes on with the next classifier. The report names what you ended.",
   "train.live.matrix":
     "Who is taken for whom, on the {count} validation pictures after epoch {epoch}, in per cent of the true class. The diagonal is right; it fills as the classifier learns. The test set is read at the end of the run.",
   "train.confusion": "Who is taken for whom?",

@@ -1,10 +1,12 @@
 import { conditionLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
+import { isRunGoing } from "../../job.ts";
 import type { JobTraining } from "../../job-state.ts";
 import { liveSpec } from "../../live-run.ts";
 import { Mark } from "../../parts/mark.tsx";
 import { LiveTag } from "../../parts/which-run.tsx";
 import type { Curve } from "../../runs/run-view.ts";
+import { lab } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { Matrix } from "./matrix.tsx";
 import { patienceText } from "./patience.ts";
@@ -27,6 +29,16 @@ export const LiveTraining = ({ training, curve }: { readonly training: JobTraini
         {t("train.live.now", { name: conditionLabel(curve.condition), set: numberText(curve.set + 1) })} <LiveTag />
       </h2>
       <p>{patienceText(curve, stopOf(liveSpec.value))}</p>
+      {isRunGoing.value && (
+        <p class="buttons">
+          <button type="button" aria-describedby="skip-what" onClick={() => void lab.skipTraining()}>
+            {t("train.live.skip")}
+          </button>
+          <span class="quiet" id="skip-what">
+            {t("train.live.skip.what")}
+          </span>
+        </p>
+      )}
       <p class="quiet" aria-hidden="true">
         {caption}
       </p>
