@@ -23,6 +23,10 @@ import { diskFolder, namesIn, readRecord, readResults } from "./run-files.ts";
 
 const flags = {
   out: { type: "string", short: "o", help: "where recorded runs lie (public/recorded)" },
+  sweep: {
+    type: "string",
+    help: "a sweep's folder: its curve of accuracy along the number of added images comes with the run",
+  },
   commit: { type: "string", help: "the version of the project that made the run (git's HEAD)" },
   help: { type: "boolean", help: "print this", short: "h" },
 } as const;
@@ -40,11 +44,22 @@ export async function run(args: readonly string[]): Promise<number> {
   const [directory, ...more] = positionals;
   if (directory === undefined || more.length > 0)
     throw new ConfigError("rog record", "one run folder", positionals.join(" ") || "nothing");
-  const { path, files, sizeBytes, leftOut } = await record(directory, given.out ?? "public/recorded", given.commit);
+  const { path, files, sizeBytes, leftOut } = await record(directory, given.out ?? "public/recorded", given);
   process.stderr.write(`${String(files)} files, ${mebibytes(sizeBytes)}, in ${path}\n`);
   for (const name of leftOut) process.stderr.write(`left out, too large: ${name}\n`);
   return 0;
 }
+
+/** Where a recorded run comes from, beside its folder. */
+export interface RecordOptions {
+  /** The version of the project that made it; git's HEAD without it. */
+  readonly commit?: string | undefined;
+  /** The folder of a sweep, whose curve is recorded with the run. */
+  readonly sweep?: string | undefined;
+}
+
+/** What a page shows of a sweep. */
+const sweepFiles = ["curve.svg", "sweep.csv"] as const;
 
 /** What was recorded, and where. */
 export interface Recorded {
@@ -59,11 +74,10 @@ export interface Recorded {
  * Copies the light part of a finished run to a folder of its name, in place of an earlier one, and lists it in the index.
  *
  * @param out where recorded runs lie
- * @param commit git's HEAD without it
- * @throws MissingError when the run is not finished, or was made before runs had galleries
+ * @throws MissingError when the run is not finished, or was made before runs had galleries, or the sweep drew no curve
  * @throws ConfigError when it is too large, or something else lies in its place
  */
-export async function record(directory: string, out: string, commit?: string): Promise<Recorded> {
+export async function record(directory: string, out: string, { commit, sweep }: RecordOptions = {}): Promise<Recorded> {
   if (commit !== undefined && !/^[0-9a-f]{7,40}$/.test(commit))
     throw new ConfigError("rog record", "--commit with 7 to 40 hexadecimal digits", commit);
   const results = await finishedResults(directory);
@@ -71,11 +85,21 @@ export async function record(directory: string, out: string, commit?: string): P
   requireAtlases(directory, await readRecord<Gallery>(directory, "gallery.json"), kept);
   const files = new Map<string, Uint8Array>();
   for (const path of kept) files.set(path, await readFile(join(directory, path)));
+  if (sweep !== undefined) for (const name of sweepFiles) files.set(name, await readSweepFile(sweep, name));
   const path = join(out, results.name);
   await replaceFolder(path, out, files, await recordOf(directory, results, files, commit ?? (await headCommit())));
   await writeJson(diskFolder(out), "index.json", await indexOf(out));
   const sizeBytes = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   return { path, files: files.size, sizeBytes, leftOut };
+}
+
+async function readSweepFile(folder: string, name: string): Promise<Uint8Array> {
+  try {
+    return await readFile(join(folder, name));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new MissingError(folder, name, "`rog sweep --over 'sets.ratio=[…]'` draws it");
+  }
 }
 
 async function finishedResults(directory: string): Promise<Results> {

@@ -54,7 +54,7 @@ const indexIn = async (folder: string): Promise<RecordIndex> =>
 
 describe("a recorded run", () => {
   test("has what a page shows, byte for byte, and nothing that is heavy", async () => {
-    const { path, files, leftOut } = await record(runFolder, out, commit);
+    const { path, files, leftOut } = await record(runFolder, out, { commit });
     expect(path).toBe(join(out, "tiny"));
     const paths = (await filesOf(path)).filter((name) => name !== "record.json");
     expect(paths).toHaveLength(files);
@@ -70,8 +70,19 @@ describe("a recorded run", () => {
       expect(Buffer.compare(await readFile(join(path, name)), await readFile(join(runFolder, name))), name).toBe(0);
   });
 
+  test("comes with the curve of a sweep, and is refused where that drew none", async () => {
+    const sweep = join(runFolder, "..", "sweep");
+    await mkdir(sweep);
+    await writeFile(join(sweep, "sweep.csv"), "ratio,condition\n");
+    await expect(record(runFolder, out, { commit, sweep })).rejects.toThrow(/curve\.svg/);
+    await writeFile(join(sweep, "curve.svg"), "<svg/>");
+    const { path } = await record(runFolder, out, { commit, sweep });
+    expect(await readFile(join(path, "curve.svg"), "utf8")).toBe("<svg/>");
+    expect(Object.keys((await recordIn(path)).files)).toEqual(expect.arrayContaining(["curve.svg", "sweep.csv"]));
+  });
+
   test("says which run it is, and its files by hash", async () => {
-    const { path } = await record(runFolder, out, commit);
+    const { path } = await record(runFolder, out, { commit });
     const { files, ...said } = await recordIn(path);
     expect(said).toEqual({
       version: 1,
@@ -93,26 +104,26 @@ describe("a recorded run", () => {
   test("keeps the name of its folder, which may be of a moment before its start", async () => {
     const name = `2026-11-22T11-59-59Z_tiny_${results.specHash.slice(0, 8)}`;
     await rename(runFolder, join(runFolder, "..", name));
-    expect((await recordIn((await record(join(runFolder, "..", name), out, commit)).path)).id).toBe(name);
+    expect((await recordIn((await record(join(runFolder, "..", name), out, { commit })).path)).id).toBe(name);
   });
 
   test("is of the version that is checked out, when nobody says another", async () => {
     const head = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
     expect((await recordIn((await record(runFolder, out)).path)).commit).toBe(head);
-    await expect(record(runFolder, out, "main")).rejects.toThrow(/--commit with 7 to 40 hexadecimal digits, got main/);
+    await expect(record(runFolder, out, { commit: "main" })).rejects.toThrow(/--commit with 7 to 40 hexadecimal digits, got main/);
   });
 
   test("replaces an earlier one of its name and stays beside others, sorted in the index", async () => {
-    await record(runFolder, out, commit);
+    await record(runFolder, out, { commit });
     await writeFile(join(out, "tiny", "old.txt"), "old");
     await mkdir(join(out, "notes"));
     await writeFile(join(out, "CREDITS.md"), "whose pictures they are");
     for (const name of ["z", "a"]) {
       await writeJson(diskFolder(runFolder), "results.json", { ...results, name });
-      await record(runFolder, out, commit);
+      await record(runFolder, out, { commit });
     }
     await writeJson(diskFolder(runFolder), "results.json", { ...results, elapsedSeconds: 99 });
-    await record(runFolder, out, commit);
+    await record(runFolder, out, { commit });
     expect(await filesOf(join(out, "tiny"))).not.toContain("old.txt");
     expect((await recordIn(join(out, "tiny"))).elapsedSeconds).toBe(99);
     expect(await indexIn(out)).toEqual({ version: 1, runs: ["a", "tiny", "z"].map((name) => ({ name, path: name })) });
@@ -139,7 +150,7 @@ describe("a recorded run", () => {
 
 describe("nothing is recorded", () => {
   async function expectRefused(error: typeof ConfigError | typeof MissingError, message: RegExp): Promise<void> {
-    const refused = record(runFolder, out, commit);
+    const refused = record(runFolder, out, { commit });
     await expect(refused).rejects.toThrow(error);
     await expect(refused).rejects.toThrow(message);
     expect(await filesOf(out).catch(() => [])).toEqual([]);
@@ -166,13 +177,13 @@ describe("nothing is recorded", () => {
 
   test("under a name that is a path", async () => {
     await writeJson(diskFolder(runFolder), "results.json", { ...results, name: "../elsewhere" });
-    await expect(record(runFolder, out, commit)).rejects.toThrow(/results\.json: expected a name/);
+    await expect(record(runFolder, out, { commit })).rejects.toThrow(/results\.json: expected a name/);
   });
 
   test("where something else lies", async () => {
     await mkdir(join(out, "tiny"), { recursive: true });
     await writeFile(join(out, "tiny", "mine.txt"), "mine");
-    await expect(record(runFolder, out, commit)).rejects.toThrow(ConfigError);
+    await expect(record(runFolder, out, { commit })).rejects.toThrow(ConfigError);
     expect(await filesOf(out)).toEqual(["tiny/mine.txt"]);
   });
 });

@@ -134,5 +134,7 @@ export const why = {
   "why.scaling": "Is more more?",
   "why.scaling.none":
     "A curve over the number of added images needs a run for each number. This command makes them, and draws “curve.svg” with a band for classes that run short:",
+  "why.scaling.own":
+    "A sweep of its own, with a run for each number of added images: its classifiers are not those of the result.",
   "why.scaling.alt": "Test accuracy along the number of added images, a line a method.",
 } as const;

@@ -26,7 +26,7 @@ export const Scaling = ({ view }: { readonly view: RunView }) => {
   return (
     <>
       <p>
-        <RunTag view={view} />
+        {t("why.scaling.own")} <RunTag view={view} />
       </p>
       <div class="paper scroll">
         <img src={view.url(path)} alt={t("why.scaling.alt")} loading="lazy" />
