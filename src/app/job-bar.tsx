@@ -7,9 +7,10 @@ import { t } from "./strings.ts";
 /** What the live region says: no more than every so often. */
 const announceEveryMs = 15_000;
 
-function progressText({ stages }: Job): string {
+function progressText({ stages, phase }: Job): string {
   const last = stages.at(-1);
-  if (!last) return "";
+  // All of it is done then, whatever the last stage was.
+  if (!last || phase === "done") return "";
   const [done, total] = [numberText(last.done), numberText(last.total)];
   return t("job.progress", { stage: t(`stage.${last.stage}`), done, total });
 }
@@ -49,7 +50,7 @@ export const JobBar = () => {
         <strong>{t(`job.${now.phase}`)}</strong> <span>{progressText(now)}</span>{" "}
         <span class="quiet">{isGoing ? waitText(now) : canGoOn ? t("job.kept") : null}</span>
       </div>
-      {last && (
+      {last && now.phase !== "done" && (
         <progress max={Math.max(1, last.total)} value={last.done} aria-label={progressText(now)}>
           {progressText(now)}
         </progress>

@@ -75,6 +75,11 @@ export function after(before: Job, event: LabEvent): Job {
     case "note":
       return { ...job, note: event.text };
     case "stage-finished":
+      // Some stages have parts that no event tells of.
+      return {
+        ...job,
+        stages: job.stages.map((one) => (one.stage === event.stage ? { ...one, done: one.total } : one)),
+      };
     case "test-read":
     case "class-excluded":
       return job;

@@ -28,3 +28,9 @@ test("a training that begins again after a lost device has each epoch once", () 
   expect(again.phase).toBe("running");
   expect(again.training?.epochs).toEqual([epoch(1)]);
 });
+
+test("a stage that is finished has all of its units done, also those that no event told of", () => {
+  const started = after(job, { event: "stage-started", stage: "analyze", units: 3 });
+  expect(started.stages).toEqual([{ stage: "analyze", done: 0, total: 3, times: [] }]);
+  expect(after(started, { event: "stage-finished", stage: "analyze" }).stages[0]!.done).toBe(3);
+});

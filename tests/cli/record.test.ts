@@ -110,7 +110,9 @@ describe("a recorded run", () => {
   test("is of the version that is checked out, when nobody says another", async () => {
     const head = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
     expect((await recordIn((await record(runFolder, out)).path)).commit).toBe(head);
-    await expect(record(runFolder, out, { commit: "main" })).rejects.toThrow(/--commit with 7 to 40 hexadecimal digits, got main/);
+    await expect(record(runFolder, out, { commit: "main" })).rejects.toThrow(
+      /--commit with 7 to 40 hexadecimal digits, got main/,
+    );
   });
 
   test("replaces an earlier one of its name and stays beside others, sorted in the index", async () => {

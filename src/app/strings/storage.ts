@@ -34,7 +34,7 @@ export const storage = {
   "storage.sizes.caption": "Everything that the lab keeps, the largest first",
   "storage.sizes.nothing": "Nothing is kept yet.",
   "storage.sizes.what":
-    "The browser's own estimate above is of everything, and so also of the page's files, which it keeps for a visit without a network, and of what it needs to keep order.",
+    "The browser's own estimate above may be less, where it presses what it keeps together, or more: it counts also the page's files, which it keeps for a visit without a network.",
   "storage.kind": "What",
   "storage.name": "Name",
   "storage.count": "Files",

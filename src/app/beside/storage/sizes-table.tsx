@@ -6,7 +6,8 @@ import { t } from "../../strings.ts";
 import { entries } from "../runs/load.ts";
 import { totalsOf, type Total } from "./totals.ts";
 
-const columns = ["name", "kind", "count", "size", "acts"] as const;
+/** The size second, so that a phone shows it without scrolling. */
+const columns = ["name", "size", "kind", "count", "acts"] as const;
 
 const RemoveRun = ({ id, remove }: { readonly id: string; readonly remove: (id: string) => void }) => {
   const name = entries.value?.find((entry) => entry.id === id)?.name ?? id;
@@ -21,13 +22,10 @@ const RemoveRun = ({ id, remove }: { readonly id: string; readonly remove: (id: 
   );
 };
 
-const Numbers = ({ files, sizeBytes }: Total) => (
-  <>
-    <td class="size">{numberText(files)}</td>
-    <td class="size" data-bytes={sizeBytes}>
-      {bytesText(sizeBytes)}
-    </td>
-  </>
+const Size = ({ sizeBytes }: Pick<Total, "sizeBytes">) => (
+  <td class="size" data-bytes={sizeBytes}>
+    {bytesText(sizeBytes)}
+  </td>
 );
 
 /**
@@ -71,8 +69,9 @@ export const SizesTable = ({
                   <th scope="row">
                     <span class="run-id">{nameOf(size)}</span>
                   </th>
+                  <Size {...size} />
                   <td>{t(`storage.kind.${size.kind}`)}</td>
-                  <Numbers {...size} />
+                  <td class="size">{numberText(size.files)}</td>
                   <td>{size.kind === "run" && <RemoveRun id={size.name} remove={remove} />}</td>
                 </tr>
               ))}
@@ -80,10 +79,10 @@ export const SizesTable = ({
             <tfoot>
               {totalsOf(sizes).map(({ group, total }) => (
                 <tr key={group} data-total={group}>
-                  <th scope="row" colSpan={2}>
-                    {t(`storage.total.${group}`)}
-                  </th>
-                  <Numbers {...total} />
+                  <th scope="row">{t(`storage.total.${group}`)}</th>
+                  <Size {...total} />
+                  <td />
+                  <td class="size">{numberText(total.files)}</td>
                   <td />
                 </tr>
               ))}
