@@ -9,6 +9,9 @@ import type { LiveProgress } from "./redraw-api.ts";
 /** Raised when the embeddings change for the same inputs. */
 const embeddingsVersion = 1;
 
+/** How keys begin that stand for a pool's embeddings in the store. */
+export const embeddingsKey = "pool embeddings ";
+
 /** How embeddings are made and kept. */
 export interface KeptEmbeddingsOptions {
   readonly networks: RunNetworks;
@@ -29,7 +32,7 @@ export async function keptEmbeddings(
   { pool, hash }: RunPool,
   { networks, keeps, signal, onProgress }: KeptEmbeddingsOptions,
 ): Promise<Float32Array | undefined> {
-  const key = `pool embeddings ${JSON.stringify([embeddingsVersion, hash, networks.hash, networks.adapter])}`;
+  const key = `${embeddingsKey}${JSON.stringify([embeddingsVersion, hash, networks.hash, networks.adapter])}`;
   const kept = await find(store, key);
   if (kept) return kept;
   const total = pool.entries.length;

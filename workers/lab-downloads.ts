@@ -2,7 +2,7 @@
 import type { Backend } from "../src/backends/backend.ts";
 import { readDataset } from "../src/data/dataset.ts";
 import { readPool } from "../src/data/pool.ts";
-import { readManifest, type WorldManifest } from "../src/data/world.ts";
+import { readManifest, worldName, type WorldManifest } from "../src/data/world.ts";
 import { MissingError, QuotaError } from "../src/errors.ts";
 import { loadLabModels } from "../src/experiment/lab-models.ts";
 import { recordedEmbeddingsPath, textTowerFiles } from "../src/experiment/lab-networks.ts";
@@ -23,6 +23,21 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** Called before each download. */
   readonly onDownload: (path: string, bytes: number) => void;
+}
+
+/**
+ * The options for a world and its networks at the page's usual places.
+ *
+ * @param asked `files` is the address below which `world/` and `models/` are served; `resolution` tells which
+ */
+export function downloadOptions(
+  asked: { readonly files: string; readonly resolution: number; readonly inMemory?: boolean | undefined },
+  signal: AbortSignal,
+  onDownload: DownloadOptions["onDownload"],
+): DownloadOptions {
+  const { files, resolution, inMemory = false } = asked;
+  const name = worldName(resolution);
+  return { world: `${files}world/${name}/`, models: `${files}models/${name}/`, inMemory, signal, onDownload };
 }
 
 /** A run's inputs, read when they are asked for. */

@@ -1,6 +1,5 @@
 /** The lab: what `LabApi` promises, over a device, a store and a place for runs. */
 import type { Backend } from "../src/backends/backend.ts";
-import { worldName } from "../src/data/world.ts";
 import { ConfigError, DeviceLostError, MissingError } from "../src/errors.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunWorld } from "../src/experiment/run-data.ts";
@@ -39,7 +38,7 @@ import type {
   UnitPictures,
 } from "./lab-api.ts";
 import { LabDevice } from "./lab-device.ts";
-import { LabDownloads, type DownloadOptions, type RunInputs } from "./lab-downloads.ts";
+import { downloadOptions, LabDownloads, type DownloadOptions, type RunInputs } from "./lab-downloads.ts";
 import { LookUps } from "./look-up.ts";
 import type { OpenImages } from "./open-images.ts";
 import { redraw } from "./redraw.ts";
@@ -274,7 +273,7 @@ export class Lab implements LabApi {
     this.#requireIdle();
     try {
       const { value } = await this.#inTurn(async (signal) => {
-        const inputs = await this.#downloads.open(downloadOptions(request, signal, onProgress));
+        const inputs = await this.#downloads.open(downloadOptions(request, signal, telling(onProgress)));
         const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
         return work(inputs, networks, signal);
       });
@@ -292,7 +291,9 @@ export class Lab implements LabApi {
     const work = async (): Promise<LookedUp | null> => {
       // Only a browser without WebGPU needs the reference backend.
       const { lookUpOnCpu } = await import("./look-up-cpu.ts");
-      const inputs = await this.#downloads.openRecorded(downloadOptions(request, controller.signal, onProgress));
+      const inputs = await this.#downloads.openRecorded(
+        downloadOptions(request, controller.signal, telling(onProgress)),
+      );
       return lookUpOnCpu(request, inputs, this.#lookUps);
     };
     return (await this.#untilStopped(controller, work())) ?? null;
@@ -356,12 +357,12 @@ export class Lab implements LabApi {
   }
 
   #inputs({ spec, request, signal, onEvent }: Turn): Promise<RunInputs> {
-    const { files, inMemory = false } = request;
     const onDownload = (path: string, bytes: number): void => {
       const text = `downloading ${path}, ${(bytes / 1e6).toFixed(1)} MB`;
       onEvent({ event: "note", stage: "world", unit: path, text });
     };
-    return this.#downloads.open({ ...placesOf(files, spec.world.resolution), inMemory, signal, onDownload });
+    const asked = { ...request, resolution: spec.world.resolution };
+    return this.#downloads.open(downloadOptions(asked, signal, onDownload));
   }
 
   /** From the finished units on, as long as the device lasts. */
@@ -383,19 +384,9 @@ export class Lab implements LabApi {
   }
 }
 
-/** Where a world and its networks are served. */
-function placesOf(files: string, resolution: number): { readonly world: string; readonly models: string } {
-  const name = worldName(resolution);
-  return { world: `${files}world/${name}/`, models: `${files}models/${name}/` };
-}
-
-function downloadOptions(
-  { files, resolution, inMemory = false }: LiveRequest,
-  signal: AbortSignal,
-  onProgress: (progress: LiveProgress) => void,
-): DownloadOptions {
-  const onDownload = (path: string, bytes: number): void => {
+/** A download as progress. */
+function telling(onProgress: (progress: LiveProgress) => void): DownloadOptions["onDownload"] {
+  return (path, bytes) => {
     onProgress({ kind: "download", path, bytes });
   };
-  return { ...placesOf(files, resolution), inMemory, signal, onDownload };
 }

@@ -4,6 +4,7 @@ import { modelManifestName } from "../src/experiment/model-manifest.ts";
 import { fileOfLink, type FileHashes } from "../src/storage/kept-files.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import type { Store } from "../src/storage/store.ts";
+import { embeddingsKey } from "./kept-embeddings.ts";
 import type { KeptSize } from "./lab-api.ts";
 
 /**
@@ -64,9 +65,6 @@ async function orDamaged<T>(result: Promise<T>): Promise<T | undefined> {
     return undefined;
   }
 }
-
-/** How keys begin that stand for a pool's embeddings. */
-const embeddingsKey = "pool embeddings ";
 
 /** Values by their names, as far as the lists that came with the files, and the keys that stand for values, tell. */
 async function namesOfValues(store: Store): Promise<Map<string, Named>> {

@@ -37,7 +37,7 @@ export async function startJob(spec: RunRequest["spec"], more: Partial<RunReques
 
 let lastRequest: RunRequest | null = null;
 
-/** Whether the run is held by `suspendJob`, so that what it still tells changes nothing. */
+/** Whether the run was told to stop, so that what it still tells changes nothing. */
 let isHeld = false;
 
 async function work(request: RunRequest): Promise<void> {
@@ -48,12 +48,12 @@ async function work(request: RunRequest): Promise<void> {
   };
   const onEvent = (event: LabEvent): void => {
     if (event.event !== "progress" && event.event !== "epoch") keepEvent(event);
-    update((now) => (isHeld || now.phase === "paused" || now.phase === "cancelled" ? now : after(now, event)));
+    update((now) => (isHeld ? now : after(now, event)));
   };
   try {
     const outcome = await lab.run(request, proxy(onEvent));
     if (outcome.state === "stopped") {
-      update((now) => (isHeld || now.phase === "paused" ? now : { ...now, phase: "cancelled" }));
+      update((now) => (isHeld ? now : { ...now, phase: "cancelled" }));
       return;
     }
     await refreshKept();
@@ -70,20 +70,23 @@ function keepEvent(event: LabEvent): void {
   events.value = [...events.value, { t: new Date().toISOString(), event }].slice(-mostEvents);
 }
 
+/** Stops the run where it stands; finished units are kept. */
+async function hold(change: Pick<Job, "phase"> & Partial<Job>): Promise<void> {
+  if (!job.value) return;
+  isHeld = true;
+  job.value = { ...job.value, ...change };
+  await lab.cancel();
+}
+
 /** Stops the run after the unit's present step and frees the device; `resumeJob` goes on. */
 export async function pauseJob(): Promise<void> {
-  if (!job.value) return;
-  job.value = { ...job.value, phase: "paused" };
-  await lab.cancel();
+  await hold({ phase: "paused" });
   await lab.release();
 }
 
-/** Stops the run for a reason of the browser's and frees the device; `resumeJob` goes on. @param note what is waited for */
+/** The same for a reason of the browser's. @param note what is waited for */
 export async function suspendJob(note: string): Promise<void> {
-  if (!job.value) return;
-  isHeld = true;
-  job.value = { ...job.value, phase: "suspended", note };
-  await lab.cancel();
+  await hold({ phase: "suspended", note });
   await lab.release();
 }
 
@@ -101,7 +104,5 @@ export function lacksRoom({ phase, error }: Job): boolean {
 
 /** Stops the run; what is finished is kept. */
 export async function stopJob(): Promise<void> {
-  if (!job.value) return;
-  job.value = { ...job.value, phase: "cancelled" };
-  await lab.cancel();
+  await hold({ phase: "cancelled" });
 }

@@ -6,7 +6,6 @@ import { WebGpuBackend } from "../backends/webgpu/backend.ts";
 import { imageAt } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import { readPool } from "../data/pool.ts";
-import { joinRows } from "../data/rows.ts";
 import { readManifest } from "../data/world.ts";
 import { scaledLinearSchedule } from "../diffusion/schedule.ts";
 import { ConfigError, MissingError } from "../errors.ts";
@@ -206,20 +205,15 @@ async function taskOf(
   return { task, variables: loaded.variables, parameters: networks.unet.parameters };
 }
 
-/** Texts that are embedded at once, and captions that say a part that counts. */
-const textChunk = 2048;
+/** Captions that say a part that counts, at least. */
 const saidAtLeast = 3;
 
 /** What the captions say, by the text tower in the folder. */
 async function partsOf(captions: readonly string[], backend: WebGpuBackend, folder: string): Promise<CaptionParts> {
   const { networks, variables } = await loadNetworks(backend, (path) => readFile(join(folder, path)), ["clip"]);
   const encoders = new LabEncoders(backend, variables, networks, 64);
-  const parts = await captionParts(captions, saidAtLeast, async (texts) => {
-    const rows: Float32Array[] = [];
-    for (let at = 0; at < texts.length; at += textChunk)
-      rows.push((await encoders.texts(texts.slice(at, at + textChunk))).embeddings);
-    return joinRows(rows);
-  });
+  const embed = async (texts: readonly string[]) => (await encoders.texts(texts)).embeddings;
+  const parts = await captionParts(captions, saidAtLeast, embed);
   await encoders.dispose();
   return parts;
 }

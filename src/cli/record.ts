@@ -94,12 +94,9 @@ export async function record(directory: string, out: string, { commit, sweep }: 
 }
 
 async function readSweepFile(folder: string, name: string): Promise<Uint8Array> {
-  try {
-    return await readFile(join(folder, name));
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new MissingError(folder, name, "`rog sweep --over 'sets.ratio=[…]'` draws it");
-  }
+  const bytes = await diskFolder(folder).read(name);
+  if (!bytes) throw new MissingError(folder, name, "`rog sweep --over 'sets.ratio=[…]'` draws it");
+  return bytes;
 }
 
 async function finishedResults(directory: string): Promise<Results> {

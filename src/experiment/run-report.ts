@@ -34,7 +34,7 @@ import { readAllUnitTimes } from "./shards.ts";
 import { reportOverlap, type TrainingSet } from "./sets.ts";
 import type { Selection } from "./selection.ts";
 import type { Spec } from "./spec.ts";
-import { trainingSeed, type Evaluation, type TrainingRecord } from "./trainings.ts";
+import { trainingName, trainingSeed, type Evaluation, type TrainingRecord } from "./trainings.ts";
 
 /** One trained classifier's score. */
 export interface Scored extends Evaluation {
@@ -172,12 +172,12 @@ function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Re
     excludedTestImages: Object.fromEntries(Object.keys(excluded).map((key) => [key, testImages(world.dataset, key)])),
     deviations: [
       ...deviations(spec, world.dataset.name),
-      ...endedByHand(inputs.scored.flatMap((one) => (one.training.endedEarly ? [trainingName(one)] : []))),
+      ...endedByHand(
+        inputs.scored.flatMap((one) => (one.training.endedEarly ? [trainingName(one.condition, one.set)] : [])),
+      ),
     ],
   };
 }
-
-const trainingName = ({ condition, set }: Scored): string => `${condition}/set-${String(set)}`;
 
 /** Test images of a class. */
 function testImages({ classes, samples }: Dataset, key: string): number {

@@ -40,7 +40,12 @@ export interface TrainingRecord {
 
 /** The name of a job's units: `retrieval/set-0`. */
 export function jobName({ condition, set }: Pick<TrainingJob, "condition" | "set">): string {
-  return `${condition}/set-${String(set.index)}`;
+  return trainingName(condition, set.index);
+}
+
+/** The same by the set's number, from 0. */
+export function trainingName(condition: string, set: number): string {
+  return `${condition}/set-${String(set)}`;
 }
 
 /** The seed of a classifier: the same for every condition at one set, so that pairs share what they can. */

@@ -76,6 +76,10 @@ export interface TrainedClassifier {
 /** How many of an epoch's pictures were named right; counted on the device, so that nothing waits for it. */
 const rightOnes = { name: "classifier.right", shape: [1] };
 
+function countAnew(variables: Variables): void {
+  variables.set(rightOnes.name, { shape: rightOnes.shape, dtype: "f32" }, new Float32Array(1));
+}
+
 /** Trains and evaluates classifiers of one shape: its programs are compiled once and used for every set and seed. */
 export class ClassifierTrainer {
   private constructor(
@@ -95,7 +99,7 @@ export class ClassifierTrainer {
     const variables = backend.variables();
     initialise(parameters, variables, 0);
     await prepareOptimizer(variables, parameters.trainable(), optimizer);
-    variables.set(rightOnes.name, { shape: rightOnes.shape, dtype: "f32" }, new Float32Array(1));
+    countAnew(variables);
     const batchOf = (g: Graph) => ({
       images: g.input("images", [recipe.batch, recipe.resolution, recipe.resolution, 3]),
       labels: g.input("labels", [recipe.batch], "u32"),
@@ -145,7 +149,7 @@ export class ClassifierTrainer {
     let endedEarly = false;
     while (!state.stopped && !endedEarly) {
       const { rate, epoch } = state;
-      this.variables.set(rightOnes.name, { shape: rightOnes.shape, dtype: "f32" }, new Float32Array(1));
+      countAnew(this.variables);
       for (let step = epoch * stepsPerEpoch; step < (epoch + 1) * stepsPerEpoch; step++) {
         if (signal?.aborted) return undefined;
         const running = this.step.run({ ...inputs, rate });

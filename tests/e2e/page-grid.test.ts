@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Locator } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBuiltPage, type BuiltPage } from "./built-page.ts";
+import { seriousFindings } from "./serious-findings.ts";
 import { pictureCount, thousandPictures } from "./thousand-run.ts";
 
 let built: BuiltPage;
@@ -146,18 +145,7 @@ test.each(["light", "dark"] as const)("in a %s scheme the grid has no serious fi
   const { page } = built;
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await open();
-  const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await readFile(axe, "utf8"));
-  const found = await page.evaluate(async () => {
-    interface Axe {
-      run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-    }
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
-  });
-  expect(found).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await close();
 });
 

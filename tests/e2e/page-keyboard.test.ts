@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Automation } from "../../src/app/automation.ts";
-import { encodeConfig } from "../../src/app/config-code.ts";
 import type { Results } from "../../src/experiment/record.ts";
 import { openBuiltPage, type BuiltPage } from "./built-page.ts";
 import { differences } from "./exported.ts";
+import { linkOf, phase, smallSpec } from "./small-run.ts";
 
 let built: BuiltPage;
 let results: Results;
@@ -15,18 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => built.close());
 
-/** Small enough for the browser's software adapter, with some epochs to watch. */
-const spec = {
-  name: "page-keys",
-  world: { resolution: 16 },
-  classes: ["red", "green"],
-  conditions: ["real-10", "clip-prompts", "retrieval"],
-  generator: { steps: 2, guidance: 2, batch: 4 },
-  production: { factor: 1 },
-  sets: { n: 2 },
-  retrieval: { duplicates: 1 },
-  train: { batch: 8, maxEpochs: 12, stop: 12, net: { block: "basic", depths: [1], width: 4, stem: "cifar" } },
-} as const;
+/** With some epochs to watch. */
+const spec = { ...smallSpec, name: "page-keys", train: { ...smallSpec.train, maxEpochs: 12, stop: 12 } };
 
 const mostTabs = 300;
 
@@ -49,15 +39,12 @@ async function use(wanted: Locator, key = "Enter"): Promise<void> {
 }
 
 const place = (id: string): Locator => built.page.locator(`.rail a[href*="step=${id}"]`);
-const phase = (wanted: string): Promise<unknown> =>
-  built.page.waitForSelector(`.job[data-phase=${wanted}]`, { timeout: 240_000 });
-
 describe("by keyboard alone", () => {
   test("a link's run is started, and its training watched epoch by epoch", async () => {
     const { page } = built;
-    await page.goto(built.address(`#step=start&v=1&c=${encodeConfig(spec)}`, "?automation=1"));
+    await page.goto(built.address(linkOf(spec), "?automation=1"));
     await use(page.getByRole("button", { name: "Run This link's run" }));
-    await phase("running");
+    await phase(page, "running");
     await use(place("train"));
     const training = page.locator("[data-training]");
     await training.waitFor({ timeout: 240_000 });
@@ -75,10 +62,10 @@ describe("by keyboard alone", () => {
   test("a run whose tab is frozen is suspended, and goes on when the tab does", async () => {
     const { page } = built;
     await page.evaluate(() => document.dispatchEvent(new Event("freeze")));
-    await phase("suspended");
+    await phase(page, "suspended");
     expect(await page.textContent(".job")).toContain("froze this tab");
     await page.evaluate(() => document.dispatchEvent(new Event("resume")));
-    await phase("done");
+    await phase(page, "done");
     const runs = await page.evaluate(() => (globalThis as unknown as { rog: Automation }).rog.results());
     results = runs.find((run) => run.results?.name === spec.name)!.results!;
     expect(results.deviations.join(" ")).toMatch(/ended by hand.*: [a-z0-9-]+\/set-[01]\./);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright";
 import type { Automation } from "../../src/app/automation.ts";
-import { encodeConfig } from "../../src/app/config-code.ts";
 import type { Results } from "../../src/experiment/record.ts";
 import { openBuiltPage, type BuiltPage } from "./built-page.ts";
+import { linkOf, phase, smallSpec } from "./small-run.ts";
 
 let built: BuiltPage;
 
@@ -12,24 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => built.close());
 
-/** Small enough for the browser's software adapter. */
-const tiny = {
-  name: "page-test",
-  world: { resolution: 16 },
-  classes: ["red", "green"],
-  conditions: ["real-10", "clip-prompts", "retrieval"],
-  generator: { steps: 2, guidance: 2, batch: 4 },
-  production: { factor: 1 },
-  sets: { n: 2 },
-  retrieval: { duplicates: 1 },
-  train: { batch: 8, maxEpochs: 2, stop: 2, net: { block: "basic", depths: [1], width: 4, stem: "cifar" } },
-} as const;
-
-const linkOf = (spec: object): string => `#step=start&v=1&c=${encodeConfig(spec)}`;
 const onPage = <T>(page: Page, work: (rog: Automation) => Promise<T>): Promise<T> =>
   page.evaluate(`(${work.toString()})(globalThis.rog)`);
-const phase = (page: Page, wanted: string): Promise<unknown> =>
-  page.waitForSelector(`.job[data-phase=${wanted}]`, { timeout: 240_000 });
 const resultsOf = async (page: Page, name: string): Promise<Results> => {
   const runs = await onPage(page, (rog) => rog.results());
   return runs.find(({ results }) => results?.name === name)!.results!;
@@ -38,7 +22,7 @@ const resultsOf = async (page: Page, name: string): Promise<Results> => {
 describe("a run in the page", () => {
   test("starts from a link, shows itself as live, and its numbers are those of its results", async () => {
     const { page } = built;
-    await page.goto(built.address(linkOf(tiny), "?automation=1"));
+    await page.goto(built.address(linkOf(smallSpec), "?automation=1"));
     await page.getByRole("button", { name: "Run This link's run" }).click();
     await phase(page, "done");
     expect(await page.textContent(".shown .tag")).toContain("this run");
@@ -54,7 +38,7 @@ describe("a run in the page", () => {
 
   test("reloaded at random moments, it goes on and ends like one that was left alone", async () => {
     const { page } = built;
-    const again = { ...tiny, name: "page-reload" };
+    const again = { ...smallSpec, name: "page-reload" };
     await page.goto(built.address(linkOf(again), "?automation=1"));
     const reloads = Number(process.env["ROG_RELOADS"] ?? 20);
     for (let i = 0; i < reloads; i++) {
@@ -77,11 +61,11 @@ describe("a run in the page", () => {
 
   test("a second tab is told who has the GPU, and may take over; the first keeps what it finished", async () => {
     const { page } = built;
-    await page.goto(built.address(linkOf({ ...tiny, name: "page-first", seed: 3 }), "?automation=1"));
+    await page.goto(built.address(linkOf({ ...smallSpec, name: "page-first", seed: 3 }), "?automation=1"));
     await page.getByRole("button", { name: "Run This link's run" }).click();
     await phase(page, "running");
     const second = await built.newTab();
-    await second.goto(built.address(linkOf({ ...tiny, name: "page-second", seed: 4 }), "?automation=1"));
+    await second.goto(built.address(linkOf({ ...smallSpec, name: "page-second", seed: 4 }), "?automation=1"));
     await second.getByText("Another tab of this browser").waitFor();
     await second.getByRole("button", { name: /Take over/ }).click();
     await phase(page, "cancelled");

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sideIds, stepIds } from "../../src/app/route.ts";
 import type { Results } from "../../src/experiment/record.ts";
 import { openBuiltPage, type BuiltPage } from "./built-page.ts";
+import { seriousFindings } from "./serious-findings.ts";
 
 let built: BuiltPage;
 let results: Results;
@@ -15,24 +15,6 @@ beforeAll(async () => {
   results = JSON.parse(await readFile(join("public/recorded", runs[0]!.path, "results.json"), "utf8")) as Results;
 });
 afterAll(() => built.close());
-
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-/** Serious and critical findings of axe on the page as it stands. */
-const seriousFindings = async (): Promise<string[]> => {
-  const { page } = built;
-  // By the debugger: the page's own policy lets no script in.
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await readFile(axePath, "utf8"));
-  return page.evaluate(async () => {
-    interface Axe {
-      run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-    }
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
-  });
-};
 
 const open = async (hash: string): Promise<void> => {
   await built.page.goto(built.address(hash));
@@ -49,7 +31,7 @@ describe.each(["light", "dark"] as const)("in a %s scheme", (colorScheme) => {
     expect(await built.page.title()).toContain("Retrieve or generate?");
     expect(await built.page.locator(`nav [aria-current=step]`).count()).toBe(1);
     expect(await built.page.textContent("body")).not.toMatch(/\{\w+\}/);
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(built.page)).toEqual([]);
   });
 });
 
