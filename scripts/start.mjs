@@ -16,7 +16,7 @@ const inBrowser = args.includes("--browser");
 /** Verbs of `rog` that answer without a device. */
 const withoutDevice = [
   ...["", "help", "--help", "-h", "--version", "schema", "status", "compare", "export", "import", "record"],
-  ...["data", "pool", "index-models"],
+  ...["data", "pool", "model", "index-models"],
 ];
 
 /** Verbs of `rog` that run a spec. */

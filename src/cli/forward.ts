@@ -4,11 +4,11 @@ import { basename } from "node:path";
 import type { Backend } from "../backends/backend.ts";
 import { ReferenceBackend } from "../backends/reference/backend.ts";
 import { WebGpuBackend } from "../backends/webgpu/backend.ts";
-import { ConfigError, FormatError, MissingError } from "../errors.ts";
+import { ConfigError, MissingError } from "../errors.ts";
 import type { ModelKind } from "../models/boundary/kinds.ts";
 import { modelKinds } from "../models/boundary/kinds.ts";
 import { runForward } from "../models/boundary/run.ts";
-import type { ConfigJson } from "../models/config-fields.ts";
+import { parseConfigJson, type ConfigJson } from "../models/config-fields.ts";
 import { nearestName } from "../nearest-name.ts";
 import type { FileSource } from "../storage/files.ts";
 import { openFile, writeFileAtomic } from "../storage/files.ts";
@@ -94,15 +94,7 @@ const readConfig = async (path: string): Promise<ConfigJson> => {
   const text = await readFile(path, "utf8").catch(() => {
     throw new MissingError("rog forward: --config", path);
   });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new FormatError(basename(path), "JSON", error instanceof Error ? error.message : String(error));
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw new FormatError(basename(path), "a JSON object", Array.isArray(json) ? "a list" : JSON.stringify(json));
-  return json as ConfigJson;
+  return parseConfigJson(text, basename(path));
 };
 
 const openBackend = async (adapter: string | undefined): Promise<Backend> => {

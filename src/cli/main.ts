@@ -35,6 +35,7 @@ const verbs: Readonly<Record<string, { readonly help: string; readonly load: () 
   record: { help: "what a page shows of a finished run", load: () => import("./record.ts") },
   schema: { help: "the JSON Schema of a spec", load: () => import("./schema.ts") },
   index: { help: "embed a world's pool, for look-ups without a device", load: () => import("./index-pool.ts") },
+  model: { help: "what a folder of networks holds, and whether it is whole", load: () => import("./model.ts") },
   "index-models": { help: "write the hashes of the networks' files", load: () => import("./index-models.ts") },
   bench: { help: "what each method costs on this machine", load: () => import("./bench.ts") },
   doctor: { help: "what this machine offers the lab", load: () => import("./doctor.ts") },

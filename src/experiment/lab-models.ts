@@ -2,7 +2,7 @@
 import { splitRows } from "../data/rows.ts";
 import type { Backend, Variables } from "../backends/backend.ts";
 import type { LatentDiffusion } from "../diffusion/pipeline.ts";
-import type { ConfigJson } from "../models/config-fields.ts";
+import { objectField, parseConfigJson, type ConfigJson } from "../models/config-fields.ts";
 import { sha256, sha256Text } from "../storage/hash.ts";
 import { ClipTokenizer, parseMerges } from "../tokenizer/clip-tokenizer.ts";
 import { bytesSource } from "../weights/byte-source.ts";
@@ -80,27 +80,32 @@ export async function loadNetworks(
   parts: readonly NetworkPart[],
 ): Promise<LoadedNetworks> {
   const fileHashes = new Map<string, string>();
-  const bytes = async (path: string): Promise<Uint8Array> => {
+  const hashed = async (path: string): Promise<Uint8Array> => {
     const content = await read(path);
     fileHashes.set(path, await sha256(content));
     return content;
   };
-  const json = async (path: string): Promise<ConfigJson> =>
-    JSON.parse(new TextDecoder().decode(await bytes(path))) as ConfigJson;
-  const tokenizer = ClipTokenizer.fromMerges(parseMerges(new TextDecoder().decode(await bytes(modelFiles.merges))));
-  const clip = (await json(modelFiles.clipConfig)) as { text_config: ConfigJson; vision_config: ConfigJson };
-  const networks = new LabNetworks(tokenizer, {
-    text: clip.text_config,
-    vision: clip.vision_config,
-    vae: await json(modelFiles.vaeConfig),
-    unet: await json(modelFiles.unetConfig),
-  });
+  const networks = await readNetworks(hashed);
   const variables = backend.variables();
-  const lists = { clip: networks.clip.parameters, vae: networks.vaeEncoder.parameters, unet: networks.unet.parameters };
   for (const part of parts) {
     const path = modelFiles[part];
-    await loadParameters(lists[part], variables, await openSafetensors(bytesSource(path, await bytes(path))));
+    const file = await openSafetensors(bytesSource(path, await hashed(path)));
+    await loadParameters(networks.parametersOf(part), variables, file);
   }
   const lines = Array.from(fileHashes, ([path, hash]) => `${path} ${hash}`);
   return { networks, variables, hash: await sha256Text(lines.join("\n")), fileHashes };
+}
+
+/** Builds the networks, without weights, from the tokenizer's and the configurations' files. */
+export async function readNetworks(read: ReadModelFile): Promise<LabNetworks> {
+  const text = async (path: string): Promise<string> => new TextDecoder().decode(await read(path));
+  const json = async (path: string): Promise<ConfigJson> => parseConfigJson(await text(path), path);
+  const tokenizer = ClipTokenizer.fromMerges(parseMerges(await text(modelFiles.merges)));
+  const clip = await json(modelFiles.clipConfig);
+  return new LabNetworks(tokenizer, {
+    text: objectField(clip, "text_config", modelFiles.clipConfig),
+    vision: objectField(clip, "vision_config", modelFiles.clipConfig),
+    vae: await json(modelFiles.vaeConfig),
+    unet: await json(modelFiles.unetConfig),
+  });
 }

@@ -76,6 +76,11 @@ export class LabNetworks {
     return [maxPositions, hiddenSize];
   }
 
+  /** What a part's file holds the weights of. */
+  parametersOf(part: NetworkPart): Parameters {
+    return { clip: this.clip, vae: this.vaeEncoder, unet: this.unet }[part].parameters;
+  }
+
   /** The denoiser and decoder as the sampling pipeline takes them. */
   diffusion(): LatentDiffusion {
     const { scalingFactor } = this.vaeDecoder.config;

@@ -4,7 +4,7 @@ import { trace } from "../graph/graph.ts";
 import { l2Normalise } from "../graph/ops/loss.ts";
 import { parseClipTextConfig } from "../models/clip/config.ts";
 import { ClipText, endOfTextRows } from "../models/clip/text.ts";
-import type { ConfigJson } from "../models/config-fields.ts";
+import { objectField, parseConfigJson } from "../models/config-fields.ts";
 import { Parameters } from "../nn/parameters.ts";
 import { sha256 } from "../storage/hash.ts";
 import { ClipTokenizer, parseMerges } from "../tokenizer/clip-tokenizer.ts";
@@ -31,8 +31,9 @@ export interface TextTower {
 export async function loadTextTower(backend: Backend, read: ReadModelFile): Promise<TextTower> {
   const text = async (path: string): Promise<string> => new TextDecoder().decode(await read(path));
   const tokenizer = ClipTokenizer.fromMerges(parseMerges(await text(modelFiles.merges)));
-  const config = JSON.parse(await text(modelFiles.clipConfig)) as { readonly text_config: ConfigJson };
-  const tower = new ClipText(new Parameters("clip."), parseClipTextConfig(config.text_config, modelFiles.clipConfig));
+  const config = parseConfigJson(await text(modelFiles.clipConfig), modelFiles.clipConfig);
+  const textConfig = objectField(config, "text_config", modelFiles.clipConfig);
+  const tower = new ClipText(new Parameters("clip."), parseClipTextConfig(textConfig, modelFiles.clipConfig));
   const weights = await read(modelFiles.clip);
   const variables = backend.variables();
   await loadParameters(tower.parameters, variables, await openSafetensors(bytesSource(modelFiles.clip, weights)));

@@ -1,7 +1,33 @@
-import { ConfigError } from "../errors.ts";
+import { ConfigError, FormatError } from "../errors.ts";
 
 /** A configuration document as JSON gives it. */
 export type ConfigJson = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a configuration document.
+ *
+ * @param where names it in errors: `unet/config.json`
+ * @throws FormatError when it is no JSON object
+ */
+export function parseConfigJson(text: string, where: string): ConfigJson {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new FormatError(where, "JSON", text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  }
+  return objectOf(value, where);
+}
+
+/** A document within a document. @throws FormatError when it is not there, or no object */
+export function objectField(json: ConfigJson, name: string, where: string): ConfigJson {
+  return objectOf(json[name], `${where}: ${name}`);
+}
+
+function objectOf(value: unknown, where: string): ConfigJson {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as ConfigJson;
+  throw new FormatError(where, "an object", value === undefined ? "nothing" : JSON.stringify(value).slice(0, 40));
+}
 
 /**
  * Reads a configuration field by field; what is left over at the end is refused by name, so that no field is silently

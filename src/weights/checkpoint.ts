@@ -62,22 +62,37 @@ export async function loadParameters(
   parameters: Parameters,
   variables: Variables,
   file: Safetensors,
-  { alias }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<string[]> {
-  const unused = new Set(file.entries.keys());
+  const { names, unused } = checkParameters(parameters, file, options);
+  for (const [parameter, name] of names) {
+    const values = fromTorch(parameter, await file.readFloat32(name));
+    variables.set(parameter.name, { shape: parameter.shape, dtype: parameter.dtype }, values);
+  }
+  return unused;
+}
+
+/**
+ * Holds a file's header against what a model asks for; no tensor is read.
+ *
+ * @returns the name in the file of every weight, and the file's tensors that no weight asks for
+ * @throws MissingError listing weights that the file lacks
+ * @throws ShapeError when a tensor has another shape than the model needs
+ */
+export function checkParameters(
+  parameters: Parameters,
+  file: Safetensors,
+  { alias }: LoadOptions = {},
+): { readonly names: ReadonlyMap<Parameter, string>; readonly unused: string[] } {
   const nameIn = ({ checkpointName }: Parameter): string | undefined =>
     [checkpointName, alias?.(checkpointName)].find((name) => name !== undefined && file.entries.has(name));
   const list = parameters.list();
   const missing = list.filter((parameter) => nameIn(parameter) === undefined);
   if (missing.length > 0) throw new MissingError(`checkpoint ${file.name}`, missingText(missing));
-  for (const parameter of list) checkShape(parameter, nameIn(parameter)!, file);
-  for (const parameter of list) {
-    const name = nameIn(parameter)!;
-    unused.delete(name);
-    const values = fromTorch(parameter, await file.readFloat32(name));
-    variables.set(parameter.name, { shape: parameter.shape, dtype: parameter.dtype }, values);
-  }
-  return [...unused];
+  const names = new Map(list.map((parameter) => [parameter, nameIn(parameter)!]));
+  for (const [parameter, name] of names) checkShape(parameter, name, file);
+  const asked = new Set(names.values());
+  return { names, unused: [...file.entries.keys()].filter((name) => !asked.has(name)) };
 }
 
 const SHOWN = 5;

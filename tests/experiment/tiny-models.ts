@@ -61,12 +61,12 @@ export async function randomModels(
     [modelFiles.unetConfig, json(unet)],
   ]);
   const variables = new ReferenceBackend().variables();
-  const parts = { clip: networks.clip.parameters, vae: networks.vaeEncoder.parameters, unet: networks.unet.parameters };
-  for (const [part, parameters] of Object.entries(parts)) {
+  for (const part of ["clip", "vae", "unet"] as const) {
+    const parameters = networks.parametersOf(part);
     initialise(parameters, variables, 1);
     const pieces: Uint8Array[] = [];
     for await (const piece of saveParameters(parameters, variables, { dtype: "F32" })) pieces.push(piece);
-    files.set(modelFiles[part as keyof typeof parts], Uint8Array.from(pieces.flatMap((piece) => [...piece])));
+    files.set(modelFiles[part], Uint8Array.from(pieces.flatMap((piece) => [...piece])));
   }
   return files;
 }
