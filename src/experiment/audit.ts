@@ -143,7 +143,7 @@ export class LeakAudit {
    * Audits all methods, and leaves copies out when told to drop them.
    *
    * @returns undefined when it was stopped
-   * @throws LeakError when there are copies and they are to fail the run
+   * @throws LeakError when there are copies and they are to fail the run, or nothing else is left of a method's images
    */
   async all(
     produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
@@ -157,8 +157,10 @@ export class LeakAudit {
       const images = await this.method(id, classes);
       if (images === undefined) return undefined;
       const summary = summarizeAudit(id, images, measures, action);
-      if (action === "fail" && summary.flagged > 0)
-        throw new LeakError(`audit ${id}`, summary.flagged, summary.checked);
+      // A condition of which nothing is left would be real-10 under another name.
+      const isRefused =
+        action === "fail" ? summary.flagged > 0 : summary.dropped > 0 && summary.dropped === summary.checked;
+      if (isRefused) throw new LeakError(`audit ${id}`, summary.flagged, summary.checked);
       conditions.push(summary);
       const copies = images.filter((image) => action === "drop" && isFlagged(image, measures));
       productions.set(id, withoutImages(classes, copies));

@@ -119,7 +119,7 @@ const train = group({
 const audit = group({
   /** Cosine above which an added image is taken for a copy of a held-out one; `calibrate` derives it from the data. */
   threshold: thresholdOf("calibrate"),
-  /** `flag` reports, `drop` leaves the image out, `fail` ends the run with an error. */
+  /** `flag` reports, `drop` leaves the image out and ends the run where nothing else is left of a method's, `fail` ends it at the first. */
   action: oneOf(["flag", "drop", "fail"]).default("flag"),
 });
 

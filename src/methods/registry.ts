@@ -39,8 +39,12 @@ export function allMethods(): Readonly<Record<string, Method>> {
   return Object.fromEntries(known);
 }
 
+/** What a run calls its real training pictures beside the methods' ones. */
+const reserved = "target";
+
 /** Adds a method that is not the project's own. @throws ConfigError when its id is taken */
 export function addMethod(method: Method): void {
-  if (known.has(method.id)) throw new ConfigError(`method ${method.id}`, "an id that is not taken", method.id);
+  if (known.has(method.id) || method.id === reserved)
+    throw new ConfigError(`method ${method.id}`, "an id that is not taken", method.id);
   known.set(method.id, method);
 }

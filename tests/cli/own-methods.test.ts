@@ -81,10 +81,11 @@ describe("a file that is no method is refused by name", () => {
     );
   });
 
-  test("whose id is taken", async () => {
-    const taken = "{ id: 'boomerang', draws: [], amount: () => 1, produce: async () => undefined }";
+  test.each(["boomerang", "target"])("whose id is taken: %s", async (id) => {
+    const taken = `{ id: "${id}", draws: [], amount: () => 1, produce: async () => undefined }`;
     const code = `export default { method: ${taken}, label: "x", family: "prompt" };`;
-    await expect(load("taken.ts", code)).rejects.toThrow(ConfigError);
-    await expect(load("taken.ts", code)).rejects.toThrow(/boomerang/);
+    await expect(load(`taken-${id}.ts`, code)).rejects.toThrow(
+      new ConfigError(`method ${id}`, "an id that is not taken", id),
+    );
   });
 });

@@ -224,8 +224,10 @@ describe("the audit", () => {
     expect(new TextDecoder().decode(files.get("sets/retrieval.json"))).not.toContain('"red-pool-5"');
   });
 
-  test("ends the run when told to fail", async () => {
+  test("ends the run when told to fail, and when told to drop all that a method made", async () => {
     await expect(finish(spec("fail"), {}, leakyWorld())).rejects.toThrow(LeakError);
+    const all = tinySpec("conditions=[real-10, retrieval]", "audit.action=drop", "audit.threshold=0.000001");
+    await expect(finish(all)).rejects.toThrow(/audit retrieval: .* got (\d+) of \1$/);
   });
 });
 
