@@ -14,6 +14,7 @@ import {
   storedFolder,
   storedRuns,
 } from "../src/experiment/stored-folder.ts";
+import { storageEstimate } from "../src/storage/idb.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import type { Store } from "../src/storage/store.ts";
 import { despiteLosses } from "./device-losses.ts";
@@ -230,11 +231,11 @@ export class Lab implements LabApi {
   }
 
   async storage(): Promise<StorageState> {
-    const { usage = 0, quota = null } = await navigator.storage.estimate();
+    const { usage = 0, quota = null, persistent } = await storageEstimate();
     return {
       usedBytes: usage,
       quotaBytes: quota,
-      persistent: await navigator.storage.persisted(),
+      persistent,
       files: (await this.#parts.store.names()).length,
       runs: (await storedRuns(this.#parts.runs)).length,
       sizes: await storageSizes(this.#parts.store, this.#parts.runs),

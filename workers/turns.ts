@@ -1,4 +1,8 @@
-/** Whose turn it is on the GPU: one run at a time, over all tabs and workers of this browser. */
+/**
+ * Whose turn it is on the GPU: one run at a time, over all tabs and workers of this browser.
+ *
+ * A page of plain http has neither locks nor WebGPU; there, all turns are its own.
+ */
 
 /** Names the lock, and the channel on which others ask its holder to stop. */
 const turnName = "retrieve-or-generate gpu";
@@ -6,7 +10,8 @@ const turnName = "retrieve-or-generate gpu";
 /** One lab's part in the turns. */
 export class Turns {
   /** Tells this lab's requests from those of others, which it hears on the same channel. */
-  readonly #me = crypto.randomUUID();
+  readonly #me = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  readonly #locks = navigator.locks as LockManager | undefined;
   /** Resolves when this lab's own request has its turn, or has given it up. */
   #own: { readonly settled: Promise<void>; hasTurn: boolean } | undefined;
 
@@ -26,12 +31,13 @@ export class Turns {
     const settled = new Promise<void>((resolve) => (settle = resolve));
     const own = { settled, hasTurn: false };
     this.#own = own;
+    const begin = (): Promise<T> => {
+      own.hasTurn = true;
+      settle();
+      return work();
+    };
     try {
-      return await navigator.locks.request(turnName, { signal }, () => {
-        own.hasTurn = true;
-        settle();
-        return work();
-      });
+      return await (this.#locks ? this.#locks.request(turnName, { signal }, begin) : begin());
     } finally {
       settle();
       this.#own = undefined;
@@ -41,18 +47,18 @@ export class Turns {
 
   /** Whether another lab has the turn now. */
   async areTaken(): Promise<boolean> {
-    if (this.#own?.hasTurn) return false;
-    const { held = [] } = await navigator.locks.query();
+    if (this.#own?.hasTurn || !this.#locks) return false;
+    const { held = [] } = await this.#locks.query();
     return held.some(({ name }) => name === turnName);
   }
 
   /** Asks all others to stop; resolves when the turn is free, or this lab's own request has it. */
   async askFor(): Promise<void> {
-    if (this.#own?.hasTurn) return;
+    if (this.#own?.hasTurn || !this.#locks) return;
     const channel = new BroadcastChannel(turnName);
     try {
       channel.postMessage(this.#me);
-      await (this.#own?.settled ?? navigator.locks.request(turnName, () => undefined));
+      await (this.#own?.settled ?? this.#locks.request(turnName, () => undefined));
     } finally {
       channel.close();
     }

@@ -1,13 +1,19 @@
 /**
  * The SHA-256 of bytes, as 64 lower-case hexadecimal digits: the name of a value in the store.
  *
- * FIPS 180-4, by the platform's Web Crypto (a secure context in browsers).
+ * FIPS 180-4, by the platform's Web Crypto; browsers keep that from pages of plain http, where a library computes it.
  */
 export const sha256 = async (bytes: Uint8Array): Promise<string> => {
   // Web Crypto takes no shared memory; such bytes are copied out first.
   const plain = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : Uint8Array.from(bytes);
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", plain)));
+  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  return hex(subtle ? new Uint8Array(await subtle.digest("SHA-256", plain)) : await sha256InScript(plain));
 };
+
+async function sha256InScript(bytes: Uint8Array): Promise<Uint8Array> {
+  const library = await import("@noble/hashes/sha2.js");
+  return library.sha256(bytes);
+}
 
 /** The SHA-256 of a text's UTF-8 bytes. */
 export const sha256Text = (text: string): Promise<string> => sha256(new TextEncoder().encode(text));

@@ -34,8 +34,14 @@ export const idbMedium = (database = "retrieve-or-generate"): Medium => {
   };
 };
 
+/** What the browser says of its room; nothing to pages of plain http, which have no storage manager. */
+export const storageEstimate = async (): Promise<StorageEstimate & { readonly persistent: boolean }> => {
+  const manager = navigator.storage as StorageManager | undefined;
+  return manager ? { ...(await manager.estimate()), persistent: await manager.persisted() } : { persistent: false };
+};
+
 const freeBytes = async (wanted?: number): Promise<number> => {
-  const { quota, usage } = await navigator.storage.estimate();
+  const { quota, usage } = await storageEstimate();
   const estimated = quota === undefined ? Infinity : Math.max(0, quota - (usage ?? 0));
   return wanted === undefined || estimated < wanted ? estimated : grantedRoom(wanted);
 };

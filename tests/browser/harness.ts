@@ -137,9 +137,11 @@ const contentTypes: Readonly<Record<string, string>> = {
 const serve = async (scripts: ReadonlyMap<string, string>, folders: Readonly<Record<string, string>>) => {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
-    // Cross-origin isolation gives threads to peers that need them.
-    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-    response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    // Cross-origin isolation gives threads to peers that need them; under another name it would be refused, with an error.
+    if (request.headers.host?.startsWith("127.0.0.1") === true) {
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    }
     const script = scripts.get(path);
     if (path === "/") send(response, ".html", "<!doctype html><title>tests</title><link rel=icon href=data:,>");
     else if (script !== undefined) send(response, ".js", script);

@@ -22,12 +22,19 @@ export interface BuiltPage {
   close(): Promise<void>;
 }
 
-/**
- * Builds the page and serves it, with the tiny world and random networks where a spec of 16 px looks for them.
- *
- * @param options `webgpu: false` takes WebGPU from the page's worker, as a browser without it has it
- */
-export async function openBuiltPage({ webgpu = true }: { readonly webgpu?: boolean } = {}): Promise<BuiltPage> {
+/** How a browser meets the page. */
+export interface Meeting {
+  /** `false` takes WebGPU from the page's worker, as a browser without it has it. */
+  readonly webgpu?: boolean;
+  /** `false` serves the page as another computer on the network does, by plain http from a name that is not this one's. */
+  readonly secure?: boolean;
+}
+
+/** A name that the browser looks up as this computer, and does not trust as such. */
+const otherHost = "teacher.test";
+
+/** Builds the page and serves it, with the tiny world and random networks where a spec of 16 px looks for them. */
+export async function openBuiltPage({ webgpu = true, secure = true }: Meeting = {}): Promise<BuiltPage> {
   const parent = await mkdtemp(join(tmpdir(), "rog-page-"));
   const folder = join(parent, "page");
   await buildForUse(folder);
@@ -35,6 +42,7 @@ export async function openBuiltPage({ webgpu = true }: { readonly webgpu?: boole
   await writeFiles(join(parent, "world"), await tinyWorldFiles());
   await writeFiles(join(parent, "models"), await tinyModelFiles());
   const lab = await openBrowserLab({
+    switches: secure ? [] : [`--host-resolver-rules=MAP ${otherHost} 127.0.0.1`],
     folders: {
       "/page/world/mini-16/": join(parent, "world"),
       "/page/models/mini-16/": join(parent, "models"),
@@ -56,7 +64,10 @@ export async function openBuiltPage({ webgpu = true }: { readonly webgpu?: boole
       await watch(tab, problems);
       return tab;
     },
-    address: (hash = "", search = "") => `${lab.url}page/index.html${search}${hash}`,
+    address: (hash = "", search = "") => {
+      const base = secure ? lab.url : lab.url.replace("127.0.0.1", otherHost);
+      return `${base}page/index.html${search}${hash}`;
+    },
     close: async () => {
       await lab.close();
       await rm(parent, { recursive: true, force: true, maxRetries: 5 });

@@ -39,8 +39,10 @@ async function act(what: "no" | "verify" | "clear", work: () => Promise<string>)
 const look = (): Promise<void> => act("no", () => Promise.resolve(""));
 
 /** Asks the browser to clear this page's data only when someone tells it to. */
-const askToPersist = async (): Promise<string> =>
-  t((await navigator.storage.persist()) ? "storage.persist.granted" : "storage.persist.refused");
+const askToPersist = async (): Promise<string> => {
+  const manager = navigator.storage as StorageManager | undefined; // a page of plain http has none
+  return t((await manager?.persist()) ? "storage.persist.granted" : "storage.persist.refused");
+};
 
 const verify = async (): Promise<string> => {
   check.value = await lab.verifyStorage();

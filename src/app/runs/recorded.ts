@@ -67,8 +67,7 @@ async function readFolder(path: string): Promise<RunView> {
       const listed = record.files[file];
       if (listed === undefined) throw new MissingError(`recorded/${path}`, file);
       const bytes = new Uint8Array(await (await get(addressOf(`${path}/${file}`))).arrayBuffer());
-      // A page that is not served securely may not hash.
-      const hash = isSecureContext ? await sha256(bytes) : listed.sha256;
+      const hash = await sha256(bytes);
       if (hash !== listed.sha256) throw new IntegrityError(`recorded/${path}/${file}`, listed.sha256, hash);
       return bytes;
     },
