@@ -1,6 +1,7 @@
 /** `rog export`: what a run made, for other programs. */
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import sharp from "sharp";
 import { ConfigError, MissingError } from "../errors.ts";
 import { bundle, isBundled, readBundle } from "../experiment/bundle.ts";
 import { imageFolderFiles, learnedEmbeds, type ExportedFile, type ProducedRecord } from "../experiment/exports.ts";
@@ -12,6 +13,7 @@ import { namesIn, readRecord } from "./run-files.ts";
 
 const flags = {
   out: { type: "string", short: "o", help: "where it goes: a folder, or the bundle's file" },
+  scale: { type: "number", help: "of figures: how many times a figure's own size (2)" },
   "shard-size": { type: "number", help: "of webdataset: MiB of a shard at most (256)" },
   help: { type: "boolean", help: "print this", short: "h" },
 } as const;
@@ -21,6 +23,7 @@ const help = `rog export KIND RUN -o PATH: what a run made, for other programs
   imagefolder  every produced image as PNG, a folder a method and class, with metadata.jsonl (Hugging Face datasets)
   webdataset   the same images as tar shards of png, cls and json (WebDataset), and classes.json in the order of cls
   embeds       learned words, a safetensors file a class (diffusers load_textual_inversion)
+  figures      every figure of a finished run as SVG and as PNG
   bundle       the whole run as one zip without the classifiers' weights, which \`rog import\` takes
 
 `;
@@ -37,20 +40,28 @@ export async function run(args: readonly string[]): Promise<number> {
   if (!exporter) throw new ConfigError("rog export", [...exporters.keys()].join(", "), kind ?? "nothing");
   if (directory === undefined) throw new ConfigError("rog export", "a run folder", "nothing");
   if (given.out === undefined) throw new ConfigError("rog export", "--out PATH", "nothing");
-  const count = await exporter(directory, given.out, given["shard-size"] ?? shardMebibytes);
+  const count = await exporter(directory, given.out, {
+    shardMebibytes: given["shard-size"] ?? 256,
+    scale: given.scale ?? 2,
+  });
   process.stderr.write(`${String(count)} files in ${given.out}\n`);
   return 0;
 }
 
-const shardMebibytes = 256;
+/** What some exports can be told. */
+interface ExportOptions {
+  readonly shardMebibytes: number;
+  readonly scale: number;
+}
 
 /** @returns how many files it wrote or bundled */
-type Exporter = (directory: string, out: string, shardMebibytes: number) => Promise<number>;
+type Exporter = (directory: string, out: string, options: ExportOptions) => Promise<number>;
 
 const exporters: ReadonlyMap<string, Exporter> = new Map<string, Exporter>([
   ["imagefolder", exportImages],
   ["webdataset", exportShards],
   ["embeds", exportEmbeds],
+  ["figures", exportFigures],
   ["bundle", exportBundle],
 ]);
 
@@ -96,8 +107,12 @@ async function exportImages(directory: string, out: string): Promise<number> {
   return count;
 }
 
-async function exportShards(directory: string, out: string, mebibytes: number): Promise<number> {
-  if (!(mebibytes > 0)) throw new ConfigError("rog export", "--shard-size above 0", String(mebibytes));
+async function exportShards(
+  directory: string,
+  out: string,
+  { shardMebibytes }: Pick<ExportOptions, "shardMebibytes">,
+): Promise<number> {
+  if (!(shardMebibytes > 0)) throw new ConfigError("rog export", "--shard-size above 0", String(shardMebibytes));
   const methods = await namesIn(join(directory, "produce"));
   const keys = await Promise.all(methods.map((method) => producedKeys(directory, method)));
   // The order of the run's own classes is known to finished runs only.
@@ -107,7 +122,7 @@ async function exportShards(directory: string, out: string, mebibytes: number): 
   let count = 1;
   for (const method of methods) {
     const samples = samplesOf(directory, method, classes);
-    for await (const { path, pieces } of webdatasetShards(method, samples, mebibytes * 2 ** 20)) {
+    for await (const { path, pieces } of webdatasetShards(method, samples, shardMebibytes * 2 ** 20)) {
       await writeFileAtomic(join(out, path), pieces);
       count++;
     }
@@ -143,6 +158,31 @@ async function exportEmbeds(directory: string, out: string): Promise<number> {
   }
   return count;
 }
+
+/** The figures as they are, and drawn at so many pixels for each of their units. */
+async function exportFigures(directory: string, out: string, { scale }: Pick<ExportOptions, "scale">): Promise<number> {
+  if (!(scale > 0 && scale <= mostScale))
+    throw new ConfigError("rog export", `--scale above 0, ${String(mostScale)} at most`, String(scale));
+  const folder = join(directory, "figures");
+  const names = (await namesIn(folder)).filter((name) => name.endsWith(".svg")).sort();
+  if (names.length === 0) throw new MissingError(directory, "figures, which a finished run has");
+  for (const name of names) {
+    const svg = await readFile(join(folder, name));
+    const png = await sharp(svg, { density: unitDensity * scale })
+      .png()
+      .toBuffer();
+    await writeFiles(out, [
+      { path: name, bytes: svg },
+      { path: name.replace(/svg$/, "png"), bytes: png },
+    ]);
+  }
+  return 2 * names.length;
+}
+
+const mostScale = 10;
+
+/** With which a unit of an SVG is one pixel. */
+const unitDensity = 72;
 
 async function exportBundle(directory: string, out: string): Promise<number> {
   await readRecord(directory, "config.resolved.json");

@@ -138,9 +138,26 @@ describe("export", () => {
     expect(names.some((name) => name.startsWith("train/") && name.endsWith(".bin"))).toBe(false);
   });
 
+  test("figures come as they are and as PNG of so many times their size", async () => {
+    const out = join(parent, "figures");
+    await printed(exportRun, "figures", folderOf("a"), "-o", out, "--scale", "3");
+    const names = (await readdir(join(folderOf("a"), "figures"))).filter((name) => name.endsWith(".svg"));
+    expect(names).toContain("accuracy-bars.svg");
+    expect(await readdir(out)).toEqual(names.flatMap((name) => [name.replace("svg", "png"), name]).sort());
+    for (const name of names) {
+      const svg = await readFile(join(out, name), "utf8");
+      expect(svg).toBe(await readFile(join(folderOf("a"), "figures", name), "utf8"));
+      const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
+      const drawn = await sharp(join(out, name.replace("svg", "png"))).metadata();
+      expect(Math.abs(drawn.width - 3 * Number(width)), name).toBeLessThan(1);
+      expect(Math.abs(drawn.height - 3 * Number(height)), name).toBeLessThan(1);
+    }
+    await expect(exportRun(["figures", folderOf("a"), "-o", out, "--scale", "0"])).rejects.toThrow(ConfigError);
+  });
+
   test("an unknown kind is refused with those that there are", async () => {
     await expect(exportRun(["gif", folderOf("a"), "-o", parent])).rejects.toThrow(
-      /imagefolder, webdataset, embeds, bundle.*gif/,
+      /imagefolder, webdataset, embeds, figures, bundle.*gif/,
     );
   });
 });
