@@ -1,6 +1,6 @@
 /** The lab: what `LabApi` promises, over a device, a store and a place for runs. */
 import type { Backend } from "../src/backends/backend.ts";
-import { ConfigError, DeviceLostError, MissingError } from "../src/errors.ts";
+import { DeviceLostError, MissingError } from "../src/errors.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunWorld } from "../src/experiment/run-data.ts";
 import type { RunNetworks } from "../src/experiment/run-networks.ts";
@@ -40,6 +40,7 @@ import type {
 } from "./lab-api.ts";
 import { LabDevice } from "./lab-device.ts";
 import { downloadOptions, LabDownloads, type DownloadOptions, type RunInputs } from "./lab-downloads.ts";
+import { LabWork } from "./lab-work.ts";
 import { LookUps } from "./look-up.ts";
 import type { OpenImages } from "./open-images.ts";
 import { redraw } from "./redraw.ts";
@@ -56,7 +57,6 @@ import { withSmallerBatches } from "./smaller-batches.ts";
 import { checkDownloads, checkRuns, clearStore } from "./storage-check.ts";
 import { storageSizes } from "./storage-sizes.ts";
 import { nameWithTarget, targetInName } from "./target-name.ts";
-import { Turns } from "./turns.ts";
 
 /** What a lab stands on. */
 export interface LabParts {
@@ -76,14 +76,6 @@ type Listener = (event: LabEvent) => void;
 /** Pixels a side of imported pictures: the mini world's, which the page's networks take. */
 const ownResolution = 32;
 
-/** A run, drawing or look-up from its call to its end. */
-interface Going {
-  readonly controller: AbortController;
-  /** Set when the training that goes on is to end with its present epoch. */
-  skips: boolean;
-  readonly ended: Promise<unknown>;
-}
-
 /** What a run works with while it has its turn. */
 interface Turn {
   readonly spec: Spec;
@@ -99,8 +91,7 @@ export class Lab implements LabApi {
   readonly #downloads: LabDownloads;
   readonly #targets: KeptTargets;
   readonly #lookUps = new LookUps();
-  readonly #turns = new Turns();
-  #going: Going | undefined;
+  readonly #work = new LabWork();
   /** Asked once. */
   #isWithoutDevice: Promise<boolean> | undefined;
 
@@ -116,12 +107,12 @@ export class Lab implements LabApi {
   }
 
   async run(request: RunRequest, onEvent: Listener): Promise<RunOutcome> {
-    this.#requireIdle();
+    this.#work.requireIdle();
     // JSON is YAML: the same reader says of a mistake which field it is.
     const asked = parseSpec(JSON.stringify(request.spec));
     const { target } = request;
     const spec = target === undefined ? asked : { ...asked, name: nameWithTarget(asked.name, target) };
-    const { value, takenOver } = await this.#inTurn((signal) => this.#run({ spec, request, signal, onEvent }));
+    const { value, takenOver } = await this.#work.inTurn((signal) => this.#run({ spec, request, signal, onEvent }));
     return value?.state === "done" ? value : { state: "stopped", id: value?.id ?? null, takenOver };
   }
 
@@ -148,33 +139,31 @@ export class Lab implements LabApi {
     });
   }
 
-  async cancel(): Promise<void> {
-    const going = this.#going;
-    going?.controller.abort();
-    await going?.ended.catch(() => undefined);
+  cancel(): Promise<void> {
+    return this.#work.cancel();
   }
 
   skipTraining(): Promise<void> {
-    if (this.#going) this.#going.skips = true;
+    this.#work.skip();
     return Promise.resolve();
   }
 
   async release(): Promise<void> {
-    if (this.#going) return;
+    if (!this.#work.isIdle) return;
     this.#lookUps.forget();
     await this.#device.release();
   }
 
   busyElsewhere(): Promise<boolean> {
-    return this.#turns.areTaken();
+    return this.#work.turns.areTaken();
   }
 
   takeOver(): Promise<void> {
-    return this.#turns.askFor();
+    return this.#work.turns.askFor();
   }
 
   async measureSpeed(): Promise<DeviceSpeed> {
-    this.#requireIdle();
+    this.#work.requireIdle();
     try {
       return await measureProducts(await this.#device.backend());
     } catch (error) {
@@ -248,21 +237,10 @@ export class Lab implements LabApi {
   }
 
   async clearDownloads(): Promise<void> {
-    this.#requireIdle();
+    this.#work.requireIdle();
     this.#downloads.forget();
     this.#lookUps.forget();
     await clearStore(this.#parts.store.medium);
-  }
-
-  /** Whether a training was skipped since this was asked last. */
-  #takeSkip(): boolean {
-    const skips = this.#going?.skips === true;
-    if (this.#going) this.#going.skips = false;
-    return skips;
-  }
-
-  #requireIdle(): void {
-    if (this.#going) throw new ConfigError("lab", "no other run in this worker", "one that is going on");
   }
 
   /** Works outside a run, in the GPU's turn. @returns null when it was stopped */
@@ -271,9 +249,9 @@ export class Lab implements LabApi {
     onProgress: (progress: LiveProgress) => void,
     work: (inputs: RunInputs, networks: RunNetworks, signal: AbortSignal) => Promise<T | null>,
   ): Promise<T | null> {
-    this.#requireIdle();
+    this.#work.requireIdle();
     try {
-      const { value } = await this.#inTurn(async (signal) => {
+      const { value } = await this.#work.inTurn(async (signal) => {
         const inputs = await this.#downloads.open(downloadOptions(request, signal, telling(onProgress)));
         const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
         return work(inputs, networks, signal);
@@ -287,54 +265,14 @@ export class Lab implements LabApi {
 
   /** Looks up where there is no device and so no turn. @returns null when it was stopped */
   async #lookUpOnCpu(request: LookUpRequest, onProgress: (progress: LiveProgress) => void): Promise<LookedUp | null> {
-    this.#requireIdle();
-    const controller = new AbortController();
-    const work = async (): Promise<LookedUp | null> => {
+    this.#work.requireIdle();
+    const found = await this.#work.withoutTurn(async (signal) => {
       // Only a browser without WebGPU needs the reference backend.
       const { lookUpOnCpu } = await import("./look-up-cpu.ts");
-      const inputs = await this.#downloads.openRecorded(
-        downloadOptions(request, controller.signal, telling(onProgress)),
-      );
+      const inputs = await this.#downloads.openRecorded(downloadOptions(request, signal, telling(onProgress)));
       return lookUpOnCpu(request, inputs, this.#lookUps);
-    };
-    return (await this.#untilStopped(controller, work())) ?? null;
-  }
-
-  /**
-   * Works in the GPU's turn, until it is done, cancelled, or asked by another lab to give way.
-   *
-   * @returns what it gave, and whether it gave way; no value where it was stopped in its wait or its downloads
-   */
-  async #inTurn<T>(
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<{ readonly value: T | undefined; readonly takenOver: boolean }> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    let takenOver = false;
-    const giveWay = (): void => {
-      takenOver = true;
-      controller.abort();
-    };
-    const value = await this.#untilStopped(
-      controller,
-      this.#turns.take(signal, giveWay, () => work(signal)),
-    );
-    return { value, takenOver };
-  }
-
-  /** What goes on until it is done or cancelled. @returns undefined where it was stopped in its wait or its downloads */
-  async #untilStopped<T>(controller: AbortController, ended: Promise<T>): Promise<T | undefined> {
-    const { signal } = controller;
-    this.#going = { controller, ended, skips: false };
-    try {
-      return await ended;
-    } catch (error) {
-      // The wait for the turn and downloads end with the signal's own reason; what is stopped so says so.
-      if (!signal.aborted || error !== signal.reason) throw error;
-      return undefined;
-    } finally {
-      this.#going = undefined;
-    }
+    });
+    return found ?? null;
   }
 
   async #run(turn: Turn): Promise<RunOutcome> {
@@ -378,7 +316,7 @@ export class Lab implements LabApi {
     onEvent({ event: "run-opened", id });
     return runSpec(spec, world, withSmallerBatches(networks, losses), storedFolder(this.#parts.runs, id), {
       ...{ signal, onEvent, commands, until },
-      endsTraining: () => this.#takeSkip(),
+      endsTraining: () => this.#work.takeSkip(),
       gauges: { now: Date.now, peakMemoryBytes: () => null },
       environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
     });

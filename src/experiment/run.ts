@@ -3,19 +3,16 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Method } from "../methods/method.ts";
 import { allMethods } from "../methods/registry.ts";
 import { analyze, type Analyses } from "./analysis.ts";
-import * as audits from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
-import { embedPool, poolUnits } from "./pool-embeddings.ts";
-import { adaptMethod, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
-import type { Audit, AuditMeasure, Results } from "./record.ts";
-import { chooseClasses, chooseWorld, heldOutRows, realIds, withoutClasses } from "./run-data.ts";
-import type { Excluded, RunWorld } from "./run-data.ts";
+import { Making, type Made } from "./making.ts";
+import type { RunWatch } from "./production.ts";
+import type { Results } from "./record.ts";
+import { chooseClasses, chooseWorld, realIds, type RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
-import { jobOf, keepClasses, realSets } from "./run-jobs.ts";
+import { jobOf, realSets } from "./run-jobs.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import { writeReport, type Scored } from "./run-report.ts";
-import { LazyGenerator, sourcesOf } from "./run-sources.ts";
 import { selectCheckpoints, type Selected } from "./selection.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
@@ -87,18 +84,6 @@ export async function run(
   return results;
 }
 
-/** What the stages before training give. */
-interface Made {
-  readonly dataset: Dataset;
-  readonly excluded: Excluded;
-  /** Per condition with a method, its classes in the dataset's order, images that the audit dropped left out. */
-  readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;
-  readonly audit: Audit | null;
-  readonly findings: audits.Audited["findings"];
-  /** The pool's embeddings [n, width], where a method may search it. */
-  readonly pooled: Float32Array | null;
-}
-
 class Run {
   readonly #whole: Dataset;
   readonly #hashes: readonly string[];
@@ -128,7 +113,7 @@ class Run {
   }
 
   async results(): Promise<Results | undefined> {
-    const made = this.#methods.size === 0 ? this.#withoutMethods() : await this.#make();
+    const made = await this.#make();
     if (made === undefined) return undefined;
     const sets = await this.#drawSets(made);
     if (sets === undefined) return undefined;
@@ -162,107 +147,10 @@ class Run {
     );
   }
 
-  #withoutMethods(): Made {
-    return {
-      dataset: this.#whole,
-      excluded: {},
-      productions: new Map(),
-      audit: null,
-      findings: new Map(),
-      pooled: null,
-    };
-  }
-
-  /** Pool, production and audit. */
-  async #make(): Promise<Made | undefined> {
-    const { pool } = this.world;
-    const { stages } = this.watch;
-    const others = heldOutRows(this.#whole).length;
-    const known = await stages.stage("world", poolUnits(pool) + 1, async () => {
-      const pooled = await embedPool(pool, this.world.hash, this.networks, this.watch);
-      const { seed } = this.spec;
-      const calibrations =
-        pooled && (await audits.calibrateMeasures(pool, pooled, others, seed, this.#hashes, this.watch));
-      return pooled && calibrations && { pooled, calibrations };
-    });
-    if (known === undefined) return undefined;
-    const produced = await this.#produce(known.pooled, known.calibrations);
-    if (produced === undefined) return undefined;
-    const excluded = await this.#excluded(produced);
-    const dataset = withoutClasses(this.#whole, excluded);
-    const kept = keepClasses(produced, dataset);
-    const measures = audits.auditMeasures(this.spec.audit.threshold, known.calibrations, others);
-    const audited = await this.#audit(dataset, kept, measures);
-    return audited && { dataset, excluded, pooled: known.pooled, ...audited };
-  }
-
-  async #produce(
-    pooled: Float32Array,
-    calibrations: audits.Calibrations,
-  ): Promise<ReadonlyMap<ConditionId, ClassProduction[]> | undefined> {
-    const { stages } = this.watch;
-    const generator = new LazyGenerator(this.networks, this.spec.generator);
-    const sources = sourcesOf(
-      { spec: this.spec, dataset: this.#whole, pool: this.world.pool, networks: this.networks, generator },
-      pooled,
-      calibrations,
-    );
-    const inputs = {
-      ...{ spec: this.spec, dataset: this.#whole, sources, watch: this.watch },
-      // The duplicates' threshold is part of what decides a retrieval.
-      hashes: [...this.#hashes, String(sources.retrieval.duplicates)],
-    };
-    try {
-      const adapted = await stages.stage("adapt", this.#adapting().length, async () => {
-        const all = await makeAll([...this.#methods], this.watch.signal, async ([id, method]) => {
-          const result = await adaptMethod(method, inputs);
-          return result === undefined ? undefined : ([id, result] as const);
-        });
-        return all && new Map(all);
-      });
-      if (adapted === undefined) return undefined;
-      const count = this.#whole.classes.length;
-      return await stages.stage("produce", this.#methods.size * count, async () => {
-        const each = [...this.#methods].flatMap(([id, method]) =>
-          Array.from({ length: count }, (_, classIndex) => ({ id, method, classIndex })),
-        );
-        const made = await makeAll(each, this.watch.signal, ({ id, method, classIndex }) =>
-          produceClass(method, adapted.get(id) ?? null, classIndex, inputs),
-        );
-        const of = (i: number): ClassProduction[] | undefined => made?.slice(i * count, (i + 1) * count);
-        return made && new Map([...this.#methods.keys()].map((id, i) => [id, of(i)!]));
-      });
-    } finally {
-      await generator.dispose();
-    }
-  }
-
-  #adapting(): Method[] {
-    return [...this.#methods.values()].filter(({ adapt }) => adapt !== undefined);
-  }
-
-  /** Classes that a method is short of: left out of every condition, as the paper does. */
-  async #excluded(produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>): Promise<Excluded> {
-    const excluded: Record<string, string> = {};
-    for (const [id, classes] of produced) {
-      for (const { key, shortfall, images } of classes) {
-        if (shortfall === 0 || Object.hasOwn(excluded, key)) continue;
-        const reason = `${id} found ${String(images.length)} of ${String(images.length + shortfall)} images`;
-        excluded[key] = reason;
-        await this.watch.onEvent({ event: "class-excluded", stage: "produce", unit: key, reason });
-      }
-    }
-    return excluded;
-  }
-
-  async #audit(
-    dataset: Dataset,
-    produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
-    measures: readonly AuditMeasure[],
-  ): Promise<audits.Audited | undefined> {
-    const audit = new audits.LeakAudit(dataset, this.networks, this.#hashes, this.watch);
-    const { action } = this.spec.audit;
-    return this.watch.stages.stage("audit", produced.size, () => audit.all(produced, measures, action));
+  #make(): Promise<Made | undefined> {
+    const { spec, world, networks, watch } = this;
+    const [whole, methods, hashes] = [this.#whole, this.#methods, this.#hashes];
+    return new Making({ spec, world, networks, watch, whole, methods, hashes }).make();
   }
 
   #drawSets({ dataset, productions }: Made): Promise<ReadonlyMap<ConditionId, readonly TrainingSet[]> | undefined> {
