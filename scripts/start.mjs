@@ -50,6 +50,7 @@ const commands = {
   "bench-adaptation": () => ({ entry: "tests/bench/adaptation.ts", args }),
   "verify-sd14": () => ({ entry: "scripts/verify-sd14.ts", args }),
   "verify-kills": () => ({ driver: "no", entry: "scripts/kill-runs.ts", args }),
+  screenshots: () => ({ browser: true, driver: "no", world: true, entry: "scripts/screenshots.ts", args }),
   "fit-latent-preview": () => ({ world: true, entry: "scripts/fit-latent-preview.ts", args }),
 };
 
