@@ -66,7 +66,7 @@ async function draw(page: Page, address: string, { colorScheme, viewport }: Look
   await page.waitForLoadState("networkidle");
   await scrollThrough(page);
   const png = await page.screenshot({ fullPage: true });
-  const webp = sharp(png).resize({ width: keptWidth, withoutEnlargement: true }).webp({ quality: 80, effort: 6 });
+  const webp = sharp(png).resize({ width: keptWidth, withoutEnlargement: true }).webp({ quality: 70, effort: 6 });
   await writeFile(path, await webp.toBuffer());
 }
 
