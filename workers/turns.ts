@@ -11,7 +11,6 @@ const turnName = "retrieve-or-generate gpu";
 export class Turns {
   /** Tells this lab's requests from those of others, which it hears on the same channel. */
   readonly #me = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  readonly #locks = navigator.locks as LockManager | undefined;
   /** Resolves when this lab's own request has its turn, or has given it up. */
   #own: { readonly settled: Promise<void>; hasTurn: boolean } | undefined;
 
@@ -37,7 +36,8 @@ export class Turns {
       return work();
     };
     try {
-      return await (this.#locks ? this.#locks.request(turnName, { signal }, begin) : begin());
+      const locks = locksOf(navigator);
+      return await (locks ? locks.request(turnName, { signal }, begin) : begin());
     } finally {
       settle();
       this.#own = undefined;
@@ -47,20 +47,24 @@ export class Turns {
 
   /** Whether another lab has the turn now. */
   async areTaken(): Promise<boolean> {
-    if (this.#own?.hasTurn || !this.#locks) return false;
-    const { held = [] } = await this.#locks.query();
+    if (this.#own?.hasTurn) return false;
+    const { held = [] } = (await locksOf(navigator)?.query()) ?? {};
     return held.some(({ name }) => name === turnName);
   }
 
   /** Asks all others to stop; resolves when the turn is free, or this lab's own request has it. */
   async askFor(): Promise<void> {
-    if (this.#own?.hasTurn || !this.#locks) return;
+    const locks = locksOf(navigator);
+    if (this.#own?.hasTurn || !locks) return;
     const channel = new BroadcastChannel(turnName);
     try {
       channel.postMessage(this.#me);
-      await (this.#own?.settled ?? this.#locks.request(turnName, () => undefined));
+      await (this.#own?.settled ?? locks.request(turnName, () => undefined));
     } finally {
       channel.close();
     }
   }
 }
+
+/** The locks of all tabs; undefined to a page of plain http. */
+const locksOf = (where: Navigator): LockManager | undefined => where.locks;
