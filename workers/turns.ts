@@ -9,10 +9,11 @@ const turnName = "retrieve-or-generate gpu";
 
 /** One lab's part in the turns. */
 export class Turns {
-  /** Tells this lab's requests from those of others, which it hears on the same channel. */
-  readonly #me = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  /** Resolves when this lab's own request has its turn, or has given it up. */
-  #own: { readonly settled: Promise<void>; hasTurn: boolean } | undefined;
+  /**
+   * This lab's own request: it resolves when it has its turn, or has given it up. A channel does not hear what is said on it, so a
+   * lab that asks on its own one does not ask itself.
+   */
+  #own: { readonly settled: Promise<void>; readonly channel: BroadcastChannel; hasTurn: boolean } | undefined;
 
   /**
    * Waits for the turn, works, and gives it back.
@@ -23,12 +24,10 @@ export class Turns {
    */
   async take<T>(signal: AbortSignal, onAsked: () => void, work: () => Promise<T>): Promise<T> {
     const channel = new BroadcastChannel(turnName);
-    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (data !== this.#me) onAsked();
-    };
+    channel.onmessage = onAsked;
     let settle = (): void => undefined;
     const settled = new Promise<void>((resolve) => (settle = resolve));
-    const own = { settled, hasTurn: false };
+    const own = { settled, channel, hasTurn: false };
     this.#own = own;
     const begin = (): Promise<T> => {
       own.hasTurn = true;
@@ -54,14 +53,15 @@ export class Turns {
 
   /** Asks all others to stop; resolves when the turn is free, or this lab's own request has it. */
   async askFor(): Promise<void> {
+    const own = this.#own;
     const locks = locksOf(navigator);
-    if (this.#own?.hasTurn || !locks) return;
-    const channel = new BroadcastChannel(turnName);
+    if (own?.hasTurn || !locks) return;
+    const channel = own?.channel ?? new BroadcastChannel(turnName);
     try {
-      channel.postMessage(this.#me);
-      await (this.#own?.settled ?? locks.request(turnName, () => undefined));
+      channel.postMessage("give way");
+      await (own?.settled ?? locks.request(turnName, () => undefined));
     } finally {
-      channel.close();
+      if (!own) channel.close();
     }
   }
 }
