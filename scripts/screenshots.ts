@@ -9,6 +9,7 @@ import { chromium, type Page } from "playwright";
 import sharp from "sharp";
 import { build, preview } from "vite";
 import { MissingError } from "../src/errors.ts";
+import { browserSwitches, softwareAdapter } from "../src/cli/lab-page.ts";
 import { stepIds } from "../src/app/route.ts";
 
 /** How a step is looked at. */
@@ -28,8 +29,6 @@ const looks: readonly Look[] = [
 /** Pixels across of a kept picture; wider ones are made smaller. */
 const keptWidth = 860;
 
-const switches = ["--no-sandbox", "--enable-unsafe-webgpu", "--enable-features=Vulkan"];
-
 const [folder = "docs/images/page", ...asked] = process.argv.slice(2);
 const executablePath = process.env["ROG_CHROMIUM"];
 if (executablePath === undefined)
@@ -40,7 +39,7 @@ await build({ logLevel: "error", build: { outDir: built, emptyOutDir: true } });
 const server = await preview({ logLevel: "error", build: { outDir: built }, preview: { port: 0, host: "127.0.0.1" } });
 const browser = await chromium.launch({
   executablePath,
-  args: [...switches, "--use-webgpu-adapter=swiftshader"], // the same on every machine
+  args: [...browserSwitches, softwareAdapter],
 });
 try {
   const page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();

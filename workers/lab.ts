@@ -14,7 +14,7 @@ import {
   storedFolder,
   storedRuns,
 } from "../src/experiment/stored-folder.ts";
-import { storageEstimate } from "../src/storage/idb.ts";
+import { storageManager } from "../src/storage/idb.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import type { Store } from "../src/storage/store.ts";
 import { despiteLosses } from "./device-losses.ts";
@@ -220,11 +220,11 @@ export class Lab implements LabApi {
   }
 
   async storage(): Promise<StorageState> {
-    const { usage = 0, quota = null, persistent } = await storageEstimate();
+    const { usage = 0, quota = null } = (await storageManager()?.estimate()) ?? {};
     return {
       usedBytes: usage,
       quotaBytes: quota,
-      persistent,
+      persistent: (await storageManager()?.persisted()) ?? false,
       files: (await this.#parts.store.names()).length,
       runs: (await storedRuns(this.#parts.runs)).length,
       sizes: await storageSizes(this.#parts.store, this.#parts.runs),

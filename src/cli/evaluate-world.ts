@@ -126,12 +126,11 @@ async function judged(
   watch: { readonly signal: AbortSignal; readonly onProgress: (text: string) => void },
 ): Promise<Record<string, unknown> | undefined> {
   const models = await loadLabModels(backend, readModel);
-  const { networks } = await loadNetworks(backend, readModel, []);
   const scales = given.guidance.length > 0 ? given.guidance.map(guidanceOf) : [3];
   const settings = { perClass: given["per-class"] ?? 20, steps: given.steps ?? 50, seed: 1, ...watch };
   const generated: GeneratedImages[] = [];
   for (const guidance of scales)
-    generated.push(await generateByClass(backend, networks, models, dataset, { ...settings, guidance }));
+    generated.push(await generateByClass(backend, models.networks, models, dataset, { ...settings, guidance }));
   if (given.sheet !== undefined) await writeSheet(given.sheet, generated[0]!, dataset);
   const recipe = judgeRecipe(dataset.classes.length, dataset.resolution);
   const judge = await trainJudge(backend, dataset, recipe, 1, watch);

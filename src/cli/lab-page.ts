@@ -34,7 +34,8 @@ export interface LabPage {
   close(): Promise<void>;
 }
 
-const switches = [
+/** Switches of a headless Chromium that offers WebGPU. */
+export const browserSwitches = [
   "--no-sandbox",
   "--enable-unsafe-webgpu",
   "--enable-features=Vulkan",
@@ -43,7 +44,8 @@ const switches = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const softwareAdapter = "--use-webgpu-adapter=swiftshader";
+/** The switch to its software adapter, the same on every machine. */
+export const softwareAdapter = "--use-webgpu-adapter=swiftshader";
 
 /**
  * Opens the page on a GPU where the browser offers one, else on its software adapter.
@@ -73,7 +75,7 @@ async function openOn(
   const { url, requests } = server;
   await mkdir(options.profile, { recursive: true });
   const context = await chromium.launchPersistentContext(options.profile, {
-    ...{ executablePath, headless: true, args: [...switches, ...adapter] },
+    ...{ executablePath, headless: true, args: [...browserSwitches, ...adapter] },
     // Ctrl-C stops the run first; what is kept is then written in peace.
     ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });

@@ -1,6 +1,7 @@
 /** `rog model`: what a models' folder holds, and whether it is whole. */
 import { ConfigError } from "../errors.ts";
 import { inspectModels, verifyModels, type ModelReport } from "../experiment/inspect-models.ts";
+import { mebibytes } from "../experiment/recorded.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { modelFileReader } from "./open-lab.ts";
 
@@ -39,8 +40,6 @@ export async function run(args: readonly string[]): Promise<number> {
   const counts = `${String(seen.files)} files, ${String(seen.tensors)} tensors, ${seen.values.toLocaleString("en")} numbers`;
   return print(seen, `${folder}: whole: ${counts}\n`);
 }
-
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
 
 function reportText({
   resolution,

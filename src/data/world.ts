@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FormatError, IntegrityError } from "../errors.ts";
+import { parseJson } from "../parse-json.ts";
 import { sha256, sha256Text } from "../storage/hash.ts";
 
 /** Gives the bytes of one file of a world, by its path in the world's folder: from a disk, a server or a store. */
@@ -104,13 +105,7 @@ export const isBuiltWorld = (name: string): boolean => /^mini(?:-|$)/.test(name)
  * @throws FormatError when it is no manifest of this version
  */
 export const readManifest = async (read: ReadWorldFile): Promise<WorldManifest> => {
-  const text = new TextDecoder().decode(await read("world.json"));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new FormatError("world.json", "JSON", `${text.slice(0, 40)}…`);
-  }
+  const value = parseJson(new TextDecoder().decode(await read("world.json")), "world.json");
   const parsed = manifestSchema.safeParse(value, { jitless: true });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -160,13 +155,7 @@ export const parseLines = <T>(bytes: Uint8Array, schema: z.ZodType<T>, where: st
     .flatMap((line, index) => (line === "" ? [] : [parseLine(line, schema, `${where}:${String(index + 1)}`)]));
 
 function parseLine<T>(line: string, schema: z.ZodType<T>, where: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new FormatError(where, "JSON", line.length > 40 ? `${line.slice(0, 40)}…` : line);
-  }
-  const parsed = schema.safeParse(value, { jitless: true });
+  const parsed = schema.safeParse(parseJson(line, where), { jitless: true });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new FormatError(where, issue?.path.join(".") ?? "", issue?.message ?? "");

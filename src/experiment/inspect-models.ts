@@ -1,13 +1,13 @@
 /** What a models' folder holds, and whether that is what its configurations and its manifest say. */
-import { FormatError, IntegrityError } from "../errors.ts";
+import { FormatError } from "../errors.ts";
 import { elementCount } from "../graph/tensor.ts";
 import { sha256 } from "../storage/hash.ts";
-import type { ReadFile } from "../storage/kept-files.ts";
+import { checkedFiles, type ReadFile } from "../storage/kept-files.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { checkParameters } from "../weights/checkpoint.ts";
 import { openSafetensors, type Safetensors } from "../weights/safetensors.ts";
 import { readNetworks } from "./lab-models.ts";
-import { modelFiles, type NetworkPart } from "./lab-networks.ts";
+import { modelFiles, networkParts, type LabNetworks, type NetworkPart } from "./lab-networks.ts";
 import { modelManifestName, parseModelManifest } from "./model-manifest.ts";
 
 /** One network's file. */
@@ -39,8 +39,6 @@ export interface ModelReport {
   readonly networks: readonly NetworkSize[];
 }
 
-const parts: readonly NetworkPart[] = ["clip", "vae", "unet"];
-
 /**
  * Reads configurations and the headers of the weights, and holds the one against the other.
  *
@@ -49,20 +47,26 @@ const parts: readonly NetworkPart[] = ["clip", "vae", "unet"];
 export async function inspectModels(read: ReadFile): Promise<ModelReport> {
   const networks = await readNetworks(read);
   const sizes: NetworkSize[] = [];
-  for (const part of parts) {
-    const file = modelFiles[part];
-    const bytes = await read(file);
-    const opened = await openSafetensors(bytesSource(file, bytes));
-    const parameters = networks.parametersOf(part);
-    const { unused } = checkParameters(parameters, opened);
-    const dtypes: Record<string, number> = {};
-    for (const { dtype } of opened.entries.values()) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
-    const count = parameters.list().reduce((sum, { shape }) => sum + elementCount(shape), 0);
-    sizes.push({ part, file, bytes: bytes.length, sha256: await sha256(bytes), parameters: count, dtypes, unused });
-  }
+  for await (const { opened: _, bytes, ...size } of openedNetworks(networks, read))
+    sizes.push({ ...size, bytes: bytes.length, sha256: await sha256(bytes) });
   const { resolution, latentShape, contextShape, tokenizer, clip } = networks;
   const embeddingWidth = clip.config.text.projectionDim;
   return { resolution, latentShape, contextShape, vocabulary: tokenizer.size, embeddingWidth, networks: sizes };
+}
+
+/** The parts one after the other, each held against its configuration when its turn comes. */
+async function* openedNetworks(networks: LabNetworks, read: ReadFile) {
+  for (const part of networkParts) {
+    const file = modelFiles[part];
+    const bytes = await read(file);
+    const opened = await openSafetensors(bytesSource(file, bytes));
+    const asked = networks.parametersOf(part);
+    const { unused } = checkParameters(asked, opened);
+    const dtypes: Record<string, number> = {};
+    for (const { dtype } of opened.entries.values()) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
+    const parameters = asked.list().reduce((sum, { shape }) => sum + elementCount(shape), 0);
+    yield { part, file, opened, bytes, parameters, dtypes, unused };
+  }
 }
 
 /**
@@ -73,21 +77,14 @@ export async function inspectModels(read: ReadFile): Promise<ModelReport> {
  */
 export async function verifyModels(read: ReadFile): Promise<{ files: number; tensors: number; values: number }> {
   const listed = parseModelManifest(await read(modelManifestName), modelManifestName);
-  for (const [path, expected] of Object.entries(listed)) {
-    const bytes = await read(path);
-    if (bytes.length !== expected.bytes)
-      throw new FormatError(path, `${String(expected.bytes)} bytes`, String(bytes.length));
-    const actual = await sha256(bytes);
-    if (actual !== expected.sha256) throw new IntegrityError(path, expected.sha256, actual);
-  }
-  await inspectModels(read);
+  const checked = checkedFiles(listed, read, modelManifestName);
   let [tensors, values] = [0, 0];
-  for (const part of parts) {
-    const file = modelFiles[part];
-    const opened = await openSafetensors(bytesSource(file, await read(file)));
+  for await (const { opened } of openedNetworks(await readNetworks(checked), checked)) {
     for (const name of opened.entries.keys()) values += await countFinite(opened, name);
     tensors += opened.entries.size;
   }
+  const loaded: readonly string[] = Object.values(modelFiles);
+  for (const path of Object.keys(listed)) if (!loaded.includes(path)) await checked(path);
   return { files: Object.keys(listed).length, tensors, values };
 }
 

@@ -11,7 +11,7 @@ import { openSafetensors } from "../weights/safetensors.ts";
 import type { ImageList, WordedText } from "./lab-encoders.ts";
 import { LabEncoders } from "./lab-encoders.ts";
 import type { NetworkPart } from "./lab-networks.ts";
-import { LabNetworks, modelFiles } from "./lab-networks.ts";
+import { LabNetworks, modelFiles, networkParts } from "./lab-networks.ts";
 
 /** Gives a model file's bytes by its path in the models' folder. */
 export type ReadModelFile = (path: string) => Promise<Uint8Array>;
@@ -45,7 +45,7 @@ export interface LabModels {
  * @throws MissingError, ShapeError, ConfigError, FormatError naming file and key
  */
 export async function loadLabModels(backend: Backend, read: ReadModelFile): Promise<LabModels> {
-  const { networks, variables, hash, fileHashes } = await loadNetworks(backend, read, ["clip", "vae", "unet"]);
+  const { networks, variables, hash, fileHashes } = await loadNetworks(backend, read, networkParts);
   const encoders = new LabEncoders(backend, variables, networks);
   const [tokens, width] = networks.contextShape;
   return {

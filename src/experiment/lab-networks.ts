@@ -94,5 +94,8 @@ export class LabNetworks {
   }
 }
 
-/** A part of the networks, each with a file of its own. */
-export type NetworkPart = "clip" | "vae" | "unet";
+/** The parts of the networks, each with a file of its own. */
+export const networkParts = ["clip", "vae", "unet"] as const;
+
+/** One of them. */
+export type NetworkPart = (typeof networkParts)[number];

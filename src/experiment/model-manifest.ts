@@ -1,6 +1,7 @@
 /** `manifest.json` of a models' folder: sizes and hashes of its files, so that no byte of them is taken on trust. */
 import { z } from "zod";
 import { FormatError } from "../errors.ts";
+import { parseJson } from "../parse-json.ts";
 import { sha256 } from "../storage/hash.ts";
 import type { FileHashes, ReadFile } from "../storage/kept-files.ts";
 import { modelFiles, recordedEmbeddingsPath } from "./lab-networks.ts";
@@ -23,14 +24,7 @@ const schema = z.strictObject({
  * @throws FormatError when it is no manifest of this version
  */
 export function parseModelManifest(bytes: Uint8Array, where: string): FileHashes {
-  const text = new TextDecoder().decode(bytes);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new FormatError(where, "JSON", `${text.slice(0, 40)}…`);
-  }
-  const parsed = schema.safeParse(value, { jitless: true });
+  const parsed = schema.safeParse(parseJson(new TextDecoder().decode(bytes), where), { jitless: true });
   if (parsed.success) return parsed.data.files;
   const issue = parsed.error.issues[0];
   throw new FormatError(`${where}: ${issue?.path.join(".") ?? ""}`, "a manifest of models", issue?.message ?? "");

@@ -1,4 +1,5 @@
 import { ConfigError, FormatError } from "../errors.ts";
+import { parseJson } from "../parse-json.ts";
 
 /** A configuration document as JSON gives it. */
 export type ConfigJson = Readonly<Record<string, unknown>>;
@@ -10,13 +11,7 @@ export type ConfigJson = Readonly<Record<string, unknown>>;
  * @throws FormatError when it is no JSON object
  */
 export function parseConfigJson(text: string, where: string): ConfigJson {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new FormatError(where, "JSON", text.length > 40 ? `${text.slice(0, 40)}…` : text);
-  }
-  return objectOf(value, where);
+  return objectOf(parseJson(text, where), where);
 }
 
 /** A document within a document. @throws FormatError when it is not there, or no object */

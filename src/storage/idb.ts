@@ -34,14 +34,11 @@ export const idbMedium = (database = "retrieve-or-generate"): Medium => {
   };
 };
 
-/** What the browser says of its room; nothing to pages of plain http, which have no storage manager. */
-export const storageEstimate = async (): Promise<StorageEstimate & { readonly persistent: boolean }> => {
-  const manager = navigator.storage as StorageManager | undefined;
-  return manager ? { ...(await manager.estimate()), persistent: await manager.persisted() } : { persistent: false };
-};
+/** The browser's storage manager, which pages of plain http do not have. */
+export const storageManager = (): StorageManager | undefined => navigator.storage;
 
 const freeBytes = async (wanted?: number): Promise<number> => {
-  const { quota, usage } = await storageEstimate();
+  const { quota, usage } = (await storageManager()?.estimate()) ?? {};
   const estimated = quota === undefined ? Infinity : Math.max(0, quota - (usage ?? 0));
   return wanted === undefined || estimated < wanted ? estimated : grantedRoom(wanted);
 };

@@ -27,21 +27,42 @@ export interface KeptFilesOptions {
  *   not what the list says, QuotaError where it does not fit
  */
 export function keptFiles({ store, files, download, where, onDownload }: KeptFilesOptions): ReadFile {
+  const checked = checkedFiles(files, download, where);
   return async (path) => {
-    const expected = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (!expected) throw new MissingError(where, `the hash of ${path}`, "a file without one is not loaded");
+    const expected = listedOf(files, path, where);
     const kept = await readKept(store, expected.sha256);
     if (kept) return kept;
     await store.requireFree(expected.bytes);
     onDownload?.(path, expected.bytes);
-    const bytes = await download(path);
+    const bytes = await checked(path);
+    await store.link(linkOf(expected.sha256), (await store.put(bytes)).name);
+    return bytes;
+  };
+}
+
+/**
+ * A reader that refuses what is not what a list says.
+ *
+ * @param where names the list in errors
+ * @returns a reader that throws MissingError for a file without a hash, FormatError or IntegrityError for another file
+ */
+export function checkedFiles(files: FileHashes, read: ReadFile, where: string): ReadFile {
+  return async (path) => {
+    const expected = listedOf(files, path, where);
+    const bytes = await read(path);
     if (bytes.length !== expected.bytes)
       throw new FormatError(`${where}: ${path}`, `${String(expected.bytes)} bytes`, `${String(bytes.length)} bytes`);
     const actual = await sha256(bytes);
     if (actual !== expected.sha256) throw new IntegrityError(`${where}: ${path}`, expected.sha256, actual);
-    await store.link(linkOf(actual), (await store.put(bytes)).name);
     return bytes;
   };
+}
+
+/** @throws MissingError */
+function listedOf(files: FileHashes, path: string, where: string): FileHashes[string] {
+  const expected = Object.hasOwn(files, path) ? files[path] : undefined;
+  if (!expected) throw new MissingError(where, `the hash of ${path}`, "a file without one is not loaded");
+  return expected;
 }
 
 /** Whether a file is kept, by its hash; its bytes are checked when they are read. */

@@ -1,6 +1,6 @@
 /** Networks of the lab with random weights, as the files of a models' folder. */
 import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
-import { LabNetworks, modelFiles, type LabConfigs } from "../../src/experiment/lab-networks.ts";
+import { LabNetworks, modelFiles, networkParts, type LabConfigs } from "../../src/experiment/lab-networks.ts";
 import { miniText, miniUnet, miniVae, miniVision } from "../../src/models/mini.ts";
 import { initialise } from "../../src/nn/parameters.ts";
 import { ClipTokenizer, formatMerges } from "../../src/tokenizer/clip-tokenizer.ts";
@@ -61,7 +61,7 @@ export async function randomModels(
     [modelFiles.unetConfig, json(unet)],
   ]);
   const variables = new ReferenceBackend().variables();
-  for (const part of ["clip", "vae", "unet"] as const) {
+  for (const part of networkParts) {
     const parameters = networks.parametersOf(part);
     initialise(parameters, variables, 1);
     const pieces: Uint8Array[] = [];
