@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
-import { ConfigError, FormatError, MissingError } from "../errors.ts";
+import { ConfigError, FormatError, IntegrityError, MissingError } from "../errors.ts";
 import type { Gallery } from "../experiment/gallery.ts";
 import type { Results } from "../experiment/record.ts";
 import {
@@ -18,6 +18,7 @@ import { readJson, writeJson } from "../experiment/run-folder.ts";
 import { readRunState } from "../experiment/run-log.ts";
 import { runName } from "../experiment/run-name.ts";
 import { namePattern } from "../experiment/spec-fields.ts";
+import { sha256 } from "../storage/hash.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { diskFolder, namesIn, readRecord, readResults } from "./run-files.ts";
 
@@ -38,7 +39,9 @@ const recordPath = "record.json";
 export async function run(args: readonly string[]): Promise<number> {
   const { flags: given, positionals } = readArguments("record", args, flags);
   if (given.help) {
-    process.stdout.write(`rog record RUN: what a page shows of a finished run\n\n${flagsText(flags)}`);
+    process.stdout.write(
+      `rog record RUN: what a page shows of a finished run, or of one that is recorded already\n\n${flagsText(flags)}`,
+    );
     return 0;
   }
   const [directory, ...more] = positionals;
@@ -72,22 +75,28 @@ export interface Recorded {
 
 /**
  * Copies the light part of a finished run to a folder of its name, in place of an earlier one, and lists it in the index.
+ * A run that is recorded already keeps what is said of it, so that a sweep can come later.
  *
  * @param out where recorded runs lie
  * @throws MissingError when the run is not finished, or was made before runs had galleries, or the sweep drew no curve
+ * @throws IntegrityError when a recorded run's file is another than the one that was recorded
  * @throws ConfigError when it is too large, or something else lies in its place
  */
 export async function record(directory: string, out: string, { commit, sweep }: RecordOptions = {}): Promise<Recorded> {
   if (commit !== undefined && !/^[0-9a-f]{7,40}$/.test(commit))
     throw new ConfigError("rog record", "--commit with 7 to 40 hexadecimal digits", commit);
-  const results = await finishedResults(directory);
-  const { kept, leftOut } = chooseFiles(directory, await sizesIn(directory));
-  requireAtlases(directory, await readRecord<Gallery>(directory, "gallery.json"), kept);
-  const files = new Map<string, Uint8Array>();
-  for (const path of kept) files.set(path, await readFile(join(directory, path)));
+  const earlier = (await readJson(diskFolder(directory), recordPath)) as RunRecord | undefined;
+  const results = await (earlier ? readNamedResults(directory) : finishedResults(directory));
+  const { files, leftOut } = await (earlier ? recordedFiles(directory, earlier) : lightFiles(directory));
   if (sweep !== undefined) for (const name of sweepFiles) files.set(name, await readSweepFile(sweep, name));
   const path = join(out, results.name);
-  await replaceFolder(path, out, files, await recordOf(directory, results, files, commit ?? (await headCommit())));
+  const said = earlier ?? (await describeRun(directory, results));
+  const description = {
+    ...said,
+    commit: commit ?? (earlier ? earlier.commit : await headCommit()),
+    files: await describeFiles(files),
+  };
+  await replaceFolder(path, out, files, description);
   await writeJson(diskFolder(out), "index.json", await indexOf(out));
   const sizeBytes = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   return { path, files: files.size, sizeBytes, leftOut };
@@ -99,10 +108,42 @@ async function readSweepFile(folder: string, name: string): Promise<Uint8Array> 
   return bytes;
 }
 
+/** Files by their paths, and what is too large to be among them. */
+interface ChosenFiles {
+  readonly files: Map<string, Uint8Array>;
+  readonly leftOut: readonly string[];
+}
+
+/** The light part of a run's folder. */
+async function lightFiles(directory: string): Promise<ChosenFiles> {
+  const { kept, leftOut } = chooseFiles(directory, await sizesIn(directory));
+  requireAtlases(directory, await readRecord<Gallery>(directory, "gallery.json"), kept);
+  const files = new Map<string, Uint8Array>();
+  for (const path of kept) files.set(path, await readFile(join(directory, path)));
+  return { files, leftOut };
+}
+
+/** All that was recorded of a run. */
+async function recordedFiles(directory: string, { files: listed }: RunRecord): Promise<ChosenFiles> {
+  const files = new Map<string, Uint8Array>();
+  for (const [path, { sha256: expected }] of Object.entries(listed)) {
+    const bytes = await diskFolder(directory).read(path);
+    if (!bytes) throw new MissingError(directory, path, `${recordPath} names it`);
+    const actual = await sha256(bytes);
+    if (actual !== expected) throw new IntegrityError(join(directory, path), expected, actual);
+    files.set(path, bytes);
+  }
+  return { files, leftOut: [] };
+}
+
 async function finishedResults(directory: string): Promise<Results> {
   const state = await readRunState(diskFolder(directory));
   if (state?.state !== "done")
     throw new MissingError(directory, "a finished run", state ? `it is ${state.state}` : "there is no run.json");
+  return readNamedResults(directory);
+}
+
+async function readNamedResults(directory: string): Promise<Results> {
   const results = await readResults(directory);
   // It becomes a folder's name.
   if (!namePattern.test(results.name)) throw new FormatError(`${directory}: results.json`, "a name", results.name);
@@ -118,20 +159,17 @@ async function sizesIn(directory: string): Promise<ReadonlyMap<string, number>> 
   return new Map(await Promise.all(sizes));
 }
 
-async function recordOf(
+/** What is said of a run besides its version and files. */
+async function describeRun(
   directory: string,
   { name, specHash, startedAt, elapsedSeconds, adapter }: Results,
-  files: ReadonlyMap<string, Uint8Array>,
-  commit: string | null,
-): Promise<RunRecord> {
+): Promise<Omit<RunRecord, "commit" | "files">> {
   const { cores } = await readRecord<{ cores?: unknown }>(directory, "env.json");
   return {
     version: 1,
     id: idOf(basename(resolve(directory)), name, specHash, startedAt),
     ...{ name, startedAt, elapsedSeconds, adapter },
     cores: typeof cores === "number" ? cores : null,
-    commit,
-    files: await describeFiles(files),
   };
 }
 

@@ -4,8 +4,11 @@ import { auditPairs, pairsToShow } from "../../src/app/steps/why/audit-pairs.ts"
 import { costAxes, costPoints, spreadLabels } from "../../src/app/steps/why/cost-points.ts";
 import { binsOf, brushBetween, classesIn, wholeBrush } from "../../src/app/steps/why/histogram-bins.ts";
 import { improvedConditions, takenFor } from "../../src/app/steps/why/taken-for.ts";
+import { readScaling } from "../../src/app/runs/scaling.ts";
+import { scalingTable } from "../../src/app/steps/why/scaling-table.ts";
 import type { Confusions, Gallery } from "../../src/experiment/gallery.ts";
 import type { Results } from "../../src/experiment/record.ts";
+import { sweepCsv } from "../../src/experiment/sweep.ts";
 
 const recorded = async <T>(file: string): Promise<T> =>
   JSON.parse(await readFile(`tests/fixtures/recorded/demo/${file}`, "utf8")) as T;
@@ -132,5 +135,47 @@ describe("costs", () => {
     expect(sorted.at(-1)).toBeLessThanOrEqual(100);
     expect(placed[2]).toBe(10);
     expect(placed[3]!).toBeGreaterThan(placed[4]!);
+  });
+});
+
+describe("a sweep that came with a run", () => {
+  const results = async (excluded: Results["excluded"], mean: number): Promise<Results> => {
+    const demo = await recorded<Results>("results.json");
+    return { ...demo, excluded, conditions: demo.conditions.map((condition) => ({ ...condition, mean })) };
+  };
+  const at = (path: string, value: number) => [{ path, value }];
+
+  test("is read back as it was written, and tabled by number and condition", async () => {
+    const found = [
+      { point: at("sets.ratio", 10), results: await results({ bird: "too few" }, 0.4321) },
+      { point: at("sets.ratio", 0.5), results: await results({}, 0.25) },
+    ];
+    const points = readScaling(sweepCsv(found));
+    expect(
+      points.map(({ ratio, condition, mean, n, standardError, classesLeftOut }) => ({
+        ...{ ratio, condition, mean, n, standardError, classesLeftOut },
+      })),
+    ).toEqual(
+      found.flatMap(({ point, results: { conditions, excluded } }) =>
+        conditions.map(({ id, n, mean, standardError }) => ({
+          ...{ ratio: point[0]!.value, condition: id, mean, n, standardError },
+          classesLeftOut: Object.keys(excluded).length,
+        })),
+      ),
+    );
+    const { head, rows } = scalingTable(points);
+    expect(head).toHaveLength(2 + found[0]!.results.conditions.length);
+    expect(rows.map((row) => [row[0], row.at(-1)])).toEqual([
+      ["0.5×", "0"],
+      ["10×", "1"],
+    ]);
+    expect(rows[1]![1]).toMatch(/^43\.2 ± \d/);
+  });
+
+  test("is nothing along another field, and where there is none", async () => {
+    expect(readScaling(sweepCsv([{ point: at("generator.guidance", 3), results: await results({}, 0.3) }]))).toEqual(
+      [],
+    );
+    expect(readScaling("")).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { record, run as recordVerb } from "../../src/cli/record.ts";
 import { diskFolder } from "../../src/cli/run-files.ts";
-import { ConfigError, MissingError } from "../../src/errors.ts";
+import { ConfigError, IntegrityError, MissingError } from "../../src/errors.ts";
 import type { Results } from "../../src/experiment/record.ts";
 import type { RecordIndex, RunRecord } from "../../src/experiment/recorded.ts";
 import { readJson, writeJson } from "../../src/experiment/run-folder.ts";
@@ -79,6 +79,30 @@ describe("a recorded run", () => {
     const { path } = await record(runFolder, out, { commit, sweep });
     expect(await readFile(join(path, "curve.svg"), "utf8")).toBe("<svg/>");
     expect(Object.keys((await recordIn(path)).files)).toEqual(expect.arrayContaining(["curve.svg", "sweep.csv"]));
+  });
+
+  test("gets its sweep later, and keeps what was said of it", async () => {
+    const { path } = await record(runFolder, out, { commit });
+    const before = await recordIn(path);
+    const sweep = join(runFolder, "..", "sweep");
+    await mkdir(sweep);
+    await writeFile(join(sweep, "sweep.csv"), "ratio,condition\n");
+    await writeFile(join(sweep, "curve.svg"), "<svg/>");
+    await record(path, out, { sweep });
+    const { files, ...said } = await recordIn(path);
+    expect({ ...said, files: before.files }).toEqual(before);
+    expect(Object.keys(files).sort()).toEqual([...Object.keys(before.files), "curve.svg", "sweep.csv"].sort());
+    expect(files).toMatchObject(before.files);
+    expect(await filesOf(path)).toEqual(["record.json", ...Object.keys(files)].sort());
+  });
+
+  test("is not recorded again where a file of it was changed", async () => {
+    const { path } = await record(runFolder, out, { commit });
+    await writeFile(join(path, "results.json"), JSON.stringify({ ...results, elapsedSeconds: 1 }));
+    await expect(record(path, out)).rejects.toThrow(IntegrityError);
+    await writeJson(diskFolder(path), "results.json", results);
+    await rm(join(path, "confusions.json"));
+    await expect(record(path, out)).rejects.toThrow(/confusions\.json is missing \(record\.json names it\)/);
   });
 
   test("says which run it is, and its files by hash", async () => {

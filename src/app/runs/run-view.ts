@@ -2,6 +2,7 @@
 import type { Confusions, Gallery } from "../../experiment/gallery.ts";
 import type { EpochLog } from "../../training/classifier.ts";
 import type { Results } from "../../experiment/record.ts";
+import { readScaling, type ScalingPoint } from "./scaling.ts";
 
 /** Where a run comes from; the page never shows one without saying so. */
 export interface RunSource {
@@ -30,6 +31,8 @@ export interface RunView {
   /** Null in runs of earlier versions. */
   readonly gallery: Gallery | null;
   readonly confusions: Confusions | null;
+  /** Accuracy along the number of added images, from a sweep that came with it; nothing without one. */
+  readonly scaling: readonly ScalingPoint[];
   /** Paths of its files. */
   readonly paths: readonly string[];
   /** An address of a file that an `img` or a link can take. @throws MissingError when it has none of that path */
@@ -79,9 +82,11 @@ export async function readRun(source: RunSource, files: RunFiles): Promise<RunVi
   const text = async (path: string): Promise<string> => new TextDecoder().decode(await files.bytes(path));
   const json = async (path: string): Promise<unknown> =>
     files.paths.includes(path) ? (JSON.parse(await text(path)) as unknown) : null;
-  const [results, metrics, gallery, confusions] = await Promise.all([
+  const textOrNone = (path: string) => (files.paths.includes(path) ? text(path) : "");
+  const [results, metrics, sweep, gallery, confusions] = await Promise.all([
     text("results.json"),
-    files.paths.includes("metrics.jsonl") ? text("metrics.jsonl") : "",
+    textOrNone("metrics.jsonl"),
+    textOrNone("sweep.csv"),
     json("gallery.json"),
     json("confusions.json"),
   ]);
@@ -91,5 +96,6 @@ export async function readRun(source: RunSource, files: RunFiles): Promise<RunVi
     curves: readCurves(metrics),
     gallery: gallery as Gallery | null,
     confusions: confusions as Confusions | null,
+    scaling: readScaling(sweep),
   };
 }

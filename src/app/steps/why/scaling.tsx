@@ -1,7 +1,9 @@
 import { exercises } from "../../content/exercises.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
+import { WithTable } from "../../parts/with-table.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
+import { scalingTable } from "./scaling-table.ts";
 
 /** What `rog sweep` draws; a single run has none. */
 const curve = "curve.svg";
@@ -28,9 +30,11 @@ export const Scaling = ({ view }: { readonly view: RunView }) => {
       <p>
         {t("why.scaling.own")} <RunTag view={view} />
       </p>
-      <div class="paper scroll">
-        <img src={view.url(path)} alt={t("why.scaling.alt")} loading="lazy" />
-      </div>
+      <WithTable caption={t("why.scaling.caption")} table={scalingTable(view.scaling)}>
+        <div class="paper scroll">
+          <img src={view.url(path)} alt={t("why.scaling.alt")} loading="lazy" />
+        </div>
+      </WithTable>
     </>
   );
 };
