@@ -8,14 +8,16 @@ import { ConfigError } from "../errors.ts";
 import { readDataset } from "../data/dataset.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { pngDataUri } from "../data/png.ts";
-import { readPool } from "../data/pool.ts";
+import { readPool, type Pool } from "../data/pool.ts";
 import { readManifest } from "../data/world.ts";
-import type { GeneratedImages } from "../experiment/evaluate-world.ts";
+import type { ClassImages } from "../experiment/evaluate-world.ts";
 import {
   generateByClass,
   measurePsnr,
   measurePurity,
   measureRecognition,
+  poolImages,
+  reconstructed,
   trainJudge,
 } from "../experiment/evaluate-world.ts";
 import { contactSheet } from "../experiment/contact-sheet.ts";
@@ -47,6 +49,7 @@ interface Recognition {
   readonly backend: Backend;
   readonly readModel: (path: string) => Promise<Uint8Array>;
   readonly dataset: Dataset;
+  readonly pool: Pool;
   readonly given: Arguments<typeof flags>["flags"];
 }
 
@@ -112,7 +115,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await encoders.dispose();
   }
   if (wants("recognised")) {
-    const recognised = await judged({ backend, readModel, dataset, given }, { signal, onProgress: report });
+    const recognised = await judged({ backend, readModel, dataset, pool, given }, { signal, onProgress: report });
     if (!recognised) return 130;
     Object.assign(measured, recognised);
   }
@@ -120,15 +123,18 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** Real pictures a class that the judge is held against, beside the generated ones. */
+const realPerClass = 60;
+
 /** Generates images, trains the judge, and lets it look. @returns undefined when it was stopped */
 async function judged(
-  { backend, readModel, dataset, given }: Recognition,
+  { backend, readModel, dataset, pool, given }: Recognition,
   watch: { readonly signal: AbortSignal; readonly onProgress: (text: string) => void },
 ): Promise<Record<string, unknown> | undefined> {
   const models = await loadLabModels(backend, readModel);
   const scales = given.guidance.length > 0 ? given.guidance.map(guidanceOf) : [3];
   const settings = { perClass: given["per-class"] ?? 20, steps: given.steps ?? 50, seed: 1, ...watch };
-  const generated: GeneratedImages[] = [];
+  const generated: ClassImages[] = [];
   for (const guidance of scales)
     generated.push(await generateByClass(backend, models.networks, models, dataset, { ...settings, guidance }));
   if (given.sheet !== undefined) await writeSheet(given.sheet, generated[0]!, dataset);
@@ -137,11 +143,18 @@ async function judged(
   if (!judge) return undefined;
   const shares: number[] = [];
   for (const images of generated) shares.push(await measureRecognition(judge, images));
+  const real = poolImages(pool, dataset, realPerClass);
+  const encoders = new LabEncoders(backend, models.variables, models.networks, 64);
+  const passed = await reconstructed(encoders, real);
+  await encoders.dispose();
   const byGuidance = Object.fromEntries(scales.map((scale, i) => [String(scale), shares[i]]));
   return {
     recognised: shares[0],
     ...(scales.length > 1 ? { recognisedAtGuidance: byGuidance } : {}),
     judgeTestAccuracy: judge.testAccuracy,
+    // What generated images could reach: they come out of the same autoencoder, and show what the pool shows.
+    judgePoolAccuracy: await measureRecognition(judge, real),
+    judgeReconstructedPoolAccuracy: await measureRecognition(judge, passed),
   };
 }
 
@@ -151,7 +164,7 @@ const textOf = (measured: Record<string, unknown>): string =>
     .join("");
 
 /** A row a class, as a contact sheet. */
-async function writeSheet(path: string, { images, labels }: GeneratedImages, dataset: Dataset): Promise<void> {
+async function writeSheet(path: string, { images, labels }: ClassImages, dataset: Dataset): Promise<void> {
   const rows = dataset.classes.map(({ name }, label) => ({
     label: name,
     cells: [images.filter((_, i) => labels[i] === label).map(pngDataUri)],

@@ -48,6 +48,16 @@ export const signedPixels = (
   return out;
 };
 
+/**
+ * A network's numbers as a square picture: the way back from `signedPixels`, what lies outside [-1, 1] cut off.
+ *
+ * @param values [side, side, 3]
+ */
+export function imageOfSigned(values: ArrayLike<number>, side: number): Image {
+  const data = Uint8Array.from(values, (value) => Math.round(Math.min(Math.max((value + 1) * 127.5, 0), 255)));
+  return { width: side, height: side, data };
+}
+
 /** An image with left and right exchanged. */
 export function mirrored({ width, height, data }: Image): Image {
   const turned = new Uint8Array(data.length);

@@ -1,7 +1,7 @@
 /** Text to images: encode prompts, denoise with guidance, decode. */
 import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
 import { ConfigError, ShapeError } from "../errors.ts";
-import type { Image } from "../data/image.ts";
+import { imageOfSigned, type Image } from "../data/image.ts";
 import type { Graph } from "../graph/graph.ts";
 import { trace } from "../graph/graph.ts";
 import { combine } from "../graph/ops/elementwise.ts";
@@ -145,7 +145,7 @@ export class DiffusionPipeline {
       const side = this.model.resolution;
       const size = side * side * 3;
       part.forEach((_, i) =>
-        images.push({ width: side, height: side, data: toBytes(pixels.subarray(i * size, (i + 1) * size)) }),
+        images.push(imageOfSigned(pixels.subarray(i * size, (i + 1) * size), side)),
       );
       onImages?.(images.length);
     }
@@ -269,8 +269,4 @@ function stepInputs(step: SamplerStep, guidance: number, batch: number): Record<
     keepsEps: step.keepsEps ? Float32Array.of(1, 0) : Float32Array.of(0, 1),
     remembers: step.remembersSample ? Float32Array.of(1, 0) : Float32Array.of(0, 1),
   };
-}
-
-function toBytes(pixels: Values): Uint8Array {
-  return Uint8Array.from(pixels, (value) => Math.round(Math.min(Math.max((value + 1) * 127.5, 0), 255)));
 }

@@ -4,7 +4,7 @@ import { MissingError } from "../errors.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { rowsOfSplit } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
-import { imageAt, signedPixels } from "../data/image.ts";
+import { imageAt, imageOfSigned, signedPixels } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import { ddimSteps } from "../diffusion/ddim.ts";
 import { DiffusionPipeline } from "../diffusion/pipeline.ts";
@@ -79,8 +79,8 @@ export interface RecognitionOptions {
   readonly onProgress?: (text: string) => void;
 }
 
-/** Generated images, class by class. */
-export interface GeneratedImages {
+/** Images whose class is known, class by class. */
+export interface ClassImages {
   readonly images: readonly Image[];
   readonly labels: Uint32Array;
 }
@@ -92,7 +92,7 @@ export async function generateByClass(
   models: LabModels,
   dataset: Dataset,
   { perClass, steps, guidance, seed, signal, onProgress }: RecognitionOptions,
-): Promise<GeneratedImages> {
+): Promise<ClassImages> {
   const prompts = dataset.classes.map(({ name }) => simplePrompt(name));
   const [unconditional, ...contexts] = (await models.encodePrompts(["", ...prompts])) as [
     Float32Array,
@@ -113,6 +113,26 @@ export async function generateByClass(
   });
   pipeline.dispose();
   return { images, labels: Uint32Array.from(requests, (_, i) => Math.floor(i / perClass)) };
+}
+
+/** The first pictures of each class in the pool, which the denoiser learned from. @param perClass at most */
+export function poolImages({ entries, pixels, resolution }: Pool, { classes }: Dataset, perClass: number): ClassImages {
+  const rows = classes.map(({ key }) =>
+    entries.flatMap((entry, row) => (entry.class === key ? [row] : [])).slice(0, perClass),
+  );
+  return {
+    images: rows.flat().map((row) => imageAt(pixels, resolution, row)),
+    labels: Uint32Array.from(rows.flatMap((of, label) => of.map(() => label))),
+  };
+}
+
+/** Images after the way through the autoencoder, as generated ones come out of it. */
+export async function reconstructed(encoders: LabEncoders, { images, labels }: ClassImages): Promise<ClassImages> {
+  const { resolution } = encoders.networks;
+  const size = resolution * resolution * 3;
+  const values = await encoders.reconstructions({ count: images.length, image: (i) => images[i]! });
+  const decoded = images.map((_, i) => imageOfSigned(values.subarray(i * size, (i + 1) * size), resolution));
+  return { images: decoded, labels };
 }
 
 /** A judge of generated images, and how good it is on real ones. */
@@ -142,8 +162,8 @@ export async function trainJudge(
   return { trainer, testAccuracy: (await trainer.score(rowsOf(dataset, "test"))).accuracy };
 }
 
-/** The share of generated images that the judge gives their class. */
-export async function measureRecognition(judge: Judge, { images, labels }: GeneratedImages): Promise<number> {
+/** The share of images that the judge gives their class. */
+export async function measureRecognition(judge: Judge, { images, labels }: ClassImages): Promise<number> {
   const listed: LabelledImages = { count: images.length, image: (i) => images[i]!, label: (i) => labels[i]! };
   return (await judge.trainer.score(listed)).accuracy;
 }
