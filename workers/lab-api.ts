@@ -158,6 +158,11 @@ export interface LabApi extends RedrawApi {
   /** Asks the browser for a WebGPU adapter, as the worker sees it. */
   checkDevice(): Promise<DeviceCheck>;
   /**
+   * Whether what is kept outlives the visit. A browser may refuse that to a frame of another site or a private window; runs and
+   * downloads are then held in memory for as long as the worker lives.
+   */
+  keepsRuns(): Promise<boolean>;
+  /**
    * Runs a spec to its report, or goes on with its latest unfinished run. World and networks are downloaded once, kept, and
    * checked by hash at every visit. One run at a time, over all tabs. A lost device is replaced and the run goes on.
    *

@@ -67,6 +67,8 @@ export interface LabParts {
   readonly store: Store;
   /** For runs and imported targets. */
   readonly runs: Medium;
+  /** Whether they outlive the visit; without it they do. */
+  readonly keepsRuns?: () => Promise<boolean>;
   /** Starts the worker that decodes a user's pictures; without it none can be imported. */
   readonly openImages?: () => Promise<OpenImages>;
 }
@@ -104,6 +106,10 @@ export class Lab implements LabApi {
 
   checkDevice(): Promise<DeviceCheck> {
     return this.#parts.checkDevice();
+  }
+
+  async keepsRuns(): Promise<boolean> {
+    return (await this.#parts.keepsRuns?.()) ?? true;
   }
 
   async run(request: RunRequest, onEvent: Listener): Promise<RunOutcome> {

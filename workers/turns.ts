@@ -1,7 +1,7 @@
 /**
  * Whose turn it is on the GPU: one run at a time, over all tabs and workers of this browser.
  *
- * A page of plain http has neither locks nor WebGPU; there, all turns are its own.
+ * A page of plain http has neither locks nor WebGPU, and a frame of another site may be refused them; there, all turns are its own.
  */
 
 /** Names the lock, and the channel on which others ask its holder to stop. */
@@ -35,7 +35,7 @@ export class Turns {
       return work();
     };
     try {
-      const locks = locksOf(navigator);
+      const locks = await openLocks();
       return await (locks ? locks.request(turnName, { signal }, begin) : begin());
     } finally {
       settle();
@@ -47,15 +47,16 @@ export class Turns {
   /** Whether another lab has the turn now. */
   async areTaken(): Promise<boolean> {
     if (this.#own?.hasTurn) return false;
-    const { held = [] } = (await locksOf(navigator)?.query()) ?? {};
+    const { held = [] } = (await (await openLocks())?.query()) ?? {};
     return held.some(({ name }) => name === turnName);
   }
 
   /** Asks all others to stop; resolves when the turn is free, or this lab's own request has it. */
   async askFor(): Promise<void> {
     const own = this.#own;
-    const locks = locksOf(navigator);
-    if (own?.hasTurn || !locks) return;
+    if (own?.hasTurn) return;
+    const locks = await openLocks();
+    if (!locks) return;
     const channel = own?.channel ?? new BroadcastChannel(turnName);
     try {
       channel.postMessage("give way");
@@ -66,5 +67,14 @@ export class Turns {
   }
 }
 
-/** The locks of all tabs; undefined to a page of plain http. */
-const locksOf = (where: Navigator): LockManager | undefined => where.locks;
+/** The locks of all tabs; undefined where the page has none. */
+async function openLocks(): Promise<LockManager | undefined> {
+  const { locks } = navigator as { readonly locks?: LockManager };
+  try {
+    await locks?.query();
+    return locks;
+  } catch {
+    // A frame of another site that may keep nothing in this browser.
+    return undefined;
+  }
+}

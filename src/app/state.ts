@@ -46,6 +46,9 @@ export function readLocation(): void {
 
 export const device = signal<DeviceCheck | { readonly kind: "checking" }>({ kind: "checking" });
 
+/** Whether the browser keeps runs beyond this visit. */
+export const keepsRuns = signal(true);
+
 /** The device's speed in a matrix product; null until it is measured. */
 export const gflops = signal<number | null>(null);
 
@@ -104,6 +107,7 @@ export async function open(): Promise<void> {
   readLocation();
   addEventListener("hashchange", readLocation);
   void lab.checkDevice().then((found) => (device.value = found));
+  void lab.keepsRuns().then((does) => (keepsRuns.value = does));
   recorded.value = await recordedRuns();
   const [first] = recorded.value;
   if (first) await showRecorded(first);

@@ -18,5 +18,5 @@ export const smallSpec = {
 export const linkOf = (spec: object): string => `#step=start&v=1&c=${encodeConfig(spec)}`;
 
 /** Waits until a page's job is in a phase. */
-export const phase = (page: Page, wanted: string): Promise<unknown> =>
+export const phase = (page: Pick<Page, "waitForSelector">, wanted: string): Promise<unknown> =>
   page.waitForSelector(`.job[data-phase=${wanted}]`, { timeout: 240_000 });

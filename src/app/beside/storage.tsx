@@ -4,7 +4,7 @@ import type { StorageCheck, StorageState } from "../../../workers/lab-api.ts";
 import { bytesText, numberText, percentText } from "../format.ts";
 import { isRunGoing } from "../job.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
-import { lab, linkTo } from "../state.ts";
+import { keepsRuns, lab, linkTo } from "../state.ts";
 import { t } from "../strings.ts";
 import "./beside.css";
 import { readEntries, removeEntry } from "./runs/load.ts";
@@ -88,8 +88,10 @@ const Used = ({ usedBytes, quotaBytes, files, runs }: StorageState) => (
 const Persistence = ({ persistent }: StorageState) => (
   <>
     <h2>{t("storage.persistence")}</h2>
-    <p data-persistent={persistent}>{t(persistent ? "storage.persistent" : "storage.fleeting")}</p>
-    {!persistent && (
+    <p data-persistent={persistent}>
+      {t(!keepsRuns.value ? "start.fleeting" : persistent ? "storage.persistent" : "storage.fleeting")}
+    </p>
+    {!persistent && keepsRuns.value && (
       <button type="button" onClick={() => void act("no", askToPersist)}>
         {t("storage.persist")}
       </button>

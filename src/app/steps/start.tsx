@@ -6,7 +6,7 @@ import { isRunGoing, startJob } from "../job.ts";
 import { RunTag } from "../parts/source-tag.tsx";
 import { expectedSeconds, presets, type Preset } from "../presets.ts";
 import { softwareAllowed } from "../settings.ts";
-import { device, gflops, hash, lab, linkTo, shown } from "../state.ts";
+import { device, gflops, hash, keepsRuns, lab, linkTo, shown } from "../state.ts";
 import { t } from "../strings.ts";
 import { Unfinished } from "./start/unfinished.tsx";
 import { OwnNote } from "./target/own-note.tsx";
@@ -143,6 +143,15 @@ const Busy = () => (
   </div>
 );
 
+const Fleeting = () => (
+  <p data-keeps="no">
+    {t("start.fleeting")}{" "}
+    <a href={location.href} target="_blank" rel="noopener">
+      {t("start.own-tab")}
+    </a>
+  </p>
+);
+
 /** The question, what this device can do, and the runs to choose from. */
 export const StartStep = () => {
   const { config, lock } = hash.value;
@@ -162,6 +171,7 @@ export const StartStep = () => {
         <>
           <h2>{t("start.run")}</h2>
           <p>{t("start.run.lead")}</p>
+          {!keepsRuns.value && <Fleeting />}
           <OwnNote />
           {busy.value && <Busy />}
           <ul class="cards">
