@@ -1,27 +1,14 @@
 /** The lab: what `LabApi` promises, over a device, a store and a place for runs. */
 import type { Backend } from "../src/backends/backend.ts";
 import { DeviceLostError, MissingError } from "../src/errors.ts";
-import type { Results } from "../src/experiment/record.ts";
-import type { RunWorld } from "../src/experiment/run-data.ts";
 import type { RunNetworks } from "../src/experiment/run-networks.ts";
-import { run as runSpec } from "../src/experiment/run.ts";
-import { parseSpec } from "../src/experiment/spec-file.ts";
-import { specHash, type Spec } from "../src/experiment/spec.ts";
-import {
-  chooseStoredRun,
-  filesOfRun,
-  removeStoredRun,
-  storedFolder,
-  storedRuns,
-} from "../src/experiment/stored-folder.ts";
-import { storageManager } from "../src/storage/idb.ts";
+import { filesOfRun, removeStoredRun } from "../src/experiment/stored-folder.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import type { Store } from "../src/storage/store.ts";
-import { despiteLosses } from "./device-losses.ts";
 import { measureProducts } from "./device-speed.ts";
 import { importTarget } from "./import-target.ts";
 import { keptEmbeddings } from "./kept-embeddings.ts";
-import { KeptTargets, worldWithTarget } from "./kept-targets.ts";
+import { KeptTargets } from "./kept-targets.ts";
 import { exportRun, finishedTrainings, importRun, keptRuns, unitPictures } from "./kept-runs.ts";
 import type {
   DeviceCheck,
@@ -40,6 +27,7 @@ import type {
 } from "./lab-api.ts";
 import { LabDevice } from "./lab-device.ts";
 import { downloadOptions, LabDownloads, type DownloadOptions, type RunInputs } from "./lab-downloads.ts";
+import { LabRuns } from "./lab-runs.ts";
 import { LabWork } from "./lab-work.ts";
 import { LookUps } from "./look-up.ts";
 import type { OpenImages } from "./open-images.ts";
@@ -53,10 +41,8 @@ import type {
   RedrawRequest,
   RedrawStep,
 } from "./redraw-api.ts";
-import { withSmallerBatches } from "./smaller-batches.ts";
 import { checkDownloads, checkRuns, clearStore } from "./storage-check.ts";
-import { storageSizes } from "./storage-sizes.ts";
-import { nameWithTarget, targetInName } from "./target-name.ts";
+import { storageState } from "./storage-state.ts";
 
 /** What a lab stands on. */
 export interface LabParts {
@@ -78,14 +64,6 @@ type Listener = (event: LabEvent) => void;
 /** Pixels a side of imported pictures: the mini world's, which the page's networks take. */
 const ownResolution = 32;
 
-/** What a run works with while it has its turn. */
-interface Turn {
-  readonly spec: Spec;
-  readonly request: RunRequest;
-  readonly signal: AbortSignal;
-  readonly onEvent: Listener;
-}
-
 /** @see LabApi */
 export class Lab implements LabApi {
   readonly #parts: LabParts;
@@ -94,6 +72,7 @@ export class Lab implements LabApi {
   readonly #targets: KeptTargets;
   readonly #lookUps = new LookUps();
   readonly #work = new LabWork();
+  readonly #runs: LabRuns;
   /** Asked once. */
   #isWithoutDevice: Promise<boolean> | undefined;
 
@@ -102,6 +81,9 @@ export class Lab implements LabApi {
     this.#device = new LabDevice(parts.openBackend);
     this.#downloads = new LabDownloads(parts.store);
     this.#targets = new KeptTargets(parts.runs);
+    this.#runs = new LabRuns(parts.runs, {
+      ...{ device: this.#device, downloads: this.#downloads, targets: this.#targets, work: this.#work },
+    });
   }
 
   checkDevice(): Promise<DeviceCheck> {
@@ -112,14 +94,8 @@ export class Lab implements LabApi {
     return (await this.#parts.keepsRuns?.()) ?? true;
   }
 
-  async run(request: RunRequest, onEvent: Listener): Promise<RunOutcome> {
-    this.#work.requireIdle();
-    // JSON is YAML: the same reader says of a mistake which field it is.
-    const asked = parseSpec(JSON.stringify(request.spec));
-    const { target } = request;
-    const spec = target === undefined ? asked : { ...asked, name: nameWithTarget(asked.name, target) };
-    const { value, takenOver } = await this.#work.inTurn((signal) => this.#run({ spec, request, signal, onEvent }));
-    return value?.state === "done" ? value : { state: "stopped", id: value?.id ?? null, takenOver };
+  run(request: RunRequest, onEvent: Listener): Promise<RunOutcome> {
+    return this.#runs.run(request, onEvent);
   }
 
   redraw(
@@ -225,16 +201,8 @@ export class Lab implements LabApi {
     return this.#targets.remove(hash);
   }
 
-  async storage(): Promise<StorageState> {
-    const { usage = 0, quota = null } = (await storageManager()?.estimate()) ?? {};
-    return {
-      usedBytes: usage,
-      quotaBytes: quota,
-      persistent: (await storageManager()?.persisted()) ?? false,
-      files: (await this.#parts.store.names()).length,
-      runs: (await storedRuns(this.#parts.runs)).length,
-      sizes: await storageSizes(this.#parts.store, this.#parts.runs),
-    };
+  storage(): Promise<StorageState> {
+    return storageState(this.#parts.store, this.#parts.runs);
   }
 
   async verifyStorage(): Promise<StorageCheck> {
@@ -279,53 +247,6 @@ export class Lab implements LabApi {
       return lookUpOnCpu(request, inputs, this.#lookUps);
     });
     return found ?? null;
-  }
-
-  async #run(turn: Turn): Promise<RunOutcome> {
-    const { spec, signal, onEvent } = turn;
-    const named = targetInName(spec.name);
-    const target = named === undefined ? undefined : await this.#targets.open(named);
-    const inputs = await this.#inputs(turn);
-    const own = await inputs.world();
-    const world = target ? await worldWithTarget(target, own) : own;
-    const id = await chooseStoredRun(this.#parts.runs, spec.name, await specHash(spec), Date.now());
-    const results = await despiteLosses((losses) => this.#attempt(turn, inputs, world, id, losses), {
-      now: Date.now,
-      adapter: () => this.#device.adapter,
-      onLoss: (reason, losses) => {
-        this.#device.lose();
-        onEvent({ event: "device-lost", reason, losses });
-      },
-      signal,
-    });
-    return results ? { state: "done", id, results } : { state: "stopped", id, takenOver: false };
-  }
-
-  #inputs({ spec, request, signal, onEvent }: Turn): Promise<RunInputs> {
-    const onDownload = (path: string, bytes: number): void => {
-      const text = `downloading ${path}, ${(bytes / 1e6).toFixed(1)} MB`;
-      onEvent({ event: "note", stage: "world", unit: path, text });
-    };
-    const asked = { ...request, resolution: spec.world.resolution };
-    return this.#downloads.open(downloadOptions(asked, signal, onDownload));
-  }
-
-  /** From the finished units on, as long as the device lasts. */
-  async #attempt(
-    { spec, request: { commands = [], until }, signal, onEvent }: Turn,
-    inputs: RunInputs,
-    world: RunWorld,
-    id: string,
-    losses: number,
-  ): Promise<Results | undefined> {
-    const networks = await this.#device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
-    onEvent({ event: "run-opened", id });
-    return runSpec(spec, world, withSmallerBatches(networks, losses), storedFolder(this.#parts.runs, id), {
-      ...{ signal, onEvent, commands, until },
-      endsTraining: () => this.#work.takeSkip(),
-      gauges: { now: Date.now, peakMemoryBytes: () => null },
-      environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
-    });
   }
 }
 
