@@ -3,7 +3,8 @@ import type { ConditionId } from "../src/experiment/conditions.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunState } from "../src/experiment/run-log.ts";
 import type { SpecInput } from "../src/experiment/spec.ts";
-import type { RunEvent, StageName } from "../src/experiment/stages.ts";
+import type { StageName } from "../src/experiment/stage-names.ts";
+import type { RunEvent } from "../src/experiment/stages.ts";
 import type { TrainingRecord } from "../src/experiment/trainings.ts";
 import type { RedrawApi } from "./redraw-api.ts";
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { stageNames } from "../experiment/stage-names.ts";
 import { durationText, numberText } from "./format.ts";
 import { isRunGoing, job, lacksRoom, pauseJob, resumeJob, stageRemaining, stopJob } from "./job.ts";
 import type { Job } from "./job-state.ts";
@@ -12,7 +13,10 @@ function progressText({ stages, phase }: Job): string {
   // All of it is done then, whatever the last stage was.
   if (!last || phase === "done") return "";
   const [done, total] = [numberText(last.done), numberText(last.total)];
-  return t("job.progress", { stage: t(`stage.${last.stage}`), done, total });
+  const place = numberText(stageNames.indexOf(last.stage) + 1);
+  return t("job.progress", {
+    ...{ stage: t(`stage.${last.stage}`), done, total, place, stages: numberText(stageNames.length) },
+  });
 }
 
 function remainingText(now: Job): string | null {

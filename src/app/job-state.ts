@@ -1,6 +1,7 @@
 /** What the page knows of a run, and how each event changes it. */
 import type { LabEvent, RunRequest } from "../../workers/lab-api.ts";
-import type { StageName, TrainingEpoch } from "../experiment/stages.ts";
+import type { StageName } from "../experiment/stage-names.ts";
+import type { TrainingEpoch } from "../experiment/stages.ts";
 
 /** Where a job stands. `suspended`: the device was lost, or another tab has it, and it goes on by itself. */
 export type JobPhase = "queued" | "running" | "paused" | "suspended" | "done" | "cancelled" | "failed";

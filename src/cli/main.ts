@@ -1,6 +1,6 @@
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { nearestName } from "../nearest-name.ts";
-import { stageNames } from "../experiment/stages.ts";
+import { stageNames } from "../experiment/stage-names.ts";
 
 /** A verb of the command line: runs it and gives the exit code. */
 interface Verb {

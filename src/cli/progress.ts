@@ -1,5 +1,6 @@
 /** A run's progress as lines: one a stage on a terminal, plain ones elsewhere. */
-import type { RunEvent, StageName } from "../experiment/stages.ts";
+import type { StageName } from "../experiment/stage-names.ts";
+import type { RunEvent } from "../experiment/stages.ts";
 
 /** Where lines go. */
 export interface LineOutput {

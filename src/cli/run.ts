@@ -10,7 +10,7 @@ import { run as runSpec } from "../experiment/run.ts";
 import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { parseShard, shardName, type Shard } from "../experiment/shards.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
-import { stageNames, type StageName } from "../experiment/stages.ts";
+import { stageNames, type StageName } from "../experiment/stage-names.ts";
 import { tableText } from "../experiment/table.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";

@@ -1,5 +1,5 @@
 /** `rog adapt`, `rog produce` and so on: a spec up to and including one stage. */
-import type { StageName } from "../experiment/stages.ts";
+import type { StageName } from "../experiment/stage-names.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { openSpec, quoted, runFlags, runWithFlags, specFlags } from "./run.ts";
 

@@ -144,9 +144,7 @@ export class DiffusionPipeline {
       const pixels = await this.decoder.read("images");
       const side = this.model.resolution;
       const size = side * side * 3;
-      part.forEach((_, i) =>
-        images.push(imageOfSigned(pixels.subarray(i * size, (i + 1) * size), side)),
-      );
+      part.forEach((_, i) => images.push(imageOfSigned(pixels.subarray(i * size, (i + 1) * size), side)));
       onImages?.(images.length);
     }
     return images;

@@ -5,7 +5,8 @@ import type { Method, Produced, ProducedImage, ProduceRequest, Sources } from ".
 import { simplePrompt, withoutWhitespace } from "../prompts/templates.ts";
 import { packImages, realIds } from "./run-data.ts";
 import type { Spec } from "./spec.ts";
-import type { RunEvent, StageName, Stages } from "./stages.ts";
+import type { StageName } from "./stage-names.ts";
+import type { RunEvent, Stages } from "./stages.ts";
 
 /** Raised when what the stage makes changes for the same inputs. */
 const productionVersion = 1;

@@ -17,7 +17,8 @@ import { selectCheckpoints, type Selected } from "./selection.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
 import { lastOf, openShard, shardSeconds, shareOf, type Shard } from "./shards.ts";
-import { makeAll, Stages, type RunEvent, type StageName } from "./stages.ts";
+import type { StageName } from "./stage-names.ts";
+import { makeAll, Stages, type RunEvent } from "./stages.ts";
 import { Trainings } from "./trainings.ts";
 
 /** How a run goes. */

@@ -2,7 +2,8 @@
 import { ConfigError } from "../errors.ts";
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
 import { readRunState, readUnitTimes } from "./run-log.ts";
-import { stageNames, type Share, type StageName } from "./stages.ts";
+import { stageNames, type StageName } from "./stage-names.ts";
+import type { Share } from "./stages.ts";
 
 /** A process's share. */
 export interface Shard {

@@ -3,22 +3,7 @@ import { sha256, sha256Text } from "../storage/hash.ts";
 import type { EpochLog } from "../training/classifier.ts";
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
 import { canonicalJson } from "./spec.ts";
-
-/** The stages of a run, in order. The audit precedes the sets because `drop` decides what they may hold. */
-export const stageNames = [
-  "world",
-  "adapt",
-  "produce",
-  "audit",
-  "sets",
-  "train",
-  "evaluate",
-  "analyze",
-  "report",
-] as const;
-
-/** One of the stages. */
-export type StageName = (typeof stageNames)[number];
+import { stageNames, type StageName } from "./stage-names.ts";
 
 /** A finished epoch of a training. */
 export interface TrainingEpoch {

@@ -3,7 +3,7 @@ import type { Medium } from "../storage/medium.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { readRunState } from "./run-log.ts";
 import { runEnding, runName } from "./run-name.ts";
-import { stageNames } from "./stages.ts";
+import { stageNames } from "./stage-names.ts";
 
 const parent = "runs";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryFolder, readJson } from "../../src/experiment/run-folder.ts";
 import { run } from "../../src/experiment/run.ts";
-import { stageNames, type StageName } from "../../src/experiment/stages.ts";
+import { stageNames, type StageName } from "../../src/experiment/stage-names.ts";
 import { timeless } from "./timeless.ts";
 import { tinyNetworks, tinySpec, tinyWorld } from "./tiny-world.ts";
 

@@ -49,7 +49,7 @@ export const frame = {
   "job.done": "Finished",
   "job.cancelled": "Stopped",
   "job.failed": "Failed",
-  "job.progress": "{stage}: {done} of {total}",
+  "job.progress": "{stage}: {done} of {total} (stage {place} of {stages})",
   "job.eta": "about {low} to {high} left in this stage",
   "job.pause": "Pause",
   "job.resume": "Go on",
