@@ -1,5 +1,6 @@
 /** Figures as SVG text: charts of accuracies with their intervals. */
 import { ShapeError } from "../errors.ts";
+import { linearAxis, type Axis } from "./axis.ts";
 import { conditionOf } from "./conditions.ts";
 import type { ConditionResult } from "./record.ts";
 import { escapeText, fixed, svgDocument } from "./svg.ts";
@@ -26,28 +27,11 @@ function intervalOf({ accuracy }: ConditionResult): { low: number; high: number 
   return { low: Math.max(0, low), high: Math.min(1, high) };
 }
 
-/** A round step (1, 2 or 5 times a power of ten) that cuts a span into four to ten parts. */
-function tickStep(span: number): number {
-  const power = 10 ** Math.floor(Math.log10(span / 4));
-  return [5, 2, 1].map((factor) => factor * power).find((step) => span / step >= 4) ?? power;
-}
+/** Spaces between a figure's ticks, at most. */
+export const mostSpaces = 8;
 
-/** A scale from values to pixels, with its ticks. */
-export interface Axis {
-  readonly at: (value: number) => number;
-  readonly ticks: readonly number[];
-}
-
-/** An axis from a round value at most `low` to one at least `high`, and at least one point long. @param plot its ends in pixels */
-export function axisOver(low: number, high: number, [left, right] = [plotLeft, plotRight]): Axis {
-  const span = Math.max(high - low, 0.01);
-  const step = tickStep(span);
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.ceil((low + span) / step - 1e-9);
-  const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
-  const scale = (right - left) / ((last - first) * step);
-  return { at: (value) => left + (value - first * step) * scale, ticks };
-}
+/** An axis over a figure's plot. */
+const axisOver = (low: number, high: number): Axis => linearAxis(low, high, mostSpaces, [plotLeft, plotRight]);
 
 function tickMarks({ at, ticks }: Axis, bottom: number): string {
   const digits = (ticks[1] ?? 0) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;

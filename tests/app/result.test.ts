@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { linearAxis, logAxis, roundStep } from "../../src/app/axis.ts";
+import { linearAxis, logAxis, roundStep } from "../../src/experiment/axis.ts";
 import { checkPrediction } from "../../src/app/steps/result/check-prediction.ts";
 import { flipsOf, ofFirstSets, openOnes, setsOf } from "../../src/app/steps/result/first-sets.ts";
 import { besideHeadline, headlineText } from "../../src/app/steps/result/headline.ts";

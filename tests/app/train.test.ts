@@ -15,7 +15,7 @@ import {
 } from "../../src/app/steps/train/curves.ts";
 import { patienceText } from "../../src/app/steps/train/patience.ts";
 import type { Confusions } from "../../src/experiment/gallery.ts";
-import { linearAxis } from "../../src/app/axis.ts";
+import { linearAxis } from "../../src/experiment/axis.ts";
 
 const recorded = (file: string): Promise<string> => readFile(`tests/fixtures/recorded/demo/${file}`, "utf8");
 

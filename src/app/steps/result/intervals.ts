@@ -1,7 +1,7 @@
 /** What is drawn and said around a mean. */
 import type { ConditionResult } from "../../../experiment/record.ts";
 import { tInterval, type Interval } from "../../../experiment/statistics.ts";
-import { linearAxis, type Axis } from "../../axis.ts";
+import { linearAxis, type Axis } from "../../../experiment/axis.ts";
 import { percentText, withMinus } from "../../format.ts";
 import { t } from "../../strings.ts";
 

@@ -1,5 +1,5 @@
 import type { ConditionResult } from "../../../experiment/record.ts";
-import type { Axis } from "../../axis.ts";
+import type { Axis } from "../../../experiment/axis.ts";
 import { lookOf } from "../../condition-look.ts";
 import { numberText, percentText } from "../../format.ts";
 import { t } from "../../strings.ts";

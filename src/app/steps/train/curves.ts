@@ -1,6 +1,6 @@
 /** Trainings as curves: the classifiers of each condition, and their mean. */
 import type { KeptTraining } from "../../../../workers/lab-api.ts";
-import { linearAxis, type Axis } from "../../axis.ts";
+import { linearAxis, type Axis } from "../../../experiment/axis.ts";
 import type { Curve } from "../../runs/run-view.ts";
 
 /** The trainings of a condition, set by set. */

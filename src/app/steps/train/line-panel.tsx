@@ -1,4 +1,4 @@
-import type { Axis } from "../../axis.ts";
+import type { Axis } from "../../../experiment/axis.ts";
 import { numberText, percentText } from "../../format.ts";
 import type { Curve } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";

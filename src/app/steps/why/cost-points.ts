@@ -1,6 +1,6 @@
 /** What a set cost against what its classifiers reach. */
 import type { ConditionResult, Results } from "../../../experiment/record.ts";
-import { linearAxis, logAxis, type Axis } from "../../axis.ts";
+import { linearAxis, logAxis, type Axis } from "../../../experiment/axis.ts";
 
 /** A method whose time is known. */
 export interface CostPoint {

@@ -1,5 +1,5 @@
 /** Classes by what they gain: bins, and what a brush over them holds. */
-import { roundStep } from "../../axis.ts";
+import { roundStep } from "../../../experiment/axis.ts";
 
 /** Classes whose gain lies from `low` to below `high`; shares of accuracy. */
 export interface Bin {

@@ -1,4 +1,4 @@
-/** Axes of the page's own charts, in per cent of their width or height, so that a chart is as wide as its place. */
+/** Axes of charts, with ticks at round values. */
 
 /** An axis over shares, 0 to 1, or seconds. */
 export interface Axis {
@@ -6,7 +6,7 @@ export interface Axis {
   readonly high: number;
   /** Round values from `low` to `high`. */
   readonly ticks: readonly number[];
-  /** Per cent of the way from `low` to `high`; outside of them too. */
+  /** Where a value lies, between the chart's ends or outside of them. */
   readonly at: (value: number) => number;
 }
 
@@ -19,17 +19,22 @@ export function roundStep(span: number, most: number): number {
   return roundSteps.map((step) => step * power).find((step) => span / step <= most * (1 + 1e-9))!;
 }
 
-/** An axis that holds two values, with ends at round ones. @param most spaces between ticks */
-export function linearAxis(low: number, high: number, most = 6): Axis {
-  const span = high > low ? high - low : 0.01;
+/** Where an axis begins and ends: per cent of a chart's width or height, so that it is as wide as its place, or pixels. */
+export type AxisEnds = readonly [from: number, to: number];
+
+const wholeWidth: AxisEnds = [0, 100];
+
+/** An axis that holds two values, with ends at round ones, and is at least one point long. @param most spaces between ticks */
+export function linearAxis(low: number, high: number, most = 6, [from, to] = wholeWidth): Axis {
+  const span = Math.max(high - low, 0.01);
   const step = roundStep(span, most);
   const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil((low + span) / step - 1e-9)];
-  const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
-  return between(first * step, last * step, ticks);
-}
-
-function between(low: number, high: number, ticks: readonly number[]): Axis {
-  return { low, high, ticks, at: (value) => (100 * (value - low)) / (high - low) };
+  const scale = (to - from) / ((last - first) * step);
+  return {
+    ...{ low: first * step, high: last * step },
+    ticks: Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step),
+    at: (value) => from + (value - first * step) * scale,
+  };
 }
 
 /** An axis over positive values by their logarithm, from power of ten to power of ten. */
