@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FormatError, IntegrityError } from "../errors.ts";
+import { checked } from "../checked.ts";
 import { parseJson } from "../parse-json.ts";
 import { sha256, sha256Text } from "../storage/hash.ts";
 
@@ -106,10 +107,7 @@ export const isBuiltWorld = (name: string): boolean => /^mini(?:-|$)/.test(name)
  */
 export const readManifest = async (read: ReadWorldFile): Promise<WorldManifest> => {
   const value = parseJson(new TextDecoder().decode(await read("world.json")), "world.json");
-  const parsed = manifestSchema.safeParse(value, { jitless: true });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new FormatError(`world.json: ${issue?.path.join(".") ?? ""}`, "a world's manifest", issue?.message ?? "");
+  return checked(value, manifestSchema, "world.json", "a world's manifest");
 };
 
 /**
@@ -152,11 +150,8 @@ export const parseLines = <T>(bytes: Uint8Array, schema: z.ZodType<T>, where: st
   new TextDecoder()
     .decode(bytes)
     .split("\n")
-    .flatMap((line, index) => (line === "" ? [] : [parseLine(line, schema, `${where}:${String(index + 1)}`)]));
-
-function parseLine<T>(line: string, schema: z.ZodType<T>, where: string): T {
-  const parsed = schema.safeParse(parseJson(line, where), { jitless: true });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new FormatError(where, issue?.path.join(".") ?? "", issue?.message ?? "");
-}
+    .flatMap((line, index) => {
+      if (line === "") return [];
+      const place = `${where}:${String(index + 1)}`;
+      return [checked(parseJson(line, place), schema, place, "a line of this file")];
+    });

@@ -1,6 +1,7 @@
 /** A run in one file: a zip whose manifest names every other member by its hash. */
 import { deflateSync, zipSync, type Zippable } from "fflate";
 import { z } from "zod";
+import { checked } from "../checked.ts";
 import { defaultLimits } from "../data/import/limits.ts";
 import { readZip } from "../data/import/zip.ts";
 import { FormatError, IntegrityError, MissingError } from "../errors.ts";
@@ -93,12 +94,7 @@ export async function readBundle(
 /** The members that a bundle must hold, by path. */
 function readManifest(bytes: Uint8Array, where: string): ReadonlyMap<string, BundleMember> {
   const named = `${where}: ${manifestPath}`;
-  const parsed = manifestSchema.safeParse(parsedJson(bytes, named));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new FormatError(`${named}: ${issue.path.join(".")}`, `a manifest of ${format}, version 1`, issue.message);
-  }
-  const { files } = parsed.data;
+  const { files } = checked(parsedJson(bytes, named), manifestSchema, named, `a manifest of ${format}, version 1`);
   const members = new Map(files.map((member) => [member.path, member]));
   if (members.size < files.length) throw new FormatError(named, "each path once", "one twice");
   return members;

@@ -4,17 +4,15 @@ import type { Backend, Variables } from "../backends/backend.ts";
 import type { LatentDiffusion } from "../diffusion/pipeline.ts";
 import { objectField, parseConfigJson, type ConfigJson } from "../models/config-fields.ts";
 import { sha256, sha256Text } from "../storage/hash.ts";
-import { ClipTokenizer, parseMerges } from "../tokenizer/clip-tokenizer.ts";
+import type { ReadFile } from "../storage/kept-files.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { loadParameters } from "../weights/checkpoint.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
+import { readClipFiles } from "./clip-files.ts";
 import type { ImageList, WordedText } from "./lab-encoders.ts";
 import { LabEncoders } from "./lab-encoders.ts";
 import type { NetworkPart } from "./lab-networks.ts";
 import { LabNetworks, modelFiles, networkParts } from "./lab-networks.ts";
-
-/** Gives a model file's bytes by its path in the models' folder. */
-export type ReadModelFile = (path: string) => Promise<Uint8Array>;
 
 /** Everything that methods and analyses ask of the networks. */
 export interface LabModels {
@@ -44,7 +42,7 @@ export interface LabModels {
  * Loads a models' folder.
  * @throws MissingError, ShapeError, ConfigError, FormatError naming file and key
  */
-export async function loadLabModels(backend: Backend, read: ReadModelFile): Promise<LabModels> {
+export async function loadLabModels(backend: Backend, read: ReadFile): Promise<LabModels> {
   const { networks, variables, hash, fileHashes } = await loadNetworks(backend, read, networkParts);
   const encoders = new LabEncoders(backend, variables, networks);
   const [tokens, width] = networks.contextShape;
@@ -76,7 +74,7 @@ export interface LoadedNetworks {
 /** Builds the networks and loads the weights of some parts. */
 export async function loadNetworks(
   backend: Backend,
-  read: ReadModelFile,
+  read: ReadFile,
   parts: readonly NetworkPart[],
 ): Promise<LoadedNetworks> {
   const fileHashes = new Map<string, string>();
@@ -97,11 +95,10 @@ export async function loadNetworks(
 }
 
 /** Builds the networks, without weights, from the tokenizer's and the configurations' files. */
-export async function readNetworks(read: ReadModelFile): Promise<LabNetworks> {
-  const text = async (path: string): Promise<string> => new TextDecoder().decode(await read(path));
-  const json = async (path: string): Promise<ConfigJson> => parseConfigJson(await text(path), path);
-  const tokenizer = ClipTokenizer.fromMerges(parseMerges(await text(modelFiles.merges)));
-  const clip = await json(modelFiles.clipConfig);
+export async function readNetworks(read: ReadFile): Promise<LabNetworks> {
+  const json = async (path: string): Promise<ConfigJson> =>
+    parseConfigJson(new TextDecoder().decode(await read(path)), path);
+  const { tokenizer, config: clip } = await readClipFiles(read);
   return new LabNetworks(tokenizer, {
     text: objectField(clip, "text_config", modelFiles.clipConfig),
     vision: objectField(clip, "vision_config", modelFiles.clipConfig),

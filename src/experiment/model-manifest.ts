@@ -1,6 +1,6 @@
 /** `manifest.json` of a models' folder: sizes and hashes of its files, so that no byte of them is taken on trust. */
 import { z } from "zod";
-import { FormatError } from "../errors.ts";
+import { checked } from "../checked.ts";
 import { parseJson } from "../parse-json.ts";
 import { sha256 } from "../storage/hash.ts";
 import type { FileHashes, ReadFile } from "../storage/kept-files.ts";
@@ -24,10 +24,7 @@ const schema = z.strictObject({
  * @throws FormatError when it is no manifest of this version
  */
 export function parseModelManifest(bytes: Uint8Array, where: string): FileHashes {
-  const parsed = schema.safeParse(parseJson(new TextDecoder().decode(bytes), where), { jitless: true });
-  if (parsed.success) return parsed.data.files;
-  const issue = parsed.error.issues[0];
-  throw new FormatError(`${where}: ${issue?.path.join(".") ?? ""}`, "a manifest of models", issue?.message ?? "");
+  return checked(parseJson(new TextDecoder().decode(bytes), where), schema, where, "a manifest of models").files;
 }
 
 /**

@@ -4,14 +4,14 @@ import { trace } from "../graph/graph.ts";
 import { l2Normalise } from "../graph/ops/loss.ts";
 import { parseClipTextConfig } from "../models/clip/config.ts";
 import { ClipText, endOfTextRows } from "../models/clip/text.ts";
-import { objectField, parseConfigJson } from "../models/config-fields.ts";
+import { objectField } from "../models/config-fields.ts";
 import { Parameters } from "../nn/parameters.ts";
+import type { ReadFile } from "../storage/kept-files.ts";
 import { sha256 } from "../storage/hash.ts";
-import { ClipTokenizer, parseMerges } from "../tokenizer/clip-tokenizer.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { loadParameters } from "../weights/checkpoint.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
-import type { ReadModelFile } from "./lab-models.ts";
+import { readClipFiles } from "./clip-files.ts";
 import { modelFiles } from "./lab-networks.ts";
 
 /** Texts to the space that they share with images. */
@@ -28,10 +28,8 @@ export interface TextTower {
  *
  * @throws MissingError, ShapeError, ConfigError, FormatError naming file and key
  */
-export async function loadTextTower(backend: Backend, read: ReadModelFile): Promise<TextTower> {
-  const text = async (path: string): Promise<string> => new TextDecoder().decode(await read(path));
-  const tokenizer = ClipTokenizer.fromMerges(parseMerges(await text(modelFiles.merges)));
-  const config = parseConfigJson(await text(modelFiles.clipConfig), modelFiles.clipConfig);
+export async function loadTextTower(backend: Backend, read: ReadFile): Promise<TextTower> {
+  const { tokenizer, config } = await readClipFiles(read);
   const textConfig = objectField(config, "text_config", modelFiles.clipConfig);
   const tower = new ClipText(new Parameters("clip."), parseClipTextConfig(textConfig, modelFiles.clipConfig));
   const weights = await read(modelFiles.clip);

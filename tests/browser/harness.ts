@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { build } from "esbuild";
 import { chromium, type Page } from "playwright";
+import { browserSwitches, softwareAdapter } from "../../src/cli/lab-page.ts";
 
 /** A page in headless Chromium, on the software adapter, from which workers are started. */
 export interface BrowserLab {
@@ -33,18 +34,6 @@ export interface BrowserLabOptions {
   readonly switches?: readonly string[];
 }
 
-const chromiumFlags = [
-  "--headless=new",
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--enable-features=Vulkan",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** Opens headless Chromium (ROG_CHROMIUM, which the set-up exports) on an empty page that this process serves. */
 export const openBrowserLab = async (options: BrowserLabOptions = {}): Promise<BrowserLab> => {
   const executablePath = process.env["ROG_CHROMIUM"];
@@ -52,8 +41,8 @@ export const openBrowserLab = async (options: BrowserLabOptions = {}): Promise<B
   const scripts = new Map<string, string>();
   const server = await serve(scripts, options.folders ?? {});
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const software = options.adapter === "any" ? [] : ["--use-webgpu-adapter=swiftshader"];
-  const args = [...chromiumFlags, ...software, ...(options.switches ?? [])];
+  const software = options.adapter === "any" ? [] : [softwareAdapter];
+  const args = ["--headless=new", ...browserSwitches, ...software, ...(options.switches ?? [])];
   const browser = await chromium.launch({ executablePath, args });
   // A context of its own, in which a test may open more tabs.
   const page = await (await browser.newContext()).newPage();
