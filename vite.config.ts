@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
+import basicSsl from "@vitejs/plugin-basic-ssl";
 import { defineConfig, type Plugin } from "vite";
 
 /** Imports of shaders and YAML documents give their text, as they do in the Node bundle. */
@@ -50,10 +51,14 @@ const pageFiles = (): Plugin => ({
 const entryName = ({ name }: { readonly name: string }): string =>
   name === "offline" ? "offline.js" : "assets/[name]-[hash].js";
 
+/** A certificate that this computer signs itself, where `npm start -- --https` asks for one; browsers ask before they take it. */
+const ownCertificate = (): Plugin[] =>
+  process.env["ROG_HTTPS"] === undefined ? [] : [basicSsl({ certDir: ".cache/https" })];
+
 export default defineConfig({
   // Any host serves the built files, from any folder.
   base: "./",
-  plugins: [textFiles(), builtWorlds(), pageFiles()],
+  plugins: [textFiles(), builtWorlds(), pageFiles(), ...ownCertificate()],
   worker: { format: "es", plugins: () => [textFiles()] },
   server: { strictPort: false },
   build: {

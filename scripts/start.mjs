@@ -31,12 +31,18 @@ const namesWorld = args.some((arg) => arg === "--world" || arg.startsWith("--wor
 /**
  * What a command needs and runs. A `.ts` entry is bundled first; `world` has the mini world built where it is not there.
  *
- * @typedef {{ browser?: boolean, world?: boolean, driver?: "needed" | "wished" | "no", entry: string, args: string[] }} Command
+ * @typedef {{ browser?: boolean, world?: boolean, driver?: "needed" | "wished" | "no", entry: string, args: string[],
+ *   variables?: Record<string, string> }} Command
  * @type {Record<string, () => Command>}
  */
 const commands = {
   demo: () => ({ browser: inBrowser, world: !namesWorld, entry: "src/cli/main.ts", args: ["demo", ...args] }),
-  page: () => ({ driver: "no", world: true, entry: "node_modules/vite/bin/vite.js", args }),
+  page: () => ({
+    ...{ driver: "no", world: true, entry: "node_modules/vite/bin/vite.js" },
+    // To other computers by https, without which their browsers keep the GPU from a page.
+    args: args.map((arg) => (arg === "--https" ? "--host" : arg)),
+    variables: args.includes("--https") ? { ROG_HTTPS: "1" } : {},
+  }),
   test: () => ({ browser: true, entry: "scripts/test.mjs", args }),
   rog: () => ({
     browser: inBrowser,
@@ -113,7 +119,7 @@ const main = async () => {
     const code = await execute(await fileOf("scripts/world/main.ts"), [], environment, 2);
     if (code !== 0) return code;
   }
-  return execute(await fileOf(plan.entry), plan.args, environment);
+  return execute(await fileOf(plan.entry), plan.args, { ...environment, ...plan.variables });
 };
 
 try {
