@@ -6,7 +6,7 @@ import type { Results } from "../experiment/record.ts";
 import { readRunState, type RunState } from "../experiment/run-log.ts";
 import { readJson, type RunFolder } from "../experiment/run-folder.ts";
 import { runEnding, runName } from "../experiment/run-name.ts";
-import { writeFileAtomic } from "../storage/files.ts";
+import { removeTemporaries, writeFileAtomic } from "../storage/files.ts";
 
 /** Holds the number of the process that works in a run folder. */
 const wholeLock = ".lock";
@@ -104,6 +104,11 @@ export async function lockFolder(directory: string, share = ""): Promise<() => P
     throw new ConfigError(directory, "a run folder that no process works in", `process ${String(holder)}`);
   await folder.write(lockPath, new TextEncoder().encode(String(process.pid)));
   return () => folder.write(lockPath, new Uint8Array(0));
+}
+
+/** Removes what a kill has left of files that were being written in a run folder; those of living processes stay. */
+export function tidyFolder(directory: string): Promise<number> {
+  return removeTemporaries(directory, isAlive);
 }
 
 /** A run's results. @throws MissingError when it is not finished */

@@ -17,7 +17,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { openNetworks, openWorld } from "./open-lab.ts";
 import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
-import { chooseFolder, diskFolder, lockFolder, sharedFolder } from "./run-files.ts";
+import { chooseFolder, diskFolder, lockFolder, sharedFolder, tidyFolder } from "./run-files.ts";
 
 /** Flags that say where a run lies and what it computes on. */
 export const placeFlags = {
@@ -184,6 +184,8 @@ export async function runIn(
   shard?: Shard,
 ): Promise<EndedRun> {
   const unlock = await lockFolder(directory, shard && shardName(shard));
+  // Shares may work on other computers, whose processes nobody here knows.
+  if (!shard) await tidyFolder(directory);
   let left: readonly string[] = [];
   const interrupt = listenForInterrupt();
   const signal = stopSignal(interrupt.signal, given["time-budget"]);

@@ -17,7 +17,8 @@ const orMissing = async <T>(result: Promise<T>): Promise<T | undefined> => {
 };
 
 let temporaries = 0;
-const TEMPORARY = /^\..*\.tmp$/;
+/** With the number of the process that writes it. */
+const TEMPORARY = /^\..*\.(\d+)-\d+\.tmp$/;
 
 /**
  * Writes a whole file or none of it: the bytes go to a temporary name beside it, reach the disk, and are renamed.
@@ -51,6 +52,22 @@ export const writeFileAtomic = async (
     }
     throw error;
   }
+};
+
+/**
+ * Removes what writes have left that a kill cut off, in a folder and those below it.
+ *
+ * @param isAlive whether a process still works, whose files then stay
+ * @returns how many there were
+ */
+export const removeTemporaries = async (folder: string, isAlive: (pid: number) => boolean): Promise<number> => {
+  const entries = (await orMissing(readdir(folder, { recursive: true, withFileTypes: true }))) ?? [];
+  const left = entries.filter((entry) => {
+    const writer = TEMPORARY.exec(entry.name)?.[1];
+    return writer !== undefined && entry.isFile() && !isAlive(Number(writer));
+  });
+  for (const { parentPath, name } of left) await rm(join(parentPath, name), { force: true });
+  return left.length;
 };
 
 const freeBytesAt = async (directory: string): Promise<number> => {

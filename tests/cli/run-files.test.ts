@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chooseFolder, diskFolder, lockFolder } from "../../src/cli/run-files.ts";
+import { chooseFolder, diskFolder, lockFolder, tidyFolder } from "../../src/cli/run-files.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { writeJson } from "../../src/experiment/run-folder.ts";
 
@@ -62,4 +62,15 @@ test("a folder that a living process holds is refused, one of a dead process is 
   const unlock = await lockFolder(parent);
   await unlock();
   expect((await folder.read(".lock"))!.length).toBe(0);
+});
+
+test("what a kill left of a write is removed, a living process's write and other files stay", async () => {
+  const folder = join(parent, "run");
+  await mkdir(join(folder, "produce"), { recursive: true });
+  const dead = 2 ** 22 + 1; // above the largest number that a process gets
+  const names = [`.a.json.${String(dead)}-3.tmp`, `.b.json.${String(process.pid)}-0.tmp`, "c.tmp", ".d"];
+  for (const name of names) await writeFile(join(folder, "produce", name), "half");
+  expect(await tidyFolder(folder)).toBe(1);
+  expect((await readdir(join(folder, "produce"))).sort()).toEqual(names.slice(1).sort());
+  expect(await tidyFolder(join(parent, "none"))).toBe(0);
 });
