@@ -5,6 +5,7 @@ import { costAxes, costPoints, spreadLabels } from "../../src/app/steps/why/cost
 import { binsOf, brushBetween, classesIn, wholeBrush } from "../../src/app/steps/why/histogram-bins.ts";
 import { improvedConditions, takenFor } from "../../src/app/steps/why/taken-for.ts";
 import { readScaling } from "../../src/app/runs/scaling.ts";
+import { scalingAxes, scalingLines } from "../../src/app/steps/why/scaling-lines.ts";
 import { scalingTable } from "../../src/app/steps/why/scaling-table.ts";
 import type { Confusions, Gallery } from "../../src/experiment/gallery.ts";
 import type { Results } from "../../src/experiment/record.ts";
@@ -170,6 +171,27 @@ describe("a sweep that came with a run", () => {
       ["10×", "1"],
     ]);
     expect(rows[1]![1]).toMatch(/^43\.2 ± \d/);
+  });
+
+  test("has a line a condition over axes that hold errors and bands, and begins at no added image", async () => {
+    const excluded = await results({ bird: "too few" }, 0.4);
+    const found = [
+      { point: at("sets.ratio", 10), results: { ...excluded, excludedTestImages: { bird: 30 } } },
+      { point: at("sets.ratio", 1), results: await results({}, 0.3) },
+    ];
+    const points = readScaling(sweepCsv(found));
+    const lines = scalingLines(points);
+    expect(lines.map(({ condition }) => condition)).toEqual(excluded.conditions.map(({ id }) => id));
+    for (const line of lines) {
+      expect(line.points.map(({ ratio }) => ratio)).toEqual([1, 10]);
+      expect(line.hasBand).toBe(true);
+      expect(line.points[0]).toMatchObject({ worst: 0.3, best: 0.3 });
+    }
+    const { x, y } = scalingAxes(points);
+    expect([x.low, x.high]).toEqual([0, 10]);
+    for (const { mean, standardError, worst, best } of points)
+      for (const value of [mean - standardError!, mean + standardError!, worst, best])
+        expect([y.at(value) >= 0, y.at(value) <= 100]).toEqual([true, true]);
   });
 
   test("is nothing along another field, and where there is none", async () => {

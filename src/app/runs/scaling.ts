@@ -11,6 +11,9 @@ export interface ScalingPoint {
   /** Null for a single classifier. */
   readonly standardError: number | null;
   readonly classesLeftOut: number;
+  /** The mean over all classes if all test images of those left out were named wrong, and right. */
+  readonly worst: number;
+  readonly best: number;
 }
 
 /** The field that such a sweep goes along, the file's first column. */
@@ -37,6 +40,7 @@ export function readScaling(file: string): ScalingPoint[] {
       mean: Number(cell("mean")),
       standardError: cell("standard_error") === "" ? null : Number(cell("standard_error")),
       classesLeftOut: Number(cell("classes_left_out")),
+      ...{ worst: Number(cell("worst_case")), best: Number(cell("best_case")) },
     };
   });
 }

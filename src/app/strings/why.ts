@@ -140,5 +140,7 @@ export const why = {
   "why.scaling.ratio": "Added over real",
   "why.scaling.times": "{ratio}×",
   "why.scaling.left-out": "Classes left out",
-  "why.scaling.alt": "Test accuracy along the number of added images, a line a method.",
+  "why.scaling.x": "added images over real ones",
+  "why.scaling.mark": "{name}, {ratio}: {score} per cent",
+  "why.scaling.band": "The band lies between the test pictures of classes that were left out all wrong, and all right.",
 } as const;

@@ -3,10 +3,8 @@ import { RunTag } from "../../parts/source-tag.tsx";
 import { WithTable } from "../../parts/with-table.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
+import { ScalingChart } from "./scaling-chart.tsx";
 import { scalingTable } from "./scaling-table.ts";
-
-/** What `rog sweep` draws; a single run has none. */
-const curve = "curve.svg";
 
 /** The exercise "More is more?", whose command makes the curve for this world. */
 const exercise = 6;
@@ -15,8 +13,7 @@ const commandOf = (id: number): string => exercises.find((one) => one.id === id)
 
 /** Accuracy along the number of added images, where the shown run comes from a sweep; else the command that makes it. */
 export const Scaling = ({ view }: { readonly view: RunView }) => {
-  const path = view.paths.find((file) => file === curve || file.endsWith(`/${curve}`));
-  if (path === undefined)
+  if (view.scaling.length === 0)
     return (
       <>
         <p>{t("why.scaling.none")}</p>
@@ -28,12 +25,11 @@ export const Scaling = ({ view }: { readonly view: RunView }) => {
   return (
     <>
       <p>
-        {t("why.scaling.own")} <RunTag view={view} />
+        {t("why.scaling.own")} {view.scaling.some(({ classesLeftOut }) => classesLeftOut > 0) && t("why.scaling.band")}{" "}
+        <RunTag view={view} />
       </p>
       <WithTable caption={t("why.scaling.caption")} table={scalingTable(view.scaling)}>
-        <div class="paper scroll">
-          <img src={view.url(path)} alt={t("why.scaling.alt")} loading="lazy" />
-        </div>
+        <ScalingChart points={view.scaling} />
       </WithTable>
     </>
   );
