@@ -18,6 +18,7 @@ import { openNetworks, openWorld } from "./open-lab.ts";
 import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { chooseFolder, diskFolder, lockFolder, sharedFolder, tidyFolder } from "./run-files.ts";
+import { unitSource } from "../experiment/run-log.ts";
 
 /** Flags that say where a run lies and what it computes on. */
 export const placeFlags = {
@@ -133,11 +134,16 @@ export interface EndedRun {
   readonly results: Results | undefined;
 }
 
-/** Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one. */
+/**
+ * Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one.
+ *
+ * @param unitsFrom folders of other runs, whose units serve this one where they are the same
+ */
 export async function runInFolder(
   spec: Spec,
   given: Omit<RunFlags, "browser" | "json" | "help">,
   command: string,
+  unitsFrom: readonly string[] = [],
 ): Promise<EndedRun> {
   const resume = given.resume ?? "auto";
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
@@ -148,11 +154,11 @@ export async function runInFolder(
     const shard = parseShard(given.shard);
     const directory = sharedFolder(parent, spec.name, hash);
     say(`share ${given.shard} of ${directory}`);
-    return runIn(directory, spec, given, { repeats: command, goesOn: command }, until, shard);
+    return runIn(directory, spec, given, { repeats: command, goesOn: command }, { until, shard, unitsFrom });
   }
   const { directory, resumed } = await chooseFolder(parent, spec.name, hash, resume, Date.now());
   say(`${resumed ? "resuming" : "run"} ${directory}`);
-  return runIn(directory, spec, given, { repeats: command, goesOn: command }, until);
+  return runIn(directory, spec, given, { repeats: command, goesOn: command }, { until, unitsFrom });
 }
 
 function stageOf(name: string | undefined): StageName | undefined {
@@ -168,11 +174,19 @@ export interface RunCommands {
   readonly goesOn: string;
 }
 
+/** What of a run is worked on. */
+export interface RunWork {
+  /** The last stage; all without it. */
+  readonly until?: StageName | undefined;
+  /** The part of the units; all without it. */
+  readonly shard?: Shard | undefined;
+  /** Folders of other runs, whose units serve this one where they are the same. */
+  readonly unitsFrom?: readonly string[];
+}
+
 /**
  * Runs a spec on this machine in a folder.
  *
- * @param until the last stage to work on; all without it
- * @param shard the part of the units to make; all without it
  * @throws ConfigError when a living process works in the folder, or on the same part
  */
 export async function runIn(
@@ -180,8 +194,7 @@ export async function runIn(
   spec: Spec,
   given: PlaceFlags,
   commands: RunCommands,
-  until?: StageName,
-  shard?: Shard,
+  { until, shard, unitsFrom = [] }: RunWork = {},
 ): Promise<EndedRun> {
   const unlock = await lockFolder(directory, shard && shardName(shard));
   // Shares may work on other computers, whose processes nobody here knows.
@@ -196,8 +209,8 @@ export async function runIn(
     say(`on ${networks.adapter}`);
     const results = await runSpec(spec, world, networks, diskFolder(directory), {
       signal,
-      until,
-      shard,
+      ...{ until, shard },
+      unitsFrom: await Promise.all(unitsFrom.map((other) => unitSource(diskFolder(other)))),
       onLeft: (units) => (left = units),
       onEvent: showProgress(progressOutput),
       gauges: { now: Date.now, peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024 },

@@ -41,6 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const specs = points.map((point) => specWith(overridesOf(point)));
   const out = given.out ?? "runs";
   const found: SweepResult[] = [];
+  const finished: string[] = [];
   const began = performance.now();
   for (const [i, point] of points.entries()) {
     const spec = specs[i]!;
@@ -52,10 +53,11 @@ export async function run(args: readonly string[]): Promise<number> {
       const options = { ...given, resume: "auto", until: undefined, "time-budget": left };
       const config = given.config === undefined ? [] : ["-c", given.config];
       const runArguments = [...config, ...positionals, ...overridesOf(point)];
-      const ended = await runInFolder(spec, options, `npm run -s rog -- run ${quoted(runArguments)}`);
+      const ended = await runInFolder(spec, options, `npm run -s rog -- run ${quoted(runArguments)}`, finished);
       if (ended.code !== 0) return ended.code;
       ({ directory } = ended);
     }
+    finished.push(directory);
     found.push({ point, results: await readResults(directory) });
   }
   const files = join(out, `sweep_${specs[0]!.name}`);

@@ -1,6 +1,6 @@
 /** What a run says of itself while it goes: `run.json` and `events.jsonl`. */
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
-import type { RunEvent } from "./stages.ts";
+import type { RunEvent, UnitSource } from "./stages.ts";
 
 /** A run's state. Times add up over its resumptions. */
 export interface RunState {
@@ -27,6 +27,10 @@ export async function readRunState(folder: RunFolder): Promise<RunState | undefi
 
 const eventsPath = "events.jsonl";
 
+/** Whether a unit was there from an earlier start, whose event says how long it took. One taken over from another run has its time. */
+const isKnown = ({ reused, elapsedMs }: Extract<RunEvent, { event: "unit-finished" }>): boolean =>
+  reused && elapsedMs === undefined;
+
 /**
  * How long making each unit took in milliseconds, by `stage/unit`, over all starts: the last making counts.
  *
@@ -38,12 +42,17 @@ export async function readUnitTimes(folder: RunFolder): Promise<ReadonlyMap<stri
   for (const line of text.split("\n")) {
     if (line === "") continue;
     const event = JSON.parse(line) as RunEvent;
-    if (event.event !== "unit-finished" || event.reused) continue;
+    if (event.event !== "unit-finished" || isKnown(event)) continue;
     const name = `${event.stage}/${event.unit}`;
     if (event.elapsedMs === undefined) times.delete(name);
     else times.set(name, event.elapsedMs);
   }
   return times;
+}
+
+/** A finished run as a source of units. */
+export async function unitSource(folder: RunFolder): Promise<UnitSource> {
+  return { folder, times: await readUnitTimes(folder) };
 }
 
 /** Drops what a kill left of a line that it cut. */
@@ -103,7 +112,7 @@ export class RunLog {
   /** Tells the listener, and keeps all but progress, epochs and units that an earlier start finished. */
   async event(event: RunEvent): Promise<void> {
     this.listener(event);
-    if (["progress", "epoch"].includes(event.event) || (event.event === "unit-finished" && event.reused)) return;
+    if (["progress", "epoch"].includes(event.event) || (event.event === "unit-finished" && isKnown(event))) return;
     const line = `${JSON.stringify({ t: new Date(this.gauges.now()).toISOString(), ...event })}\n`;
     await this.#after(() => this.folder.append(eventsPath, line));
     // A kill must not lose the time that finished units took.

@@ -18,7 +18,7 @@ import { resampleSets, type TrainingSet } from "./sets.ts";
 import { specHash, type Spec } from "./spec.ts";
 import { lastOf, openShard, shardSeconds, shareOf, type Shard } from "./shards.ts";
 import type { StageName } from "./stage-names.ts";
-import { makeAll, Stages, type RunEvent } from "./stages.ts";
+import { makeAll, Stages, type RunEvent, type UnitSource } from "./stages.ts";
 import { Trainings } from "./trainings.ts";
 
 /** How a run goes. */
@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly until?: StageName | undefined;
   /** The part of the units that is made here; all without it. What other parts have not made yet ends the run early. */
   readonly shard?: Shard | undefined;
+  /** Other runs, whose units serve this one where they are the same. */
+  readonly unitsFrom?: readonly UnitSource[];
   /** Asked after every epoch whether the training that goes on ends with it; the report names what was ended so. */
   readonly endsTraining?: (() => boolean) | undefined;
   /** Told at such an end which units are missing. */
@@ -69,7 +71,11 @@ export async function run(
     ...options.environment,
   });
   const watch: RunWatch = {
-    stages: new Stages(folder, (event) => log.event(event), lastOf(shard, options.until), shard && shareOf(shard)),
+    stages: new Stages(folder, (event) => log.event(event), {
+      until: lastOf(shard, options.until),
+      ...(shard ? { isOwn: shareOf(shard) } : {}),
+      others: options.unitsFrom ?? [],
+    }),
     signal: options.signal,
     onEvent: (event) => log.event(event),
     endsTraining: options.endsTraining,

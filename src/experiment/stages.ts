@@ -22,7 +22,7 @@ export type RunEvent =
       readonly stage: StageName;
       readonly unit: string;
       readonly reused: boolean;
-      /** How long making it took; absent where it was reused. */
+      /** How long making it took; absent where it was there from an earlier start. */
       readonly elapsedMs?: number;
     }
   | { readonly event: "stage-finished"; readonly stage: StageName }
@@ -59,21 +59,33 @@ interface UnitRecord {
 /** Whether a unit is made here, by its stage and its place among that stage's units. */
 export type Share = (stage: StageName, place: number) => boolean;
 
+/** A run whose units serve others. */
+export interface UnitSource {
+  readonly folder: RunFolder;
+  /** How long making each took in milliseconds, by `stage/unit`. */
+  readonly times: ReadonlyMap<string, number>;
+}
+
+/** What of a run is worked on, and with what. */
+export interface StagesOptions {
+  /** The last stage that is worked on; all without it. */
+  readonly until?: StageName;
+  /** Which units are made here; all without it. */
+  readonly isOwn?: Share;
+  /** Other runs, whose units are taken over where they were made from the same things. */
+  readonly others?: readonly UnitSource[];
+}
+
 /** Makes units, or finds them in the folder where an earlier start left them. */
 export class Stages {
   /** Units of each stage that were asked for. */
   readonly #places = new Map<StageName, number>();
   readonly #left: string[] = [];
 
-  /**
-   * @param until the last stage that is worked on
-   * @param isOwn which units are made here; all without it
-   */
   constructor(
     private readonly folder: RunFolder,
     private readonly onEvent: (event: RunEvent) => Promise<void>,
-    private readonly until: StageName = "report",
-    private readonly isOwn: Share = () => true,
+    private readonly options: StagesOptions = {},
   ) {}
 
   /** Units that were left to other shares and are not there yet, such as `train/retrieval/set-0`. */
@@ -88,7 +100,7 @@ export class Stages {
    * @returns what `work` gives; undefined when it was stopped, or when the stage follows the last one that is asked for
    */
   async stage<T>(stage: StageName, units: number, work: () => Promise<T | undefined>): Promise<T | undefined> {
-    if (stageNames.indexOf(stage) > stageNames.indexOf(this.until)) return undefined;
+    if (stageNames.indexOf(stage) > stageNames.indexOf(this.options.until ?? "report")) return undefined;
     await this.onEvent({ event: "stage-started", stage, units });
     const result = await work();
     if (result !== undefined) await this.onEvent({ event: "stage-finished", stage });
@@ -117,7 +129,14 @@ export class Stages {
       await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true });
       return kept as Unit<T>;
     }
-    if (!this.isOwn(stage, place)) {
+    const source = await this.#takeOver(`${stage}/${name}`, key);
+    if (source) {
+      const elapsedMs = source.times.get(`${stage}/${name}`);
+      const time = elapsedMs === undefined ? {} : { elapsedMs };
+      await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true, ...time });
+      return (await this.#find(`${stage}/${name}`, key)) as Unit<T> | undefined;
+    }
+    if (this.options.isOwn?.(stage, place) === false) {
       this.#left.push(`${stage}/${name}`);
       return undefined;
     }
@@ -131,12 +150,26 @@ export class Stages {
     return unit;
   }
 
-  async #find(path: string, key: string): Promise<Unit<unknown> | undefined> {
-    const record = (await readJson(this.folder, `${path}.json`)) as Partial<UnitRecord> | undefined;
+  /** Copies a unit from the first run that has it. @returns that run */
+  async #takeOver(path: string, key: string): Promise<UnitSource | undefined> {
+    for (const source of this.options.others ?? []) {
+      if (!(await this.#find(path, key, source.folder))) continue;
+      // In the order in which they are made.
+      for (const file of [`${path}.bin`, `${path}.json`]) {
+        const bytes = await source.folder.read(file);
+        if (bytes) await this.folder.write(file, bytes);
+      }
+      return source;
+    }
+    return undefined;
+  }
+
+  async #find(path: string, key: string, folder = this.folder): Promise<Unit<unknown> | undefined> {
+    const record = (await readJson(folder, `${path}.json`)) as Partial<UnitRecord> | undefined;
     if (record?.key !== key || record.blob === undefined) return undefined;
     const { value, blob: expected } = record;
     if (expected === null) return { value, blob: new Uint8Array(0), hash: await unitHash(value, null) };
-    const blob = await this.folder.read(`${path}.bin`);
+    const blob = await folder.read(`${path}.bin`);
     if (blob?.length !== expected.sizeBytes || (await sha256(blob)) !== expected.sha256) return undefined;
     return { value, blob, hash: await unitHash(value, expected.sha256) };
   }

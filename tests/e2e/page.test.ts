@@ -62,6 +62,20 @@ test("every number of the result is that of results.json", async () => {
   }
 });
 
+test("every mean of the scaling curve is that of sweep.csv", async () => {
+  await open("#step=why");
+  await built.page.waitForSelector("[data-scaling]");
+  const read = await built.page.$$eval("[data-scaling]", (elements) =>
+    elements.map((element) => {
+      const { scaling, ratio, mean } = (element as HTMLElement | SVGElement).dataset;
+      return [scaling, ratio, mean].join(",");
+    }),
+  );
+  const [, ...lines] = (await readFile("public/recorded/mini-study/sweep.csv", "utf8")).trimEnd().split("\r\n");
+  const cells = lines.map((line) => line.split(","));
+  expect(read.sort()).toEqual(cells.map(([ratio, condition, , mean]) => [condition, ratio, mean].join(",")).sort());
+});
+
 test("a link hides steps, starts where it says, and says what it gets wrong", async () => {
   await built.page.goto("about:blank");
   await open("#lesson=45&hide=why,report&start=sources");

@@ -85,7 +85,7 @@ export const exercises: readonly Exercise[] = [
     answer:
       "In the paper the generated line levels off and the retrieved one keeps rising. LAION has pictures to spare; this pool does not: once it has no more pictures of a class, every further one shows something else. Read the line against how many pictures of the class the pool holds, and read the band where classes are left out as what could be true, not as noise.",
     commands: [
-      "npm run -s rog -- sweep -c specs/mini-study.yaml 'conditions=[real-10, clip-prompts, retrieval]' sets.draw=best --over 'sets.ratio=[0.5, 1, 2, 3, 5, 10]'",
+      "npm run -s rog -- sweep -c specs/mini-study.yaml name=mini-scaling 'conditions=[real-10, clip-prompts, retrieval]' sets.draw=best sets.n=3 production.factor=1 --over 'sets.ratio=[0.5, 1, 2, 3, 5, 10]'",
     ],
     plans: [90],
   },
