@@ -9,7 +9,8 @@ import type { Spec } from "../experiment/spec.ts";
 import { allMethods } from "../methods/registry.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { diskFolder, namesIn, readRecord } from "./run-files.ts";
-import { openSpec, placeFlags, specFlags } from "./run.ts";
+import { openSpec } from "./run.ts";
+import { placeFlags, specFlags } from "./run-flags.ts";
 
 const { adapter, models, world } = placeFlags;
 const flags = {

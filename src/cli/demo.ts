@@ -2,7 +2,8 @@
 import { demoSpec, smokeOverrides } from "../experiment/demo-spec.ts";
 import { parseSpec } from "../experiment/spec-file.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { quoted, runFlags, runWithFlags } from "./run.ts";
+import { quoted, runWithFlags } from "./run.ts";
+import { runFlags } from "./run-flags.ts";
 
 /**
  * @param args after the verb: flags, and overrides such as `classes=24`

@@ -6,7 +6,8 @@ import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { diskFolder, listRuns, readRecord, readResults } from "./run-files.ts";
-import { placeFlags, printEnd, quoted, runIn, type PlaceFlags } from "./run.ts";
+import { printEnd, quoted, runIn } from "./run.ts";
+import { placeFlags, type PlaceFlags } from "./run-flags.ts";
 
 const flags = {
   ...placeFlags,

@@ -4,8 +4,9 @@ import { arch, availableParallelism, platform } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { worldName } from "../data/world.ts";
-import { ConfigError } from "../errors.ts";
+import { ConfigError, MissingError } from "../errors.ts";
 import type { Results } from "../experiment/record.ts";
+import { readRunState, unitSource } from "../experiment/run-log.ts";
 import { run as runSpec } from "../experiment/run.ts";
 import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { parseShard, shardName, type Shard } from "../experiment/shards.ts";
@@ -13,51 +14,14 @@ import { specHash, type Spec } from "../experiment/spec.ts";
 import { stageNames, type StageName } from "../experiment/stage-names.ts";
 import { tableText } from "../experiment/table.ts";
 import { flagsText, readArguments } from "./arguments.ts";
+import { runFlags, specFlags, type PlaceFlags, type RunFlags } from "./run-flags.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNetworks, openWorld } from "./open-lab.ts";
 import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { chooseFolder, diskFolder, lockFolder, sharedFolder, tidyFolder } from "./run-files.ts";
-import { unitSource } from "../experiment/run-log.ts";
-
-/** Flags that say where a run lies and what it computes on. */
-export const placeFlags = {
-  out: { type: "string", short: "o", help: "where run folders lie (runs)" },
-  "time-budget": { type: "number", help: "minutes after which it stops cleanly with 75; the same command goes on" },
-  world: { type: "string", help: "the world's folder (world/mini)" },
-  models: { type: "string", help: "the networks' folder (public/models/mini)" },
-  adapter: { type: "string", help: "part of an adapter's name, such as llvmpipe or swiftshader" },
-} as const;
-
-/** Flags of every verb that runs a spec. */
-export const runFlags = {
-  ...placeFlags,
-  resume: {
-    type: "string",
-    help: "auto: go on with the latest unfinished run of the same spec; never: start anew (auto)",
-  },
-  until: { type: "string", help: "the last stage to work on, such as produce; the same command without it goes on" },
-  shard: {
-    type: "string",
-    help: "i/n: make every n-th unit, in the folder that all n share; without it the same command collects",
-  },
-  browser: { type: "boolean", help: "run in a page's worker in headless Chromium" },
-  json: { type: "boolean", help: "print the results as JSON" },
-  help: { type: "boolean", help: "print this", short: "h" },
-} as const;
-
-/** Flags of every verb that reads a spec. */
-export const specFlags = {
-  config: { type: "string", short: "c", help: "the spec, a YAML or JSON file; all defaults without it" },
-} as const;
 
 const flags = { ...specFlags, ...runFlags } as const;
-
-/** The values of `placeFlags`. */
-export type PlaceFlags = ReturnType<typeof readArguments<typeof placeFlags>>["flags"];
-
-/** The values of `runFlags`. */
-export type RunFlags = ReturnType<typeof readArguments<typeof runFlags>>["flags"];
 
 /**
  * @param args after the verb: flags, and overrides such as `train.rate=0.05`
@@ -112,6 +76,8 @@ export async function runWithFlags(spec: Spec, given: RunFlags, command: string)
     if (files.length > 0) throw new ConfigError("--browser", "a spec without methods.files", files.join(", "));
     if (given.until !== undefined) throw new ConfigError("--browser", "a run without --until", given.until);
     if (given.shard !== undefined) throw new ConfigError("--browser", "a run without --shard", given.shard);
+    if (given["units-from"].length > 0)
+      throw new ConfigError("--browser", "a run without --units-from", given["units-from"].join(", "));
     return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
   }
   return printEnd(await runInFolder(spec, given, command), given.json);
@@ -134,20 +100,18 @@ export interface EndedRun {
   readonly results: Results | undefined;
 }
 
-/**
- * Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one.
- *
- * @param unitsFrom folders of other runs, whose units serve this one where they are the same
- */
+/** Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one. */
 export async function runInFolder(
   spec: Spec,
   given: Omit<RunFlags, "browser" | "json" | "help">,
   command: string,
-  unitsFrom: readonly string[] = [],
 ): Promise<EndedRun> {
   const resume = given.resume ?? "auto";
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
   const until = stageOf(given.until);
+  const unitsFrom = given["units-from"];
+  for (const other of unitsFrom)
+    if (!(await readRunState(diskFolder(other)))) throw new MissingError(other, "run.json", "--units-from takes a run");
   const hash = await specHash(spec);
   const parent = given.out ?? "runs";
   if (given.shard !== undefined) {

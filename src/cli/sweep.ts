@@ -15,7 +15,8 @@ import {
 import { writeFileAtomic } from "../storage/files.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { finishedRun, readResults } from "./run-files.ts";
-import { openSpec, quoted, runFlags, runInFolder, specFlags } from "./run.ts";
+import { openSpec, quoted, runInFolder } from "./run.ts";
+import { runFlags, specFlags } from "./run-flags.ts";
 
 const { browser: _, resume: __, until: ___, ...shared } = runFlags;
 const flags = {
@@ -50,10 +51,11 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(`point ${String(i + 1)} of ${String(points.length)}: ${overridesOf(point).join(" ")}\n`);
       const budget = given["time-budget"];
       const left = budget === undefined ? undefined : budget - (performance.now() - began) / 60_000;
-      const options = { ...given, resume: "auto", until: undefined, "time-budget": left };
+      const unitsFrom = [...given["units-from"], ...finished];
+      const options = { ...given, resume: "auto", until: undefined, "time-budget": left, "units-from": unitsFrom };
       const config = given.config === undefined ? [] : ["-c", given.config];
       const runArguments = [...config, ...positionals, ...overridesOf(point)];
-      const ended = await runInFolder(spec, options, `npm run -s rog -- run ${quoted(runArguments)}`, finished);
+      const ended = await runInFolder(spec, options, `npm run -s rog -- run ${quoted(runArguments)}`);
       if (ended.code !== 0) return ended.code;
       ({ directory } = ended);
     }

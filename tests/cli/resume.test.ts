@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { earlierCommand, keptSpec, latestUnfinished, run as resume } from "../../src/cli/resume.ts";
 import { diskFolder } from "../../src/cli/run-files.ts";
-import { withoutUntil } from "../../src/cli/run.ts";
+import { run as runVerb, withoutUntil } from "../../src/cli/run.ts";
 import { ConfigError, MissingError } from "../../src/errors.ts";
 import { writeJson } from "../../src/experiment/run-folder.ts";
 import { specHash } from "../../src/experiment/spec.ts";
@@ -45,6 +45,11 @@ describe("which run", () => {
     await expect(resume([join(parent, "none")])).rejects.toThrow(MissingError);
     await expect(resume(["a", "b"])).rejects.toThrow(ConfigError);
   });
+});
+
+test("units are taken over from a run, and only where there is one", async () => {
+  await expect(runVerb(["-o", parent, "--units-from", parent])).rejects.toThrow(/run\.json is missing \(--units-from/);
+  await expect(runVerb(["-o", parent, "--units-from", parent, "--browser"])).rejects.toThrow(ConfigError);
 });
 
 test("a finished run says so, and nothing is done", async () => {
