@@ -43,6 +43,26 @@ test("the example becomes a method and a condition before the bound, and runs li
   expect(unit.value.images[0]!.provenance.from).toMatch(/^red-pool-/);
 });
 
+test("the control draws from the whole pool, and a longer draw begins with a shorter one", async () => {
+  const control = "random-from-pool";
+  await loadOwnMethods([resolve("examples", `${control}.ts`)], ".");
+  const drawn = async (ratio: number): Promise<string[]> => {
+    const spec = tinySpec(`conditions=[${control}]`, "sets.n=1", `sets.ratio=${String(ratio)}`);
+    const options = { gauges: { now: Date.now, peakMemoryBytes: () => null }, commands: [] };
+    const files = new Map<string, Uint8Array>();
+    const signal = new AbortController().signal;
+    await run(spec, tinyWorld(), tinyNetworks(), memoryFolder(files), { ...options, signal });
+    const unit = JSON.parse(new TextDecoder().decode(files.get(`produce/${control}/red.json`))) as {
+      value: { images: { id: string }[] };
+    };
+    return unit.value.images.map(({ id }) => id);
+  };
+  const [few, many] = [await drawn(2), await drawn(6)];
+  expect(many.slice(0, few.length)).toEqual(few);
+  expect(new Set(many).size).toBe(many.length);
+  expect(many.some((id) => !id.startsWith("red"))).toBe(true);
+});
+
 describe("a spec names the files", () => {
   test.each([
     ["methods: ./mine.ts", ["./mine.ts"]],
