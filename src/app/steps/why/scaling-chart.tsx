@@ -1,5 +1,6 @@
 import { lookOf } from "../../condition-look.ts";
 import { numberText, percentText } from "../../format.ts";
+import { ConditionName } from "../../parts/mark.tsx";
 import type { ScalingPoint } from "../../runs/scaling.ts";
 import { t } from "../../strings.ts";
 import { nameInSentence, spokenLabel } from "../result/spoken-label.ts";
@@ -62,6 +63,13 @@ export const ScalingChart = ({ points }: { readonly points: readonly ScalingPoin
   const labels = spreadLabels(ends, apart, height);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("why.scaling")}>
+      <ul class="scaling-legend">
+        {lines.map(({ condition }) => (
+          <li key={condition}>
+            <ConditionName id={condition} />
+          </li>
+        ))}
+      </ul>
       <div class="cost-chart scaling-chart">
         <svg class="cost-plot" height={height} role="group" aria-label={t("why.scaling.caption")}>
           <g aria-hidden="true">
@@ -90,7 +98,7 @@ export const ScalingChart = ({ points }: { readonly points: readonly ScalingPoin
               ))}
             </svg>
             {lines.map(({ condition }, i) => (
-              <svg key={condition} x={`${x.at(x.high)}%`} overflow="visible" class="cost-point">
+              <svg key={condition} x={`${x.at(x.high)}%`} overflow="visible" class="cost-point scaling-end">
                 <text x="16" y={labels[i]} dy="0.32em">
                   {nameInSentence(condition)}
                 </text>
