@@ -67,7 +67,7 @@ test("every mean of the scaling curve is that of sweep.csv", async () => {
   await built.page.waitForSelector("[data-scaling]");
   const read = await built.page.$$eval("[data-scaling]", (elements) =>
     elements.map((element) => {
-      const { scaling, ratio, mean } = (element as HTMLElement | SVGElement).dataset;
+      const { scaling, ratio, mean } = element.dataset;
       return [scaling, ratio, mean].join(",");
     }),
   );
