@@ -1,7 +1,6 @@
 import type { MethodCost } from "../../../experiment/cost.ts";
 import type { Results } from "../../../experiment/record.ts";
 import { conditionLabel } from "../../condition-label.ts";
-import { lookOf } from "../../condition-look.ts";
 import { durationText, listText, numberText, percentText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { WithTable, type TableText } from "../../parts/with-table.tsx";
@@ -10,9 +9,9 @@ import { t } from "../../strings.ts";
 import { nameInSentence, spokenLabel } from "../result/spoken-label.ts";
 import { shortTimeText } from "../sources/provenance-words.ts";
 import { costAxes, costPoints, spreadLabels, type CostPoint } from "./cost-points.ts";
+import { downOf, Plot, plotHeight, PlotMark } from "./plot.tsx";
 
-/** Pixels of the chart's plot, and between labels. */
-const height = 320;
+/** Pixels between labels. */
 const apart = 17;
 
 const timeText = (seconds: number): string => (seconds < 60 ? shortTimeText(seconds) : durationText(seconds));
@@ -23,8 +22,6 @@ const tickText = (seconds: number): string =>
 
 /** A name for beside a mark, whose shape says that it is generated. */
 const labelBeside = (id: string): string => /^generated \((.+)\)$/.exec(nameInSentence(id))?.[1] ?? nameInSentence(id);
-
-const percent = (value: number): string => `${value}%`;
 
 const meanOf = ({ conditions }: Results, wanted: string): number | null =>
   conditions.find(({ id }) => id === wanted)?.mean ?? null;
@@ -48,76 +45,47 @@ function tableOf(results: Results): TableText {
   return { head: heads.map((head) => t(`why.costs.${head}`)), rows: results.costs.methods.map(rowOf) };
 }
 
-/** A method's mark with its error and its name, as one thing to focus; a thin line leads to a name that had to move. */
-const Point = ({
-  point: { id, seconds: time, result },
+/** A method's name beside its mark; a thin line leads to one that had to move. */
+const Label = ({
+  id,
   x,
   y,
-  error,
   labelY,
 }: {
-  readonly point: CostPoint;
-  /** Per cent across; pixels down. */
+  readonly id: string;
+  /** Of the mark: per cent across, pixels down. */
   readonly x: number;
   readonly y: number;
-  /** Pixels of a standard error. */
-  readonly error: number;
   readonly labelY: number;
 }) => {
-  const { fill, mark } = lookOf(id);
-  const words = t("why.costs.mark", {
-    ...{ name: spokenLabel(id), mean: percentText(result.mean), time: timeText(time) },
-  });
   const isRight = x > 55;
   const side = isRight ? -1 : 1;
   return (
-    <svg x={percent(x)} overflow="visible" class="cost-point">
-      <g tabindex={0} role="img" aria-label={words} data-cost={id} data-seconds={time}>
-        <title>{words}</title>
-        <path d={`M0,${y - error}V${y + error}`} class="whisker" />
-        <path d={`M0,${y}L${side * 12},${labelY}`} class="lead-line" />
-        <path d={mark} transform={`translate(0 ${y})`} fill={fill} class="point" />
-        <text x={side * 15} y={labelY} dy="0.32em" text-anchor={isRight ? "end" : "start"}>
-          {labelBeside(id)}
-        </text>
-        <circle class="focus-ring" cy={y} r="13" />
-      </g>
+    <svg x={`${x}%`} overflow="visible" class="cost-point">
+      <path d={`M0,${y}L${side * 12},${labelY}`} class="lead-line" />
+      <text x={side * 15} y={labelY} dy="0.32em" text-anchor={isRight ? "end" : "start"}>
+        {labelBeside(id)}
+      </text>
     </svg>
   );
 };
 
+const wordsOf = ({ id, seconds: time, result }: CostPoint): string =>
+  t("why.costs.mark", { name: spokenLabel(id), mean: percentText(result.mean), time: timeText(time) });
+
 const Chart = ({ points, baseline }: { readonly points: readonly CostPoint[]; readonly baseline: number | null }) => {
   const { x, y } = costAxes(points, baseline);
-  const down = (share: number): number => height - (height * y.at(share)) / 100;
+  const down = downOf(y);
   const labels = spreadLabels(
     points.map(({ result }) => down(result.mean)),
     apart,
-    height,
+    plotHeight,
   );
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("why.costs")}>
       <div class="cost-chart">
-        <svg class="cost-plot" height={height} role="group" aria-label={t("why.costs.chart")}>
+        <Plot label={t("why.costs.chart")} xName={t("why.costs.x")} {...{ x, y, tickText }}>
           <g aria-hidden="true">
-            {y.ticks.map((tick) => (
-              <g key={tick}>
-                <line class="grid" x1="0" x2="100%" y1={down(tick)} y2={down(tick)} />
-                <text x="-8" y={down(tick)} dy="0.32em" text-anchor="end" class="tick">
-                  {percentText(tick, y.ticks[1]! - y.ticks[0]! < 0.0099 ? 1 : 0)}
-                </text>
-              </g>
-            ))}
-            {x.ticks.map((tick) => (
-              <text key={tick} x={percent(x.at(tick))} y={height + 20} text-anchor="middle" class="tick">
-                {tickText(tick)}
-              </text>
-            ))}
-            <text x="-8" y="-14" text-anchor="start" class="tick">
-              {t("why.costs.y")}
-            </text>
-            <text x="50%" y={height + 42} text-anchor="middle" class="tick">
-              {t("why.costs.x")}
-            </text>
             {baseline !== null && (
               <>
                 <line class="reference" x1="0" x2="100%" y1={down(baseline)} y2={down(baseline)} />
@@ -126,15 +94,19 @@ const Chart = ({ points, baseline }: { readonly points: readonly CostPoint[]; re
                 </text>
               </>
             )}
+            {points.map(({ id, seconds: time, result }, i) => (
+              <Label key={id} {...{ id, x: x.at(time), y: down(result.mean), labelY: labels[i]! }} />
+            ))}
           </g>
-          {points.map((point, i) => {
-            const { mean, standardError } = point.result;
-            const error = ((standardError ?? 0) / (y.high - y.low)) * height;
+          {points.map((point) => {
+            const { id, seconds: time, result } = point;
+            const error = ((result.standardError ?? 0) / (y.high - y.low)) * plotHeight;
+            const data = { "data-cost": id, "data-seconds": time };
             return (
-              <Point key={point.id} {...{ point, error, x: x.at(point.seconds), y: down(mean), labelY: labels[i]! }} />
+              <PlotMark key={id} {...{ id, words: wordsOf(point), x: x.at(time), y: down(result.mean), error, data }} />
             );
           })}
-        </svg>
+        </Plot>
       </div>
     </div>
   );

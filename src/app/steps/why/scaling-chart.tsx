@@ -1,15 +1,15 @@
 import { lookOf } from "../../condition-look.ts";
-import { numberText, percentText } from "../../format.ts";
+import { numberText } from "../../format.ts";
 import { ConditionName } from "../../parts/mark.tsx";
 import type { ScalingPoint } from "../../runs/scaling.ts";
 import { t } from "../../strings.ts";
 import { nameInSentence, spokenLabel } from "../result/spoken-label.ts";
+import { downOf, Plot, plotHeight, PlotMark } from "./plot.tsx";
 import { spreadLabels } from "./cost-points.ts";
 import { scalingAxes, scalingLines, type ScalingLine } from "./scaling-lines.ts";
 import { ratioText, scoreText } from "./scaling-table.ts";
 
-/** Pixels of the plot, and between labels. */
-const height = 320;
+/** Pixels between labels. */
 const apart = 18;
 
 /** Where a value lies: per cent across, pixels down. */
@@ -33,34 +33,26 @@ const Line = ({ line: { condition, points, hasBand }, across, down }: Places & {
   );
 };
 
-/** One mean with its standard error, as one thing to focus. */
+/** One mean with its standard error. */
 const Point = ({ point, across, down }: Places & { readonly point: ScalingPoint }) => {
   const { condition, ratio, mean, standardError } = point;
-  const { fill, mark } = lookOf(condition);
   const y = down(mean);
-  const error = down(mean - (standardError ?? 0)) - y;
   const words = t("why.scaling.mark", {
     ...{ name: spokenLabel(condition), ratio: ratioText(ratio), score: scoreText(point) },
   });
+  const data = { "data-scaling": condition, "data-ratio": ratio, "data-mean": mean };
   return (
-    <svg x={`${across(ratio)}%`} overflow="visible" class="cost-point">
-      <g tabindex={0} role="img" aria-label={words} data-scaling={condition} data-ratio={ratio} data-mean={mean}>
-        <title>{words}</title>
-        <path d={`M0,${y - error}V${y + error}`} class="whisker" />
-        <path d={mark} transform={`translate(0 ${y})`} fill={fill} class="point" />
-        <circle class="focus-ring" cy={y} r="13" />
-      </g>
-    </svg>
+    <PlotMark {...{ id: condition, words, x: across(ratio), y, error: down(mean - (standardError ?? 0)) - y, data }} />
   );
 };
 
 /** Accuracy along the number of added images: a line a condition, its name at its end. */
 export const ScalingChart = ({ points }: { readonly points: readonly ScalingPoint[] }) => {
   const { x, y } = scalingAxes(points);
-  const places: Places = { across: x.at, down: (share) => height - (height * y.at(share)) / 100 };
+  const places: Places = { across: x.at, down: downOf(y) };
   const lines = scalingLines(points);
   const ends = lines.map((line) => places.down(line.points.at(-1)!.mean));
-  const labels = spreadLabels(ends, apart, height);
+  const labels = spreadLabels(ends, apart, plotHeight);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("why.scaling")}>
       <ul class="scaling-legend">
@@ -71,28 +63,14 @@ export const ScalingChart = ({ points }: { readonly points: readonly ScalingPoin
         ))}
       </ul>
       <div class="cost-chart scaling-chart">
-        <svg class="cost-plot" height={height} role="group" aria-label={t("why.scaling.caption")}>
+        <Plot
+          label={t("why.scaling.caption")}
+          xName={t("why.scaling.x")}
+          tickText={(tick) => numberText(tick, Number.isInteger(tick) ? 0 : 1)}
+          {...{ x, y }}
+        >
           <g aria-hidden="true">
-            {y.ticks.map((tick) => (
-              <g key={tick}>
-                <line class="grid" x1="0" x2="100%" y1={places.down(tick)} y2={places.down(tick)} />
-                <text x="-8" y={places.down(tick)} dy="0.32em" text-anchor="end" class="tick">
-                  {percentText(tick, y.ticks[1]! - y.ticks[0]! < 0.0099 ? 1 : 0)}
-                </text>
-              </g>
-            ))}
-            {x.ticks.map((tick) => (
-              <text key={tick} x={`${x.at(tick)}%`} y={height + 20} text-anchor="middle" class="tick">
-                {numberText(tick, Number.isInteger(tick) ? 0 : 1)}
-              </text>
-            ))}
-            <text x="-8" y="-14" text-anchor="start" class="tick">
-              {t("why.costs.y")}
-            </text>
-            <text x="50%" y={height + 42} text-anchor="middle" class="tick">
-              {t("why.scaling.x")}
-            </text>
-            <svg width="100%" height={height} viewBox={`0 0 100 ${height}`} preserveAspectRatio="none">
+            <svg width="100%" height={plotHeight} viewBox={`0 0 100 ${plotHeight}`} preserveAspectRatio="none">
               {lines.map((line) => (
                 <Line key={line.condition} line={line} {...places} />
               ))}
@@ -108,7 +86,7 @@ export const ScalingChart = ({ points }: { readonly points: readonly ScalingPoin
           {points.map((point) => (
             <Point key={`${point.condition} ${point.ratio}`} point={point} {...places} />
           ))}
-        </svg>
+        </Plot>
       </div>
     </div>
   );
