@@ -35,7 +35,7 @@ export class Turns {
       return work();
     };
     try {
-      const locks = await openLocks();
+      const { locks } = await openLocks();
       return await (locks ? locks.request(turnName, { signal }, begin) : begin());
     } finally {
       settle();
@@ -47,7 +47,7 @@ export class Turns {
   /** Whether another lab has the turn now. */
   async areTaken(): Promise<boolean> {
     if (this.#own?.hasTurn) return false;
-    const { held = [] } = (await (await openLocks())?.query()) ?? {};
+    const { held } = await openLocks();
     return held.some(({ name }) => name === turnName);
   }
 
@@ -55,7 +55,7 @@ export class Turns {
   async askFor(): Promise<void> {
     const own = this.#own;
     if (own?.hasTurn) return;
-    const locks = await openLocks();
+    const { locks } = await openLocks();
     if (!locks) return;
     const channel = own?.channel ?? new BroadcastChannel(turnName);
     try {
@@ -67,14 +67,13 @@ export class Turns {
   }
 }
 
-/** The locks of all tabs; undefined where the page has none. */
-async function openLocks(): Promise<LockManager | undefined> {
+/** The locks of all tabs, undefined where the page has none, and those that are held now. */
+async function openLocks(): Promise<{ readonly locks: LockManager | undefined; readonly held: readonly LockInfo[] }> {
   const { locks } = navigator as { readonly locks?: LockManager };
   try {
-    await locks?.query();
-    return locks;
+    return { locks, held: (await locks?.query())?.held ?? [] };
   } catch {
     // A frame of another site that may keep nothing in this browser.
-    return undefined;
+    return { locks: undefined, held: [] };
   }
 }

@@ -8,15 +8,14 @@ import { t } from "./strings.ts";
 /** What the live region says: no more than every so often. */
 const announceEveryMs = 15_000;
 
-function progressText({ stages, phase }: Job): string {
-  const last = stages.at(-1);
+function progressText({ stages: begun, phase }: Job): string {
+  const last = begun.at(-1);
   // All of it is done then, whatever the last stage was.
   if (!last || phase === "done") return "";
   const [done, total] = [numberText(last.done), numberText(last.total)];
   const place = numberText(stageNames.indexOf(last.stage) + 1);
-  return t("job.progress", {
-    ...{ stage: t(`stage.${last.stage}`), done, total, place, stages: numberText(stageNames.length) },
-  });
+  const stages = numberText(stageNames.length);
+  return t("job.progress", { stage: t(`stage.${last.stage}`), done, total, place, stages });
 }
 
 function remainingText(now: Job): string | null {

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
-import { ConfigError, FormatError, IntegrityError, MissingError } from "../errors.ts";
+import { ConfigError, FormatError, MissingError } from "../errors.ts";
 import type { Gallery } from "../experiment/gallery.ts";
 import type { Results } from "../experiment/record.ts";
 import {
@@ -18,7 +18,7 @@ import { readJson, writeJson } from "../experiment/run-folder.ts";
 import { readRunState } from "../experiment/run-log.ts";
 import { runName } from "../experiment/run-name.ts";
 import { namePattern } from "../experiment/spec-fields.ts";
-import { sha256 } from "../storage/hash.ts";
+import { requireSha256 } from "../storage/hash.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { diskFolder, namesIn, readRecord, readResults } from "./run-files.ts";
 
@@ -129,8 +129,7 @@ async function recordedFiles(directory: string, { files: listed }: RunRecord): P
   for (const [path, { sha256: expected }] of Object.entries(listed)) {
     const bytes = await diskFolder(directory).read(path);
     if (!bytes) throw new MissingError(directory, path, `${recordPath} names it`);
-    const actual = await sha256(bytes);
-    if (actual !== expected) throw new IntegrityError(join(directory, path), expected, actual);
+    await requireSha256(bytes, expected, join(directory, path));
     files.set(path, bytes);
   }
   return { files, leftOut: [] };

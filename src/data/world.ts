@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { FormatError, IntegrityError } from "../errors.ts";
+import { FormatError } from "../errors.ts";
 import { checked } from "../checked.ts";
 import { parseJson } from "../parse-json.ts";
-import { sha256, sha256Text } from "../storage/hash.ts";
+import { requireSha256, sha256Text } from "../storage/hash.ts";
 
 /** Gives the bytes of one file of a world, by its path in the world's folder: from a disk, a server or a store. */
 export type ReadWorldFile = (path: string) => Promise<Uint8Array>;
@@ -135,8 +135,7 @@ export const readWorldFile = async (
   if (!entry)
     throw new FormatError(`world ${manifest.name}`, `the file ${path}`, Object.keys(manifest.files).join(", "));
   const bytes = await read(path);
-  const actual = await sha256(bytes);
-  if (actual !== entry.sha256) throw new IntegrityError(`world ${manifest.name}: ${path}`, entry.sha256, actual);
+  await requireSha256(bytes, entry.sha256, `world ${manifest.name}: ${path}`);
   return bytes;
 };
 

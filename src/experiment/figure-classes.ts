@@ -1,8 +1,7 @@
 /** The figure of what a condition changes class by class. */
 import { ShapeError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
-import { linearAxis } from "./axis.ts";
-import { mostSpaces } from "./figures.ts";
+import { axisOver } from "./figures.ts";
 import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
 import { ink, quietInk } from "./palette.ts";
 import { classesAtEnds, type ClassResults } from "./per-class.ts";
@@ -45,10 +44,9 @@ export function classesFigure(
   if (shown.length === 0) throw new ShapeError("classes figure", "at least 1 condition with improvements", [0]);
   const order = orderedClasses(shown, reference);
   const intervals = shown.flatMap(({ improvement }) => order.map((index) => improvement![index]!));
-  const axis = linearAxis(
+  const axis = axisOver(
     Math.min(0, ...intervals.map(({ low }) => low)),
     Math.max(0, ...intervals.map(({ high }) => high)),
-    mostSpaces,
     [plotLeft, plotRight],
   );
   const rowHeight = markStep * shown.length + 12;

@@ -1,6 +1,6 @@
 /** Figures as SVG text: charts of accuracies with their intervals. */
 import { ShapeError } from "../errors.ts";
-import { linearAxis, type Axis } from "./axis.ts";
+import { linearAxis, type Axis, type AxisEnds } from "./axis.ts";
 import { conditionOf } from "./conditions.ts";
 import type { ConditionResult } from "./record.ts";
 import { escapeText, fixed, svgDocument } from "./svg.ts";
@@ -27,11 +27,9 @@ function intervalOf({ accuracy }: ConditionResult): { low: number; high: number 
   return { low: Math.max(0, low), high: Math.min(1, high) };
 }
 
-/** Spaces between a figure's ticks, at most. */
-export const mostSpaces = 8;
-
-/** An axis over a figure's plot. */
-const axisOver = (low: number, high: number): Axis => linearAxis(low, high, mostSpaces, [plotLeft, plotRight]);
+/** A figure's axis, with at most eight spaces between its ticks. @param ends of the plot in pixels */
+export const axisOver = (low: number, high: number, ends: AxisEnds = [plotLeft, plotRight]): Axis =>
+  linearAxis(low, high, 8, ends);
 
 function tickMarks({ at, ticks }: Axis, bottom: number): string {
   const digits = (ticks[1] ?? 0) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;

@@ -124,20 +124,20 @@ export class Stages {
     const place = this.#places.get(stage) ?? 0;
     this.#places.set(stage, place + 1);
     const key = await sha256Text(canonicalJson([stage, name, decidedBy]));
-    const kept = await this.#find(`${stage}/${name}`, key);
+    const path = `${stage}/${name}`;
+    const kept = await this.#find(path, key);
     if (kept) {
       await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true });
       return kept as Unit<T>;
     }
-    const source = await this.#takeOver(`${stage}/${name}`, key);
-    if (source) {
-      const elapsedMs = source.times.get(`${stage}/${name}`);
-      const time = elapsedMs === undefined ? {} : { elapsedMs };
+    const taken = await this.#takeOver(path, key);
+    if (taken) {
+      const time = taken.elapsedMs === undefined ? {} : { elapsedMs: taken.elapsedMs };
       await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true, ...time });
-      return (await this.#find(`${stage}/${name}`, key)) as Unit<T> | undefined;
+      return taken.unit as Unit<T>;
     }
     if (this.options.isOwn?.(stage, place) === false) {
-      this.#left.push(`${stage}/${name}`);
+      this.#left.push(path);
       return undefined;
     }
     const startedAt = performance.now();
@@ -145,21 +145,25 @@ export class Stages {
     if (made === undefined) return undefined;
     // The time goes into the event, not into the record: what is kept of a unit is the same whenever it is made.
     const elapsedMs = Number((performance.now() - startedAt).toFixed(1));
-    const unit = await this.#keep(`${stage}/${name}`, key, made);
+    const unit = await this.#keep(path, key, made);
     await this.onEvent({ event: "unit-finished", stage, unit: name, reused: false, elapsedMs });
     return unit;
   }
 
-  /** Copies a unit from the first run that has it. @returns that run */
-  async #takeOver(path: string, key: string): Promise<UnitSource | undefined> {
-    for (const source of this.options.others ?? []) {
-      if (!(await this.#find(path, key, source.folder))) continue;
+  /** Copies a unit from the first run that has it. @returns the unit, and how long making it took there */
+  async #takeOver(
+    path: string,
+    key: string,
+  ): Promise<{ readonly unit: Unit<unknown>; readonly elapsedMs: number | undefined } | undefined> {
+    for (const { folder, times } of this.options.others ?? []) {
+      const unit = await this.#find(path, key, folder);
+      if (!unit) continue;
       // In the order in which they are made.
       for (const file of [`${path}.bin`, `${path}.json`]) {
-        const bytes = await source.folder.read(file);
+        const bytes = await folder.read(file);
         if (bytes) await this.folder.write(file, bytes);
       }
-      return source;
+      return { unit, elapsedMs: times.get(path) };
     }
     return undefined;
   }

@@ -3,8 +3,8 @@ import { parse } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
 import { csv } from "./csv.ts";
-import { linearAxis, type Axis } from "./axis.ts";
-import { mostSpaces, percent } from "./figures.ts";
+import type { Axis } from "./axis.ts";
+import { axisOver, percent } from "./figures.ts";
 import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
 import { ink, looks, quietInk } from "./palette.ts";
 import type { Results } from "./record.ts";
@@ -137,11 +137,10 @@ export function curveFigure(found: readonly SweepResult[]): string | null {
   if (found.length < 2 || !values.every((value) => typeof value === "number")) return null;
   const lines = conditionsOf(found).map((id) => curveLine(id, found, values));
   const points = lines.flatMap((line) => line.points);
-  const across = linearAxis(Math.min(...values), Math.max(...values), mostSpaces, [plot.left, plot.right]);
-  const up = linearAxis(
+  const across = axisOver(Math.min(...values), Math.max(...values), [plot.left, plot.right]);
+  const up = axisOver(
     Math.max(0, Math.min(...points.map(({ mean, error, worst }) => Math.min(mean - error, worst)))),
     Math.max(...points.map(({ mean, error, best }) => Math.max(mean + error, best))),
-    mostSpaces,
     [plot.bottom, plot.top],
   );
   const name = found[0]!.point[0]!.path;

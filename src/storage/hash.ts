@@ -1,3 +1,5 @@
+import { IntegrityError } from "../errors.ts";
+
 /**
  * The SHA-256 of bytes, as 64 lower-case hexadecimal digits: the name of a value in the store.
  *
@@ -13,6 +15,12 @@ export const sha256 = async (bytes: Uint8Array): Promise<string> => {
 async function sha256InScript(bytes: Uint8Array): Promise<Uint8Array> {
   const library = await import("@noble/hashes/sha2.js");
   return library.sha256(bytes);
+}
+
+/** Requires bytes to be those of a hash. @param where names them in the error @throws IntegrityError */
+export async function requireSha256(bytes: Uint8Array, expected: string, where: string): Promise<void> {
+  const actual = await sha256(bytes);
+  if (actual !== expected) throw new IntegrityError(where, expected, actual);
 }
 
 /** The SHA-256 of a text's UTF-8 bytes. */

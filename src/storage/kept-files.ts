@@ -1,6 +1,6 @@
 /** Files that a server holds, downloaded once, kept in a store and checked by hash at every visit. */
 import { FormatError, IntegrityError, MissingError } from "../errors.ts";
-import { sha256 } from "./hash.ts";
+import { requireSha256, sha256 } from "./hash.ts";
 import type { Store } from "./store.ts";
 
 /** Sizes and hashes of files by their paths; a file that is not listed is not loaded. */
@@ -52,8 +52,7 @@ export function checkedFiles(files: FileHashes, read: ReadFile, where: string): 
     const bytes = await read(path);
     if (bytes.length !== expected.bytes)
       throw new FormatError(`${where}: ${path}`, `${String(expected.bytes)} bytes`, `${String(bytes.length)} bytes`);
-    const actual = await sha256(bytes);
-    if (actual !== expected.sha256) throw new IntegrityError(`${where}: ${path}`, expected.sha256, actual);
+    await requireSha256(bytes, expected.sha256, `${where}: ${path}`);
     return bytes;
   };
 }

@@ -14,6 +14,14 @@ export function timeless(path: string, bytes: Uint8Array): Uint8Array | null {
   return change ? new TextEncoder().encode(change(new TextDecoder().decode(bytes))) : bytes;
 }
 
+/** What a run leaves, without when and by whom: a line a file, sorted. */
+export const outcome = (files: ReadonlyMap<string, Uint8Array>): string[] =>
+  [...files]
+    .map(([path, bytes]) => [path, timeless(path, bytes)] as const)
+    .filter(([, bytes]) => bytes !== null)
+    .map(([path, bytes]) => `${path} ${Buffer.from(bytes!).toString("base64")}`)
+    .sort();
+
 const changes: ReadonlyMap<string, (text: string) => string> = new Map([
   ["results.json", resultsWithoutTimes],
   ["report.html", (text: string) => text.replace(/<h2>Cost<\/h2>.*?(?=<h2>|<\/body>)/s, "")],

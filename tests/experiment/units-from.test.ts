@@ -3,7 +3,7 @@ import { memoryFolder } from "../../src/experiment/run-folder.ts";
 import { unitSource } from "../../src/experiment/run-log.ts";
 import { run } from "../../src/experiment/run.ts";
 import { Stages, type RunEvent } from "../../src/experiment/stages.ts";
-import { timeless } from "./timeless.ts";
+import { outcome } from "./timeless.ts";
 import { tinyNetworks, tinySpec, tinyWorld } from "./tiny-world.ts";
 
 type Files = Map<string, Uint8Array>;
@@ -18,13 +18,6 @@ async function start(files: Files, overrides: readonly string[], others: readonl
   const results = await run(spec, tinyWorld(), networks, memoryFolder(files), { ...options, unitsFrom });
   return { results: results!, calls: networks.calls };
 }
-
-const outcome = (files: Files): unknown =>
-  [...files]
-    .map(([path, bytes]) => [path, timeless(path, bytes)] as const)
-    .filter(([, bytes]) => bytes !== null)
-    .map(([path, bytes]) => `${path} ${Buffer.from(bytes!).toString("base64")}`)
-    .sort();
 
 test("a run takes over what another has made from the same things, and leaves what it would leave alone", async () => {
   const [first, alone, helped]: Files[] = [new Map(), new Map(), new Map()];

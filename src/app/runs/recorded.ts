@@ -1,6 +1,6 @@
 /** Runs that come with the page, below `recorded/`. */
-import { IntegrityError, MissingError } from "../../errors.ts";
-import { sha256 } from "../../storage/hash.ts";
+import { MissingError } from "../../errors.ts";
+import { requireSha256 } from "../../storage/hash.ts";
 import { readRun, type RunFiles, type RunView } from "./run-view.ts";
 
 /** A recorded run, as `recorded/index.json` lists it. */
@@ -67,8 +67,7 @@ async function readFolder(path: string): Promise<RunView> {
       const listed = record.files[file];
       if (listed === undefined) throw new MissingError(`recorded/${path}`, file);
       const bytes = new Uint8Array(await (await get(addressOf(`${path}/${file}`))).arrayBuffer());
-      const hash = await sha256(bytes);
-      if (hash !== listed.sha256) throw new IntegrityError(`recorded/${path}/${file}`, listed.sha256, hash);
+      await requireSha256(bytes, listed.sha256, `recorded/${path}/${file}`);
       return bytes;
     },
   };
