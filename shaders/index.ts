@@ -10,9 +10,11 @@ import attentionAttentionSoftmax from "./attention/attention_softmax.wgsl";
 import attentionAttentionSoftmaxTiled from "./attention/attention_softmax_tiled.wgsl";
 import convConv2dRegister from "./conv/conv2d_register.wgsl";
 import convConv2dSubgroup from "./conv/conv2d_subgroup.wgsl";
+import convConv2dSubgroupNarrow from "./conv/conv2d_subgroup_narrow.wgsl";
 import convConv2dTiled from "./conv/conv2d_tiled.wgsl";
 import convConv2dWeightGradientRegister from "./conv/conv2d_weight_gradient_register.wgsl";
 import convConv2dWeightGradientSubgroup from "./conv/conv2d_weight_gradient_subgroup.wgsl";
+import convConv2dWeightGradientSubgroupNarrow from "./conv/conv2d_weight_gradient_subgroup_narrow.wgsl";
 import convConv2dWeightGradientTiled from "./conv/conv2d_weight_gradient_tiled.wgsl";
 import convWinogradResult from "./conv/winograd_result.wgsl";
 import convWinogradResultGradient from "./conv/winograd_result_gradient.wgsl";
@@ -55,6 +57,7 @@ import libBroadcast from "./lib/broadcast.wgsl";
 import libChannelsByFour from "./lib/channels_by_four.wgsl";
 import libChannelsByOne from "./lib/channels_by_one.wgsl";
 import libConvProblem from "./lib/conv_problem.wgsl";
+import libConvWeightGradientPixels from "./lib/conv_weight_gradient_pixels.wgsl";
 import libConvWeightGradientProblem from "./lib/conv_weight_gradient_problem.wgsl";
 import libCopyColumns from "./lib/copy_columns.wgsl";
 import libCrossEntropyGradientRows from "./lib/cross_entropy_gradient_rows.wgsl";
@@ -160,9 +163,11 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["attention/attention_softmax_tiled.wgsl", attentionAttentionSoftmaxTiled],
   ["conv/conv2d_register.wgsl", convConv2dRegister],
   ["conv/conv2d_subgroup.wgsl", convConv2dSubgroup],
+  ["conv/conv2d_subgroup_narrow.wgsl", convConv2dSubgroupNarrow],
   ["conv/conv2d_tiled.wgsl", convConv2dTiled],
   ["conv/conv2d_weight_gradient_register.wgsl", convConv2dWeightGradientRegister],
   ["conv/conv2d_weight_gradient_subgroup.wgsl", convConv2dWeightGradientSubgroup],
+  ["conv/conv2d_weight_gradient_subgroup_narrow.wgsl", convConv2dWeightGradientSubgroupNarrow],
   ["conv/conv2d_weight_gradient_tiled.wgsl", convConv2dWeightGradientTiled],
   ["conv/winograd_result.wgsl", convWinogradResult],
   ["conv/winograd_result_gradient.wgsl", convWinogradResultGradient],
@@ -205,6 +210,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/channels_by_four.wgsl", libChannelsByFour],
   ["lib/channels_by_one.wgsl", libChannelsByOne],
   ["lib/conv_problem.wgsl", libConvProblem],
+  ["lib/conv_weight_gradient_pixels.wgsl", libConvWeightGradientPixels],
   ["lib/conv_weight_gradient_problem.wgsl", libConvWeightGradientProblem],
   ["lib/copy_columns.wgsl", libCopyColumns],
   ["lib/cross_entropy_gradient_rows.wgsl", libCrossEntropyGradientRows],

@@ -2,11 +2,15 @@
 // Implicit product (Chetlur et al. 2014, arXiv:1410.0759) on the scheme of gemm/gemm_register.wgsl: rows are pixels.
 import lib::conv_problem;
 
-@compute @workgroup_size(4, 4)
+// How a workgroup's 16 invocations lie over the result: in fewer columns where it has few channels.
+override LANES_X: u32 = 4;
+override LANES_Y: u32 = 4;
+
+@compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let phase = tile.z;
-  let row = tile.y * 32u + local.y * 8u;
-  let column4 = tile.x * 8u + local.x * 2u;
+  let row = (tile.y * LANES_Y + local.y) * 8u;
+  let column4 = (tile.x * LANES_X + local.x) * 2u;
   let inside0 = min(column4, sizes.TARGET_C / 4u - 1u);
   let inside1 = min(column4 + 1u, sizes.TARGET_C / 4u - 1u);
   let first = first_tap(phase);

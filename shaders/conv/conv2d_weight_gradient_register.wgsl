@@ -2,10 +2,14 @@
 // Implicit product (Chetlur et al. 2014, arXiv:1410.0759) on the scheme of gemm/gemm_register.wgsl: terms are pixels.
 import lib::conv_weight_gradient_problem;
 
-@compute @workgroup_size(4, 4)
+// How a workgroup's 16 invocations lie over the result: in fewer columns where it has few channels.
+override LANES_X: u32 = 4;
+override LANES_Y: u32 = 4;
+
+@compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = tile.y * 32u + local.y * 8u;
-  let column4 = tile.x * 8u + local.x * 2u;
+  let row = (tile.y * LANES_Y + local.y) * 8u;
+  let column4 = (tile.x * LANES_X + local.x) * 2u;
   let inside0 = min(column4, sizes.CO / 4u - 1u);
   let inside1 = min(column4 + 1u, sizes.CO / 4u - 1u);
   let tap0 = tap_of(min(row / 4u, sizes.ROWS4 - 1u));
@@ -28,11 +32,12 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local:
   var c7_0 = vec4f(0.0);
   var c7_1 = vec4f(0.0);
   for (var line = tile.z * sizes.SPLIT_LINES; line < end; line++) {
+    let place = line_of(line);
     for (var column = 0u; column < sizes.OW; column++) {
       let b0 = load_dy(line, column, inside0);
       let b1 = load_dy(line, column, inside1);
-      let a0 = load_x(tap0, line, column);
-      let a1 = load_x(tap1, line, column);
+      let a0 = load_x(tap0, place, column);
+      let a1 = load_x(tap1, place, column);
       c0_0 += a0.x * b0;
       c0_1 += a0.x * b1;
       c1_0 += a0.y * b0;

@@ -1,12 +1,7 @@
 // dw[k, i, o] = Σ_p x[STRIDE·p + k − pad, i] dy[p, o]
 // Implicit product (Chetlur et al. 2014, arXiv:1410.0759) on the scheme of gemm/gemm_subgroup_tn.wgsl: terms are pixels.
 enable subgroups;
-import lib::conv_weight_gradient_problem;
-
-// Four channels of x under a tap at a pixel, counted through all lines.
-fn load_pixel(tap: Tap, pixel: u32, end: u32) -> vec4f {
-  return select(vec4f(0.0), load_x(tap, pixel / sizes.OW, pixel % sizes.OW), pixel < end);
-}
+import lib::conv_weight_gradient_pixels;
 
 // One subgroup of 8 makes 16 rows (of taps and input channels) by 32 output channels, four pixels at a time:
 // lane l loads rows 4(l % 4) to 4(l % 4) + 3 at pixels l / 4 and l / 4 + 2, and keeps channels 4l to 4l + 3.
@@ -16,8 +11,6 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let column4 = tile.x * 8u + lane;
   let inside4 = min(column4, sizes.CO / 4u - 1u);
   let tap = tap_of(min(tile.y * 4u + lane % 4u, sizes.ROWS4 - 1u));
-  let begin = tile.z * sizes.SPLIT_LINES * sizes.OW;
-  let end = min((tile.z + 1u) * sizes.SPLIT_LINES, sizes.IMAGES * sizes.OH) * sizes.OW;
   var c0 = vec4f(0.0);
   var c1 = vec4f(0.0);
   var c2 = vec4f(0.0);
@@ -34,13 +27,13 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   var c13 = vec4f(0.0);
   var c14 = vec4f(0.0);
   var c15 = vec4f(0.0);
-  for (var pixel = begin; pixel < end; pixel += 4u) {
-    let b0 = dy[pixel * (sizes.CO / 4u) + inside4];
-    let b1 = dy[min(pixel + 1u, end - 1u) * (sizes.CO / 4u) + inside4];
-    let b2 = dy[min(pixel + 2u, end - 1u) * (sizes.CO / 4u) + inside4];
-    let b3 = dy[min(pixel + 3u, end - 1u) * (sizes.CO / 4u) + inside4];
-    let a0 = load_pixel(tap, pixel + lane / 4u, end);
-    let a1 = load_pixel(tap, pixel + 2u + lane / 4u, end);
+  for (var at = pixels_of(tile.z); at.first < at.end; at = next_pixels(at)) {
+    let b0 = dy[dy_at(at, 0u) + inside4];
+    let b1 = dy[dy_at(at, 1u) + inside4];
+    let b2 = dy[dy_at(at, 2u) + inside4];
+    let b3 = dy[dy_at(at, 3u) + inside4];
+    let a0 = load_pixel(tap, at, lane / 4u);
+    let a1 = load_pixel(tap, at, 2u + lane / 4u);
     let p0 = subgroupBroadcast(a0, 0u);
     let q0 = subgroupBroadcast(a0, 4u);
     let s0 = subgroupBroadcast(a1, 0u);

@@ -22,7 +22,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local:
   for (var pixel = begin; pixel < end; pixel += DEPTH) {
     let mine = min(pixel + local.y, end - 1u);
     let live = pixel + local.y < end;
-    patches[lane] = select(vec4f(0.0), load_x(tap, mine / sizes.OW, mine % sizes.OW), live);
+    patches[lane] = select(vec4f(0.0), load_x(tap, line_of(mine / sizes.OW), mine % sizes.OW), live);
     gradients[lane] = load_dy(mine / sizes.OW, mine % sizes.OW, inside4);
     workgroupBarrier();
     for (var depth = 0u; depth < DEPTH; depth++) {

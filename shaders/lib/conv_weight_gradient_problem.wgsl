@@ -37,12 +37,22 @@ fn tap_of(row4: u32) -> Tap {
   return Tap(tap / KW, tap % KW, row4 % (sizes.CI / 4u));
 }
 
+// A line of dy's pixels. Taken apart once a line: CPU adapters divide integers lane by lane.
+struct Line {
+  image: u32,
+  y: u32,
+}
+
+fn line_of(line: u32) -> Line {
+  return Line(line / sizes.OH, line % sizes.OH);
+}
+
 // Four channels of x under a tap at pixel `column` of a line; zero outside x and beyond the line.
-fn load_x(tap: Tap, line: u32, column: u32) -> vec4f {
-  let y = i32(line % sizes.OH * STRIDE + tap.y) - i32(sizes.TOP);
+fn load_x(tap: Tap, line: Line, column: u32) -> vec4f {
+  let y = i32(line.y * STRIDE + tap.y) - i32(sizes.TOP);
   let column_x = i32(column * STRIDE + tap.x) - i32(sizes.LEFT);
   let inside = y >= 0 && y < i32(sizes.H) && column_x >= 0 && column_x < i32(sizes.W) && column < sizes.OW;
-  let at = ((line / sizes.OH * sizes.H + u32(y)) * sizes.W + u32(column_x)) * (sizes.CI / 4u) + tap.channel4;
+  let at = ((line.image * sizes.H + u32(y)) * sizes.W + u32(column_x)) * (sizes.CI / 4u) + tap.channel4;
   return select(vec4f(0.0), x[select(0u, at, inside)], inside);
 }
 

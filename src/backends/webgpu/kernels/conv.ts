@@ -29,15 +29,28 @@ export type Epilogue = Pick<Product, "bias" | "residual" | "activation">;
 
 /** A family of kernels by the tile that one workgroup makes. */
 interface Family {
-  readonly suffix: "subgroup" | "register" | "tiled";
+  readonly suffix: "subgroup" | "subgroup_narrow" | "register" | "tiled";
   readonly rows: number;
   readonly columns: number;
+  readonly switches?: Readonly<Record<string, number>>;
 }
 
-function familyFor({ name, subgroupSize }: Profile): Family {
+/** The family by an adapter, for results of any width. */
+function wideFamily({ name, subgroupSize }: Profile): Family {
   if (name === "gpu") return { suffix: "tiled", rows: 64, columns: 64 };
   if (name === "lavapipe" && subgroupSize === 8) return { suffix: "subgroup", rows: 16, columns: 32 };
   return { suffix: "register", rows: 32, columns: 32 };
+}
+
+/** Tiles twice as high and half as wide, where they compute fewer channels outside the result; sums are the same bit for bit. */
+function familyFor(profile: Profile, channels: number): Family {
+  const wide = wideFamily(profile);
+  const { suffix, rows, columns } = wide;
+  const half = columns / 2;
+  if (suffix === "tiled" || Math.ceil(channels / half) % 2 === 0) return wide;
+  return suffix === "subgroup"
+    ? { suffix: "subgroup_narrow", rows: 2 * rows, columns: half }
+    : { suffix, rows: 2 * rows, columns: half, switches: { LANES_X: 2, LANES_Y: 8 } };
 }
 
 const flopsOf = ({ images, oh, ow, co, kh, kw, ci }: ConvSizes): number => 2 * images * oh * ow * co * kh * kw * ci;
@@ -56,7 +69,7 @@ export function convolve(
   epilogue: Epilogue,
   context: LoweringContext,
 ): void {
-  const { suffix, rows, columns } = familyFor(context.profile);
+  const { suffix, rows, columns, switches } = familyFor(context.profile, s.co);
   const { bias, residual, activation = "none" } = epilogue;
   context.dispatch({
     shader: `conv/conv2d_${suffix}.wgsl`,
@@ -68,6 +81,7 @@ export function convolve(
       HAS_BIAS: Boolean(bias),
       HAS_RESIDUAL: Boolean(residual),
       ACTIVATION: activationCodes.indexOf(activation),
+      ...switches,
     },
     bindings: [x, weight, y, bias ?? null, residual ?? null],
     workgroups: [Math.ceil(s.co / columns), Math.ceil((s.images * s.oh * s.ow) / rows), 1],
@@ -88,12 +102,12 @@ export function convolveInputGradient(
   dx: Operand,
   context: LoweringContext,
 ): void {
-  const { suffix, rows, columns } = familyFor(context.profile);
+  const { suffix, rows, columns, switches } = familyFor(context.profile, s.ci);
   const grid = s.images * Math.ceil(s.h / s.stride) * Math.ceil(s.w / s.stride);
   context.dispatch({
     shader: `conv/conv2d_${suffix}.wgsl`,
     sizes: gatherSizes(s, [s.oh, s.ow, s.co], [s.h, s.w, s.ci], s.stride),
-    constants: { KH: s.kh, KW: s.kw, STRIDE: s.stride, INPUT_GRADIENT: true },
+    constants: { KH: s.kh, KW: s.kw, STRIDE: s.stride, INPUT_GRADIENT: true, ...switches },
     bindings: [dy, weight, dx, null, null],
     workgroups: [Math.ceil(s.ci / columns), Math.ceil(grid / rows), s.stride * s.stride],
     flops: flopsOf(s),
@@ -137,16 +151,22 @@ export function convolveWeightGradient(
   dw: Operand,
   context: LoweringContext,
 ): void {
-  const { suffix, rows, columns } = familyFor(context.profile);
-  const [lines, count] = [s.images * s.oh, s.kh * s.kw * s.ci * s.co];
-  const [gridX, gridY] = [Math.ceil(s.co / columns), Math.ceil((s.kh * s.kw * s.ci) / rows)];
-  const wanted = Math.min(splitsOf(gridX * gridY, lines * s.ow, context.profile), lines);
+  const { suffix, rows, columns, switches } = familyFor(context.profile, s.co);
+  const [lines, taps] = [s.images * s.oh, s.kh * s.kw * s.ci];
+  const count = taps * s.co;
+  // The parts of a sum, and with them its last bits, depend on no variant of a family.
+  const wide = wideFamily(context.profile);
+  const tiles = Math.ceil(s.co / wide.columns) * Math.ceil(taps / wide.rows);
+  const wanted = Math.min(splitsOf(tiles, lines * s.ow, context.profile), lines);
   const splitLines = Math.ceil(lines / wanted);
   const splits = Math.ceil(lines / splitLines);
   const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
   context.dispatch({
     shader: `conv/conv2d_weight_gradient_${suffix}.wgsl`,
-    constants: { KH: s.kh, KW: s.kw, STRIDE: s.stride },
+    constants: {
+      ...{ KH: s.kh, KW: s.kw, STRIDE: s.stride, ...switches },
+      ...(suffix === "register" || suffix === "tiled" ? {} : { WHOLE_LINES: s.ow % 4 === 0 }),
+    },
     sizes: {
       IMAGES: s.images,
       H: s.h,
@@ -158,10 +178,10 @@ export function convolveWeightGradient(
       TOP: s.top,
       LEFT: s.left,
       SPLIT_LINES: splitLines,
-      ROWS4: (s.kh * s.kw * s.ci) / 4,
+      ROWS4: taps / 4,
     },
     bindings: [x, dy, partial ?? dw],
-    workgroups: [gridX, gridY, splits],
+    workgroups: [Math.ceil(s.co / columns), Math.ceil(taps / rows), splits],
     flops: flopsOf(s),
   });
   if (partial) context.dispatch(sumSplits(partial, dw, splits, count));

@@ -1,0 +1,181 @@
+// y[p, o] = Σ w[k, i, o] x[STRIDE·p + k − pad, i], and its gradient by x when INPUT_GRADIENT; for few target channels
+// As conv2d_subgroup.wgsl with tiles of 32 pixels by 16 channels: 16 channels leave half of its 32 columns empty.
+enable subgroups;
+import lib::conv_problem;
+
+// Two target channels from an even `column` on, at source channel 4 · channel4 + i.
+fn load_pair(tap: u32, channel4: u32, column: u32, i: u32) -> vec2f {
+  let at = (tap * sizes.SOURCE_C + channel4 * 4u + i) * (sizes.TARGET_C / 4u) + column / 4u;
+  return vec2f(weight[at][column % 4u], weight[at][column % 4u + 1u]);
+}
+
+// c + p · W for four source channels: w0 to w3 are pairs of target channels, and for the INPUT_GRADIENT v0 and v1 one each.
+fn accumulate_pair(c: vec2f, p: vec4f, w0: vec2f, w1: vec2f, w2: vec2f, w3: vec2f, v0: vec4f, v1: vec4f) -> vec2f {
+  if (INPUT_GRADIENT) { return c + vec2f(dot(p, v0), dot(p, v1)); }
+  return c + p.x * w0 + p.y * w1 + p.z * w2 + p.w * w3;
+}
+
+fn store_pair(row: u32, phase: u32, column: u32, sum: vec2f) {
+  let at = target_at(row, phase, column / 4u);
+  if (at == OUTSIDE) { return; }
+  output[at][column % 4u] = sum.x;
+  output[at][column % 4u + 1u] = sum.y;
+}
+
+// The epilogue of lib/conv_problem.wgsl for two channels.
+fn finish_pair(row: u32, phase: u32, column: u32) {
+  if (!HAS_BIAS && !HAS_RESIDUAL && ACTIVATION == 0u) { return; }
+  let i = column % 4u;
+  for (var r = 0u; r < 32u; r++) {
+    let at = target_at(row + r, phase, column / 4u);
+    if (at != OUTSIDE) {
+      var y = vec2f(output[at][i], output[at][i + 1u]);
+      if (HAS_BIAS) { y += vec2f(bias[column / 4u][i], bias[column / 4u][i + 1u]); }
+      if (HAS_RESIDUAL) { y += vec2f(residual[at][i], residual[at][i + 1u]); }
+      let z = activate(vec4f(y, 0.0, 0.0), ACTIVATION);
+      output[at][i] = z.x;
+      output[at][i + 1u] = z.y;
+    }
+  }
+}
+
+// One subgroup of 8 makes 32 pixels by 16 channels: lane l loads pixels l, l + 8, l + 16 and l + 24, and keeps channels 2l and 2l + 1.
+@compute @workgroup_size(8)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let phase = tile.z;
+  let row = tile.y * 32u;
+  let column = tile.x * 16u + lane * 2u;
+  let inside = min(column, sizes.TARGET_C - 2u);
+  let pixel0 = pixel_of(min(row + 0u + lane, sizes.ROWS - 1u), phase);
+  let pixel1 = pixel_of(min(row + 8u + lane, sizes.ROWS - 1u), phase);
+  let pixel2 = pixel_of(min(row + 16u + lane, sizes.ROWS - 1u), phase);
+  let pixel3 = pixel_of(min(row + 24u + lane, sizes.ROWS - 1u), phase);
+  let first = first_tap(phase);
+  var c0 = vec2f(0.0);
+  var c1 = vec2f(0.0);
+  var c2 = vec2f(0.0);
+  var c3 = vec2f(0.0);
+  var c4 = vec2f(0.0);
+  var c5 = vec2f(0.0);
+  var c6 = vec2f(0.0);
+  var c7 = vec2f(0.0);
+  var c8 = vec2f(0.0);
+  var c9 = vec2f(0.0);
+  var c10 = vec2f(0.0);
+  var c11 = vec2f(0.0);
+  var c12 = vec2f(0.0);
+  var c13 = vec2f(0.0);
+  var c14 = vec2f(0.0);
+  var c15 = vec2f(0.0);
+  var c16 = vec2f(0.0);
+  var c17 = vec2f(0.0);
+  var c18 = vec2f(0.0);
+  var c19 = vec2f(0.0);
+  var c20 = vec2f(0.0);
+  var c21 = vec2f(0.0);
+  var c22 = vec2f(0.0);
+  var c23 = vec2f(0.0);
+  var c24 = vec2f(0.0);
+  var c25 = vec2f(0.0);
+  var c26 = vec2f(0.0);
+  var c27 = vec2f(0.0);
+  var c28 = vec2f(0.0);
+  var c29 = vec2f(0.0);
+  var c30 = vec2f(0.0);
+  var c31 = vec2f(0.0);
+  for (var tap_y = first.x; tap_y < KH; tap_y += PHASES) {
+    for (var tap_x = first.y; tap_x < KW; tap_x += PHASES) {
+      let tap = tap_y * KW + tap_x;
+      let at0 = source_at(pixel0, tap_y, tap_x);
+      let at1 = source_at(pixel1, tap_y, tap_x);
+      let at2 = source_at(pixel2, tap_y, tap_x);
+      let at3 = source_at(pixel3, tap_y, tap_x);
+      for (var channel4 = 0u; channel4 < sizes.SOURCE_C / 4u; channel4++) {
+        var w0: vec2f;
+        var w1: vec2f;
+        var w2: vec2f;
+        var w3: vec2f;
+        var v0: vec4f;
+        var v1: vec4f;
+        if (INPUT_GRADIENT) {
+          v0 = load_weight(tap, channel4, inside / 4u, inside % 4u);
+          v1 = load_weight(tap, channel4, inside / 4u, inside % 4u + 1u);
+        } else {
+          w0 = load_pair(tap, channel4, inside, 0u);
+          w1 = load_pair(tap, channel4, inside, 1u);
+          w2 = load_pair(tap, channel4, inside, 2u);
+          w3 = load_pair(tap, channel4, inside, 3u);
+        }
+        let a0 = load_source(at0, channel4);
+        c0 = accumulate_pair(c0, subgroupBroadcast(a0, 0u), w0, w1, w2, w3, v0, v1);
+        c1 = accumulate_pair(c1, subgroupBroadcast(a0, 1u), w0, w1, w2, w3, v0, v1);
+        c2 = accumulate_pair(c2, subgroupBroadcast(a0, 2u), w0, w1, w2, w3, v0, v1);
+        c3 = accumulate_pair(c3, subgroupBroadcast(a0, 3u), w0, w1, w2, w3, v0, v1);
+        c4 = accumulate_pair(c4, subgroupBroadcast(a0, 4u), w0, w1, w2, w3, v0, v1);
+        c5 = accumulate_pair(c5, subgroupBroadcast(a0, 5u), w0, w1, w2, w3, v0, v1);
+        c6 = accumulate_pair(c6, subgroupBroadcast(a0, 6u), w0, w1, w2, w3, v0, v1);
+        c7 = accumulate_pair(c7, subgroupBroadcast(a0, 7u), w0, w1, w2, w3, v0, v1);
+        let a1 = load_source(at1, channel4);
+        c8 = accumulate_pair(c8, subgroupBroadcast(a1, 0u), w0, w1, w2, w3, v0, v1);
+        c9 = accumulate_pair(c9, subgroupBroadcast(a1, 1u), w0, w1, w2, w3, v0, v1);
+        c10 = accumulate_pair(c10, subgroupBroadcast(a1, 2u), w0, w1, w2, w3, v0, v1);
+        c11 = accumulate_pair(c11, subgroupBroadcast(a1, 3u), w0, w1, w2, w3, v0, v1);
+        c12 = accumulate_pair(c12, subgroupBroadcast(a1, 4u), w0, w1, w2, w3, v0, v1);
+        c13 = accumulate_pair(c13, subgroupBroadcast(a1, 5u), w0, w1, w2, w3, v0, v1);
+        c14 = accumulate_pair(c14, subgroupBroadcast(a1, 6u), w0, w1, w2, w3, v0, v1);
+        c15 = accumulate_pair(c15, subgroupBroadcast(a1, 7u), w0, w1, w2, w3, v0, v1);
+        let a2 = load_source(at2, channel4);
+        c16 = accumulate_pair(c16, subgroupBroadcast(a2, 0u), w0, w1, w2, w3, v0, v1);
+        c17 = accumulate_pair(c17, subgroupBroadcast(a2, 1u), w0, w1, w2, w3, v0, v1);
+        c18 = accumulate_pair(c18, subgroupBroadcast(a2, 2u), w0, w1, w2, w3, v0, v1);
+        c19 = accumulate_pair(c19, subgroupBroadcast(a2, 3u), w0, w1, w2, w3, v0, v1);
+        c20 = accumulate_pair(c20, subgroupBroadcast(a2, 4u), w0, w1, w2, w3, v0, v1);
+        c21 = accumulate_pair(c21, subgroupBroadcast(a2, 5u), w0, w1, w2, w3, v0, v1);
+        c22 = accumulate_pair(c22, subgroupBroadcast(a2, 6u), w0, w1, w2, w3, v0, v1);
+        c23 = accumulate_pair(c23, subgroupBroadcast(a2, 7u), w0, w1, w2, w3, v0, v1);
+        let a3 = load_source(at3, channel4);
+        c24 = accumulate_pair(c24, subgroupBroadcast(a3, 0u), w0, w1, w2, w3, v0, v1);
+        c25 = accumulate_pair(c25, subgroupBroadcast(a3, 1u), w0, w1, w2, w3, v0, v1);
+        c26 = accumulate_pair(c26, subgroupBroadcast(a3, 2u), w0, w1, w2, w3, v0, v1);
+        c27 = accumulate_pair(c27, subgroupBroadcast(a3, 3u), w0, w1, w2, w3, v0, v1);
+        c28 = accumulate_pair(c28, subgroupBroadcast(a3, 4u), w0, w1, w2, w3, v0, v1);
+        c29 = accumulate_pair(c29, subgroupBroadcast(a3, 5u), w0, w1, w2, w3, v0, v1);
+        c30 = accumulate_pair(c30, subgroupBroadcast(a3, 6u), w0, w1, w2, w3, v0, v1);
+        c31 = accumulate_pair(c31, subgroupBroadcast(a3, 7u), w0, w1, w2, w3, v0, v1);
+      }
+    }
+  }
+  store_pair(row + 0u, phase, column, c0);
+  store_pair(row + 1u, phase, column, c1);
+  store_pair(row + 2u, phase, column, c2);
+  store_pair(row + 3u, phase, column, c3);
+  store_pair(row + 4u, phase, column, c4);
+  store_pair(row + 5u, phase, column, c5);
+  store_pair(row + 6u, phase, column, c6);
+  store_pair(row + 7u, phase, column, c7);
+  store_pair(row + 8u, phase, column, c8);
+  store_pair(row + 9u, phase, column, c9);
+  store_pair(row + 10u, phase, column, c10);
+  store_pair(row + 11u, phase, column, c11);
+  store_pair(row + 12u, phase, column, c12);
+  store_pair(row + 13u, phase, column, c13);
+  store_pair(row + 14u, phase, column, c14);
+  store_pair(row + 15u, phase, column, c15);
+  store_pair(row + 16u, phase, column, c16);
+  store_pair(row + 17u, phase, column, c17);
+  store_pair(row + 18u, phase, column, c18);
+  store_pair(row + 19u, phase, column, c19);
+  store_pair(row + 20u, phase, column, c20);
+  store_pair(row + 21u, phase, column, c21);
+  store_pair(row + 22u, phase, column, c22);
+  store_pair(row + 23u, phase, column, c23);
+  store_pair(row + 24u, phase, column, c24);
+  store_pair(row + 25u, phase, column, c25);
+  store_pair(row + 26u, phase, column, c26);
+  store_pair(row + 27u, phase, column, c27);
+  store_pair(row + 28u, phase, column, c28);
+  store_pair(row + 29u, phase, column, c29);
+  store_pair(row + 30u, phase, column, c30);
+  store_pair(row + 31u, phase, column, c31);
+  finish_pair(row, phase, column);
+}
