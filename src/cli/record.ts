@@ -21,6 +21,7 @@ import { namePattern } from "../experiment/spec-fields.ts";
 import { requireSha256 } from "../storage/hash.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { diskFolder, namesIn, readRecord, readResults } from "./run-files.ts";
+import { thinGallery, type PicturesKept } from "./thin-gallery.ts";
 
 const flags = {
   out: { type: "string", short: "o", help: "where recorded runs lie (public/recorded)" },
@@ -47,8 +48,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const [directory, ...more] = positionals;
   if (directory === undefined || more.length > 0)
     throw new ConfigError("rog record", "one run folder", positionals.join(" ") || "nothing");
-  const { path, files, sizeBytes, leftOut } = await record(directory, given.out ?? "public/recorded", given);
+  const { path, files, sizeBytes, leftOut, pictures } = await record(directory, given.out ?? "public/recorded", given);
   process.stderr.write(`${String(files)} files, ${mebibytes(sizeBytes)}, in ${path}\n`);
+  const [kept, of] = [String(pictures.kept), String(pictures.of)];
+  if (kept !== of)
+    process.stderr.write(`the first ${kept} pictures of each class and origin, not ${of}: more do not fit\n`);
   for (const name of leftOut) process.stderr.write(`left out, too large: ${name}\n`);
   return 0;
 }
@@ -71,11 +75,14 @@ export interface Recorded {
   readonly sizeBytes: number;
   /** Files that are too large. */
   readonly leftOut: readonly string[];
+  /** Of a class, in the gallery. */
+  readonly pictures: PicturesKept;
 }
 
 /**
  * Copies the light part of a finished run to a folder of its name, in place of an earlier one, and lists it in the index.
- * A run that is recorded already keeps what is said of it, so that a sweep can come later.
+ * A run that is recorded already keeps what is said of it, so that a sweep can come later. Where all pictures of the gallery
+ * would make it too large, fewer of each class come with it.
  *
  * @param out where recorded runs lie
  * @throws MissingError when the run is not finished, or was made before runs had galleries, or the sweep drew no curve
@@ -91,6 +98,7 @@ export async function record(directory: string, out: string, { commit, sweep }: 
   if (sweep !== undefined) for (const name of sweepFiles) files.set(name, await readSweepFile(sweep, name));
   const path = join(out, results.name);
   const said = earlier ?? (await describeRun(directory, results));
+  const pictures = await thinGallery(directory, files);
   const description = {
     ...said,
     commit: commit ?? (earlier ? earlier.commit : await headCommit()),
@@ -99,7 +107,7 @@ export async function record(directory: string, out: string, { commit, sweep }: 
   await replaceFolder(path, out, files, description);
   await writeJson(diskFolder(out), "index.json", await indexOf(out));
   const sizeBytes = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
-  return { path, files: files.size, sizeBytes, leftOut };
+  return { path, files: files.size, sizeBytes, leftOut, pictures };
 }
 
 async function readSweepFile(folder: string, name: string): Promise<Uint8Array> {

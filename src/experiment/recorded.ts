@@ -1,5 +1,5 @@
 /** Finished runs that come with the page: which of their files, and what is said of them. */
-import { ConfigError, MissingError } from "../errors.ts";
+import { MissingError } from "../errors.ts";
 import { sha256 } from "../storage/hash.ts";
 import type { Gallery } from "./gallery.ts";
 
@@ -57,7 +57,6 @@ export interface RecordedFiles {
  * @param where names the run
  * @param sizes of all its files, in bytes
  * @throws MissingError when the run lacks one that a page needs
- * @throws ConfigError when they are too large in all
  */
 export function chooseFiles(where: string, sizes: ReadonlyMap<string, number>): RecordedFiles {
   for (const path of needed)
@@ -66,8 +65,6 @@ export function chooseFiles(where: string, sizes: ReadonlyMap<string, number>): 
   const isTooLarge = (path: string): boolean => fullOfPictures.includes(path) && sizes.get(path)! > mostPictureBytes;
   const light = wanted.filter((path) => !isTooLarge(path));
   const total = light.reduce((sum, path) => sum + sizes.get(path)!, 0);
-  if (total > mostRecordedBytes)
-    throw new ConfigError(where, `at most ${mebibytes(mostRecordedBytes)}`, mebibytes(total));
   const hasRoom = total + (sizes.get(page) ?? Infinity) <= mostRecordedBytes;
   const leftOut = wanted.filter(isTooLarge);
   if (sizes.has(page)) (hasRoom ? light : leftOut).push(page);

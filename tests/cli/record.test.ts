@@ -2,12 +2,14 @@ import { execFileSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { record, run as recordVerb } from "../../src/cli/record.ts";
 import { diskFolder } from "../../src/cli/run-files.ts";
 import { ConfigError, IntegrityError, MissingError } from "../../src/errors.ts";
+import type { Gallery } from "../../src/experiment/gallery.ts";
 import type { Results } from "../../src/experiment/record.ts";
-import type { RecordIndex, RunRecord } from "../../src/experiment/recorded.ts";
+import { mostRecordedBytes, type RecordIndex, type RunRecord } from "../../src/experiment/recorded.ts";
 import { readJson, writeJson } from "../../src/experiment/run-folder.ts";
 import { run } from "../../src/experiment/run.ts";
 import { sha256 } from "../../src/storage/hash.ts";
@@ -49,6 +51,8 @@ async function filesOf(folder: string): Promise<string[]> {
 
 const recordIn = async (folder: string): Promise<RunRecord> =>
   (await readJson(diskFolder(folder), "record.json")) as RunRecord;
+const galleryIn = async (folder: string): Promise<Gallery> =>
+  (await readJson(diskFolder(folder), "gallery.json")) as Gallery;
 const indexIn = async (folder: string): Promise<RecordIndex> =>
   (await readJson(diskFolder(folder), "index.json")) as RecordIndex;
 
@@ -171,6 +175,36 @@ describe("a recorded run", () => {
     expect(paths).toContain("figures/classes.svg");
     expect(paths).not.toContain("figures/grid.svg");
     expect(paths).not.toContain("report.html");
+  });
+
+  test("has the first pictures of each class, as many as fit, and says so", async () => {
+    await rm(join(runFolder, "report.html"));
+    const whole = await galleryIn(runFolder);
+    const { path, sizeBytes } = await record(runFolder, out, { commit });
+    const heavy = mostRecordedBytes - sizeBytes + 1500;
+    await writeFile(join(runFolder, "tables", "heavy.csv"), new Uint8Array(heavy));
+    const spy = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await recordVerb([runFolder, "-o", out, "--commit", commit])).toBe(0);
+
+    const { columns, tile, sets } = await galleryIn(path);
+    expect(spy.mock.calls.join("")).toContain(
+      `the first ${String(columns)} pictures of each class and origin, not 10:`,
+    );
+    expect(columns).toBeLessThan(Math.max(...whole.sets.flatMap((set) => set.classes.map((of) => of.pictures.length))));
+    const first = whole.sets.map((set) => ({
+      ...set,
+      classes: set.classes.map((of) => ({ ...of, pictures: of.pictures.slice(0, columns) })),
+    }));
+    expect(sets).toEqual(first);
+    const left = { left: 0, top: 0, width: columns * tile, height: tile };
+    for (const { atlas, nearestAtlas } of sets)
+      for (const name of [atlas, nearestAtlas ?? atlas]) {
+        const pixels = (folder: string) => sharp(join(folder, name)).extract(left).raw().toBuffer();
+        expect((await sharp(join(path, name)).metadata()).width, name).toBe(columns * tile);
+        expect(Buffer.compare(await pixels(path), await pixels(runFolder)), name).toBe(0);
+      }
+    const sizes = Object.values((await recordIn(path)).files).map((file) => file.sizeBytes);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(mostRecordedBytes);
   });
 });
 
