@@ -72,10 +72,11 @@ export function sweepCsv(found: readonly SweepResult[]): string {
     results.conditions.map(({ id, n, mean, standardError }) => {
       const { worst, best } = boundsOf(mean, results);
       const left = Object.keys(results.excluded).length;
-      return [...point.map(({ value }) => plain(value)), id, n, mean, standardError, left, worst, best];
+      const classes = results.classes.length;
+      return [...point.map(({ value }) => plain(value)), id, n, mean, standardError, classes, left, worst, best];
     }),
   );
-  const head = ["condition", "n", "mean", "standard_error", "classes_left_out", "worst_case", "best_case"];
+  const head = ["condition", "n", "mean", "standard_error", "classes", "classes_left_out", "worst_case", "best_case"];
   return csv([[...paths, ...head], ...rows]);
 }
 

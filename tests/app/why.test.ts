@@ -153,13 +153,13 @@ describe("a sweep that came with a run", () => {
     ];
     const points = readScaling(sweepCsv(found));
     expect(
-      points.map(({ ratio, condition, mean, n, standardError, classesLeftOut }) => ({
-        ...{ ratio, condition, mean, n, standardError, classesLeftOut },
+      points.map(({ ratio, condition, mean, n, standardError, classes, classesLeftOut }) => ({
+        ...{ ratio, condition, mean, n, standardError, classes, classesLeftOut },
       })),
     ).toEqual(
-      found.flatMap(({ point, results: { conditions, excluded } }) =>
+      found.flatMap(({ point, results: { conditions, classes, excluded } }) =>
         conditions.map(({ id, n, mean, standardError }) => ({
-          ...{ ratio: point[0]!.value, condition: id, mean, n, standardError },
+          ...{ ratio: point[0]!.value, condition: id, mean, n, standardError, classes: classes.length },
           classesLeftOut: Object.keys(excluded).length,
         })),
       ),

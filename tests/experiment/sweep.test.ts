@@ -48,9 +48,9 @@ test("the table has a line a point, the CSV one a point and condition", () => {
     "2           41.0 ± 1.0  52.0 ± 2.0",
   ]);
   const lines = sweepCsv(found).trim().split("\r\n");
-  expect(lines[0]).toBe("sets.ratio,condition,n,mean,standard_error,classes_left_out,worst_case,best_case");
+  expect(lines[0]).toBe("sets.ratio,condition,n,mean,standard_error,classes,classes_left_out,worst_case,best_case");
   expect(lines).toHaveLength(5);
-  expect(lines[4]).toMatch(/^2,retrieval,2,0\.52,0\.02\d*,0,0\.52,0\.52$/);
+  expect(lines[4]).toMatch(/^2,retrieval,2,0\.52,0\.02\d*,3,0,0\.52,0\.52$/);
 });
 
 test("the curve needs one field of at least two numbers", () => {

@@ -10,6 +10,8 @@ export interface ScalingPoint {
   readonly mean: number;
   /** Null for a single classifier. */
   readonly standardError: number | null;
+  /** Those that were trained and tested; null in files of earlier versions. */
+  readonly classes: number | null;
   readonly classesLeftOut: number;
   /** The mean over all classes if all test images of those left out were named wrong, and right. */
   readonly worst: number;
@@ -39,6 +41,7 @@ export function readScaling(file: string): ScalingPoint[] {
       n: Number(cell("n")),
       mean: Number(cell("mean")),
       standardError: cell("standard_error") === "" ? null : Number(cell("standard_error")),
+      classes: cell("classes") === "" ? null : Number(cell("classes")),
       classesLeftOut: Number(cell("classes_left_out")),
       ...{ worst: Number(cell("worst_case")), best: Number(cell("best_case")) },
     };

@@ -136,6 +136,7 @@ export const why = {
     "A curve over the number of added images needs a run for each number. This command makes them, and draws “curve.svg” with a band for classes that run short:",
   "why.scaling.own":
     "A sweep of its own, with a run for each number of added images: its classifiers are not those of the result.",
+  "why.scaling.classes": "It has {classes} classes; the result has {result}.",
   "why.scaling.caption": "Test accuracy along the number of added images, in per cent, with standard errors.",
   "why.scaling.ratio": "Added over real",
   "why.scaling.times": "{ratio}×",

@@ -1,4 +1,5 @@
 import { exercises } from "../../content/exercises.ts";
+import { numberText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { WithTable } from "../../parts/with-table.tsx";
 import type { RunView } from "../../runs/run-view.ts";
@@ -22,11 +23,17 @@ export const Scaling = ({ view }: { readonly view: RunView }) => {
         </pre>
       </>
     );
+  // A point that left classes out has fewer than the sweep.
+  const classes = Math.max(...view.scaling.map((point) => (point.classes ?? 0) + point.classesLeftOut));
+  const result = view.results.classes.length;
   return (
     <>
       <p>
-        {t("why.scaling.own")} {view.scaling.some(({ classesLeftOut }) => classesLeftOut > 0) && t("why.scaling.band")}{" "}
-        <RunTag view={view} />
+        {t("why.scaling.own")}{" "}
+        {classes > 0 &&
+          classes !== result &&
+          t("why.scaling.classes", { classes: numberText(classes), result: numberText(result) })}{" "}
+        {view.scaling.some(({ classesLeftOut }) => classesLeftOut > 0) && t("why.scaling.band")} <RunTag view={view} />
       </p>
       <WithTable caption={t("why.scaling.caption")} table={scalingTable(view.scaling)}>
         <ScalingChart points={view.scaling} />
