@@ -15,28 +15,9 @@ fn accumulate_pair(c: vec2f, p: vec4f, w0: vec2f, w1: vec2f, w2: vec2f, w3: vec2
   return c + p.x * w0 + p.y * w1 + p.z * w2 + p.w * w3;
 }
 
-fn store_pair(row: u32, phase: u32, column: u32, sum: vec2f) {
-  let at = target_at(row, phase, column / 4u);
-  if (at == OUTSIDE) { return; }
-  output[at][column % 4u] = sum.x;
-  output[at][column % 4u + 1u] = sum.y;
-}
-
-// The epilogue of lib/conv_problem.wgsl for two channels.
-fn finish_pair(row: u32, phase: u32, column: u32) {
-  if (!HAS_BIAS && !HAS_RESIDUAL && ACTIVATION == 0u) { return; }
-  let i = column % 4u;
-  for (var r = 0u; r < 32u; r++) {
-    let at = target_at(row + r, phase, column / 4u);
-    if (at != OUTSIDE) {
-      var y = vec2f(output[at][i], output[at][i + 1u]);
-      if (HAS_BIAS) { y += vec2f(bias[column / 4u][i], bias[column / 4u][i + 1u]); }
-      if (HAS_RESIDUAL) { y += vec2f(residual[at][i], residual[at][i + 1u]); }
-      let z = activate(vec4f(y, 0.0, 0.0), ACTIVATION);
-      output[at][i] = z.x;
-      output[at][i + 1u] = z.y;
-    }
-  }
+// A lane's two channels and the next lane's: vectors are stored whole, by every second lane.
+fn whole(pair: vec2f) -> vec4f {
+  return vec4f(pair, subgroupShuffleXor(pair, 1u));
 }
 
 // One subgroup of 8 makes 32 pixels by 16 channels: lane l loads pixels l, l + 8, l + 16 and l + 24, and keeps channels 2l and 2l + 1.
@@ -46,6 +27,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let row = tile.y * 32u;
   let column = tile.x * 16u + lane * 2u;
   let inside = min(column, sizes.TARGET_C - 2u);
+  let column4 = select(OUTSIDE, column / 4u, lane % 2u == 0u);
   let pixel0 = pixel_of(min(row + 0u + lane, sizes.ROWS - 1u), phase);
   let pixel1 = pixel_of(min(row + 8u + lane, sizes.ROWS - 1u), phase);
   let pixel2 = pixel_of(min(row + 16u + lane, sizes.ROWS - 1u), phase);
@@ -145,37 +127,37 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       }
     }
   }
-  store_pair(row + 0u, phase, column, c0);
-  store_pair(row + 1u, phase, column, c1);
-  store_pair(row + 2u, phase, column, c2);
-  store_pair(row + 3u, phase, column, c3);
-  store_pair(row + 4u, phase, column, c4);
-  store_pair(row + 5u, phase, column, c5);
-  store_pair(row + 6u, phase, column, c6);
-  store_pair(row + 7u, phase, column, c7);
-  store_pair(row + 8u, phase, column, c8);
-  store_pair(row + 9u, phase, column, c9);
-  store_pair(row + 10u, phase, column, c10);
-  store_pair(row + 11u, phase, column, c11);
-  store_pair(row + 12u, phase, column, c12);
-  store_pair(row + 13u, phase, column, c13);
-  store_pair(row + 14u, phase, column, c14);
-  store_pair(row + 15u, phase, column, c15);
-  store_pair(row + 16u, phase, column, c16);
-  store_pair(row + 17u, phase, column, c17);
-  store_pair(row + 18u, phase, column, c18);
-  store_pair(row + 19u, phase, column, c19);
-  store_pair(row + 20u, phase, column, c20);
-  store_pair(row + 21u, phase, column, c21);
-  store_pair(row + 22u, phase, column, c22);
-  store_pair(row + 23u, phase, column, c23);
-  store_pair(row + 24u, phase, column, c24);
-  store_pair(row + 25u, phase, column, c25);
-  store_pair(row + 26u, phase, column, c26);
-  store_pair(row + 27u, phase, column, c27);
-  store_pair(row + 28u, phase, column, c28);
-  store_pair(row + 29u, phase, column, c29);
-  store_pair(row + 30u, phase, column, c30);
-  store_pair(row + 31u, phase, column, c31);
-  finish_pair(row, phase, column);
+  store(row + 0u, phase, column4, whole(c0));
+  store(row + 1u, phase, column4, whole(c1));
+  store(row + 2u, phase, column4, whole(c2));
+  store(row + 3u, phase, column4, whole(c3));
+  store(row + 4u, phase, column4, whole(c4));
+  store(row + 5u, phase, column4, whole(c5));
+  store(row + 6u, phase, column4, whole(c6));
+  store(row + 7u, phase, column4, whole(c7));
+  store(row + 8u, phase, column4, whole(c8));
+  store(row + 9u, phase, column4, whole(c9));
+  store(row + 10u, phase, column4, whole(c10));
+  store(row + 11u, phase, column4, whole(c11));
+  store(row + 12u, phase, column4, whole(c12));
+  store(row + 13u, phase, column4, whole(c13));
+  store(row + 14u, phase, column4, whole(c14));
+  store(row + 15u, phase, column4, whole(c15));
+  store(row + 16u, phase, column4, whole(c16));
+  store(row + 17u, phase, column4, whole(c17));
+  store(row + 18u, phase, column4, whole(c18));
+  store(row + 19u, phase, column4, whole(c19));
+  store(row + 20u, phase, column4, whole(c20));
+  store(row + 21u, phase, column4, whole(c21));
+  store(row + 22u, phase, column4, whole(c22));
+  store(row + 23u, phase, column4, whole(c23));
+  store(row + 24u, phase, column4, whole(c24));
+  store(row + 25u, phase, column4, whole(c25));
+  store(row + 26u, phase, column4, whole(c26));
+  store(row + 27u, phase, column4, whole(c27));
+  store(row + 28u, phase, column4, whole(c28));
+  store(row + 29u, phase, column4, whole(c29));
+  store(row + 30u, phase, column4, whole(c30));
+  store(row + 31u, phase, column4, whole(c31));
+  finish(row, phase, column4, 32u);
 }

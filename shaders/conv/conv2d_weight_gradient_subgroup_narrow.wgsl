@@ -9,11 +9,9 @@ fn load_pair(pixels: Pixels, i: u32, column: u32) -> vec2f {
   return vec2f(dy[at][column % 4u], dy[at][column % 4u + 1u]);
 }
 
-fn store_pair(part: u32, row: u32, column: u32, sum: vec2f) {
-  if (row >= sizes.ROWS4 * 4u || column >= sizes.CO) { return; }
-  let at = (part * sizes.ROWS4 * 4u + row) * (sizes.CO / 4u) + column / 4u;
-  dw[at][column % 4u] = sum.x;
-  dw[at][column % 4u + 1u] = sum.y;
+// A lane's two channels and the next lane's: vectors are stored whole, by every second lane.
+fn whole(pair: vec2f) -> vec4f {
+  return vec4f(pair, subgroupShuffleXor(pair, 1u));
 }
 
 // One subgroup of 8 makes 32 rows (of taps and input channels) by 16 output channels, four pixels at a time: lane l loads
@@ -23,6 +21,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let row = tile.y * 32u;
   let column = tile.x * 16u + lane * 2u;
   let inside = min(column, sizes.CO - 2u);
+  let column4 = select(0xffffffffu, column / 4u, lane % 2u == 0u);
   let tap = tap_of(min(tile.y * 8u + lane, sizes.ROWS4 - 1u));
   var c0 = vec2f(0.0);
   var c1 = vec2f(0.0);
@@ -130,36 +129,36 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     c30 += p7.z * b0 + q7.z * b1 + s7.z * b2 + t7.z * b3;
     c31 += p7.w * b0 + q7.w * b1 + s7.w * b2 + t7.w * b3;
   }
-  store_pair(tile.z, row + 0u, column, c0);
-  store_pair(tile.z, row + 1u, column, c1);
-  store_pair(tile.z, row + 2u, column, c2);
-  store_pair(tile.z, row + 3u, column, c3);
-  store_pair(tile.z, row + 4u, column, c4);
-  store_pair(tile.z, row + 5u, column, c5);
-  store_pair(tile.z, row + 6u, column, c6);
-  store_pair(tile.z, row + 7u, column, c7);
-  store_pair(tile.z, row + 8u, column, c8);
-  store_pair(tile.z, row + 9u, column, c9);
-  store_pair(tile.z, row + 10u, column, c10);
-  store_pair(tile.z, row + 11u, column, c11);
-  store_pair(tile.z, row + 12u, column, c12);
-  store_pair(tile.z, row + 13u, column, c13);
-  store_pair(tile.z, row + 14u, column, c14);
-  store_pair(tile.z, row + 15u, column, c15);
-  store_pair(tile.z, row + 16u, column, c16);
-  store_pair(tile.z, row + 17u, column, c17);
-  store_pair(tile.z, row + 18u, column, c18);
-  store_pair(tile.z, row + 19u, column, c19);
-  store_pair(tile.z, row + 20u, column, c20);
-  store_pair(tile.z, row + 21u, column, c21);
-  store_pair(tile.z, row + 22u, column, c22);
-  store_pair(tile.z, row + 23u, column, c23);
-  store_pair(tile.z, row + 24u, column, c24);
-  store_pair(tile.z, row + 25u, column, c25);
-  store_pair(tile.z, row + 26u, column, c26);
-  store_pair(tile.z, row + 27u, column, c27);
-  store_pair(tile.z, row + 28u, column, c28);
-  store_pair(tile.z, row + 29u, column, c29);
-  store_pair(tile.z, row + 30u, column, c30);
-  store_pair(tile.z, row + 31u, column, c31);
+  store(tile.z, row + 0u, column4, whole(c0));
+  store(tile.z, row + 1u, column4, whole(c1));
+  store(tile.z, row + 2u, column4, whole(c2));
+  store(tile.z, row + 3u, column4, whole(c3));
+  store(tile.z, row + 4u, column4, whole(c4));
+  store(tile.z, row + 5u, column4, whole(c5));
+  store(tile.z, row + 6u, column4, whole(c6));
+  store(tile.z, row + 7u, column4, whole(c7));
+  store(tile.z, row + 8u, column4, whole(c8));
+  store(tile.z, row + 9u, column4, whole(c9));
+  store(tile.z, row + 10u, column4, whole(c10));
+  store(tile.z, row + 11u, column4, whole(c11));
+  store(tile.z, row + 12u, column4, whole(c12));
+  store(tile.z, row + 13u, column4, whole(c13));
+  store(tile.z, row + 14u, column4, whole(c14));
+  store(tile.z, row + 15u, column4, whole(c15));
+  store(tile.z, row + 16u, column4, whole(c16));
+  store(tile.z, row + 17u, column4, whole(c17));
+  store(tile.z, row + 18u, column4, whole(c18));
+  store(tile.z, row + 19u, column4, whole(c19));
+  store(tile.z, row + 20u, column4, whole(c20));
+  store(tile.z, row + 21u, column4, whole(c21));
+  store(tile.z, row + 22u, column4, whole(c22));
+  store(tile.z, row + 23u, column4, whole(c23));
+  store(tile.z, row + 24u, column4, whole(c24));
+  store(tile.z, row + 25u, column4, whole(c25));
+  store(tile.z, row + 26u, column4, whole(c26));
+  store(tile.z, row + 27u, column4, whole(c27));
+  store(tile.z, row + 28u, column4, whole(c28));
+  store(tile.z, row + 29u, column4, whole(c29));
+  store(tile.z, row + 30u, column4, whole(c30));
+  store(tile.z, row + 31u, column4, whole(c31));
 }

@@ -38,6 +38,8 @@ const patterns: [number[], number[]][] = [
     [3, 1],
   ],
   [[3, 5, 7], [1]],
+  [[1, 8], [8]],
+  [[1, 1, 5], [5]],
 ];
 
 /** Larger, smaller shape of sums that take several passes. */

@@ -24,8 +24,8 @@ defineOp({
 
 /** Repeats a tensor along a larger shape. @param x right-aligned to `shape`, each size equal or 1 */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
-  if (sameShape(x.shape, shape)) return x;
   const { sizes, strides } = broadcastOf("broadcastTo", shape, x.shape);
+  if (elementCount(shape) === elementCount(x.shape)) return sameShape(x.shape, shape) ? x : reshape(x, shape);
   return x.graph.node("broadcast_to", [x], [{ shape }], { sizes, strides })[0]!;
 }
 
