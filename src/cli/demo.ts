@@ -1,6 +1,6 @@
 /** `rog demo`: the embedded spec, from world to report. */
 import { demoSpec, smokeOverrides } from "../experiment/demo-spec.ts";
-import { parseSpec } from "../experiment/spec-file.ts";
+import { resolveSpec } from "../experiment/spec-file.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { quoted, runWithFlags } from "./run.ts";
 import { runFlags } from "./run-flags.ts";
@@ -15,6 +15,6 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`rog demo [field=value …]: the embedded spec\n\n${flagsText(runFlags)}`);
     return 0;
   }
-  const spec = parseSpec(demoSpec, "demo", [...(given.browser ? smokeOverrides : []), ...positionals]);
-  return runWithFlags(spec, given, `npm run demo${args.length > 0 ? ` -- ${quoted(args)}` : ""}`);
+  const resolved = resolveSpec(demoSpec, "demo", [...(given.browser ? smokeOverrides : []), ...positionals]);
+  return runWithFlags(resolved, given, `npm run demo${args.length > 0 ? ` -- ${quoted(args)}` : ""}`);
 }

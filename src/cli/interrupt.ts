@@ -37,3 +37,13 @@ export const listenForInterrupt = (): Interrupt => {
     },
   };
 };
+
+/** The longest that Node's timers wait, in milliseconds: 24 days. */
+const longestTimeout = 2 ** 31 - 1;
+
+/** Aborted with a signal, or after so many minutes. @param minutes > 0; never without it */
+export function stopSignal(interrupt: AbortSignal, minutes: number | undefined): AbortSignal {
+  if (minutes === undefined) return interrupt;
+  const timeout = AbortSignal.timeout(Math.min(Math.ceil(minutes * 60_000), longestTimeout));
+  return AbortSignal.any([interrupt, timeout]);
+}

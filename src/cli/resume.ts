@@ -7,7 +7,7 @@ import { specHash, type Spec } from "../experiment/spec.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { diskFolder, listRuns, readRecord, readResults } from "./run-files.ts";
 import { printEnd, quoted, runIn } from "./run.ts";
-import { placeFlags, type PlaceFlags } from "./run-flags.ts";
+import { placeArguments, placeFlags, type PlaceFlags } from "./run-flags.ts";
 
 const flags = {
   ...placeFlags,
@@ -44,7 +44,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const earlier = known.state === "done" ? await earlierCommand(directory) : undefined;
   const repeats = earlier ?? repeating(directory, given);
   const commands = { repeats, goesOn: `npm run -s rog -- resume ${quoted(args)}`.trim() };
-  return printEnd(await runIn(directory, spec, given, commands), given.json);
+  return printEnd(await runIn(directory, { spec }, given, commands), given.json);
 }
 
 /** The latest run that no process works in and that is not finished. @param parent where run folders lie @throws MissingError */
@@ -89,9 +89,7 @@ export async function earlierCommand(directory: string): Promise<string | undefi
 
 /** The spec is a file like any other; flags that decide what it computes on come along. */
 function repeating(directory: string, given: PlaceFlags): string {
-  const names = ["out", "world", "models", "adapter"] as const;
   const out = dirname(directory);
-  const values = { ...given, out: out === "runs" ? undefined : out };
-  const kept = names.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
+  const kept = placeArguments({ ...given, out: out === "runs" ? undefined : out });
   return `npm run -s rog -- run ${quoted(["-c", join(directory, specPath), ...kept])}`;
 }

@@ -1,4 +1,5 @@
 /** Flags of the verbs that run specs. */
+import { ConfigError } from "../errors.ts";
 import type { readArguments } from "./arguments.ts";
 
 /** Flags that say where a run lies and what it computes on. */
@@ -38,6 +39,17 @@ export const specFlags = {
 
 /** The values of `placeFlags`. */
 export type PlaceFlags = ReturnType<typeof readArguments<typeof placeFlags>>["flags"];
+
+/** Flags as arguments of a command that is to compute in the same places. */
+export function placeArguments(given: PlaceFlags): string[] {
+  const names = ["out", "world", "models", "adapter"] as const;
+  return names.flatMap((name) => (given[name] === undefined ? [] : [`--${name}`, given[name]]));
+}
+
+/** @throws ConfigError when the time budget leaves no time */
+export function requireBudget({ "time-budget": minutes }: PlaceFlags): void {
+  if (minutes !== undefined && !(minutes > 0)) throw new ConfigError("--time-budget", "minutes > 0", minutes);
+}
 
 /** The values of `runFlags`. */
 export type RunFlags = ReturnType<typeof readArguments<typeof runFlags>>["flags"];

@@ -8,14 +8,14 @@ import { ConfigError, MissingError } from "../errors.ts";
 import type { Results } from "../experiment/record.ts";
 import { readRunState, unitSource } from "../experiment/run-log.ts";
 import { run as runSpec } from "../experiment/run.ts";
-import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
+import { methodFilesOf, resolveSpec, type ResolvedSpec } from "../experiment/spec-file.ts";
 import { parseShard, shardName, type Shard } from "../experiment/shards.ts";
-import { specHash, type Spec } from "../experiment/spec.ts";
+import { specHash } from "../experiment/spec.ts";
 import { stageNames, type StageName } from "../experiment/stage-names.ts";
 import { tableText } from "../experiment/table.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { runFlags, specFlags, type PlaceFlags, type RunFlags } from "./run-flags.ts";
-import { listenForInterrupt } from "./interrupt.ts";
+import { requireBudget, runFlags, specFlags, type PlaceFlags, type RunFlags } from "./run-flags.ts";
+import { listenForInterrupt, stopSignal } from "./interrupt.ts";
 import { openNetworks, openWorld } from "./open-lab.ts";
 import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
@@ -33,8 +33,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`rog run [-c spec.yaml] [field=value …]: a spec from world to report\n\n${flagsText(flags)}`);
     return 0;
   }
-  const spec = (await openSpec(given.config, positionals))();
-  return runWithFlags(spec, given, `npm run -s rog -- run ${quoted(withoutUntil(args))}`.trim());
+  const resolved = (await openSpec(given.config, positionals))();
+  return runWithFlags(resolved, given, `npm run -s rog -- run ${quoted(withoutUntil(args))}`.trim());
 }
 
 /** Arguments that go on where `--until` stopped. */
@@ -52,11 +52,11 @@ export function withoutUntil(args: readonly string[]): string[] {
 export async function openSpec(
   file: string | undefined,
   overrides: readonly string[],
-): Promise<(further?: readonly string[]) => Spec> {
+): Promise<(further?: readonly string[]) => ResolvedSpec> {
   const text = file === undefined ? "" : await readFile(file, "utf8");
   const name = file ?? "spec";
   await loadOwnMethods(methodFilesOf(text, overrides), dirname(name));
-  return (further = []) => parseSpec(text, name, [...overrides, ...further]);
+  return (further = []) => resolveSpec(text, name, [...overrides, ...further]);
 }
 
 /** Arguments as a shell takes them. */
@@ -70,7 +70,8 @@ export function quoted(args: readonly string[]): string {
  * @param command repeats it, to its report
  * @returns the exit code
  */
-export async function runWithFlags(spec: Spec, given: RunFlags, command: string): Promise<number> {
+export async function runWithFlags(resolved: ResolvedSpec, given: RunFlags, command: string): Promise<number> {
+  const { spec } = resolved;
   if (given.browser) {
     const { files } = spec.methods;
     if (files.length > 0) throw new ConfigError("--browser", "a spec without methods.files", files.join(", "));
@@ -80,7 +81,7 @@ export async function runWithFlags(spec: Spec, given: RunFlags, command: string)
       throw new ConfigError("--browser", "a run without --units-from", given["units-from"].join(", "));
     return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
   }
-  return printEnd(await runInFolder(spec, given, command), given.json);
+  return printEnd(await runInFolder(resolved, given, command), given.json);
 }
 
 /** Prints what a run found, where it came to its end. @returns its exit code */
@@ -102,7 +103,7 @@ export interface EndedRun {
 
 /** Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one. */
 export async function runInFolder(
-  spec: Spec,
+  resolved: ResolvedSpec,
   given: Omit<RunFlags, "browser" | "json" | "help">,
   command: string,
 ): Promise<EndedRun> {
@@ -112,17 +113,18 @@ export async function runInFolder(
   const unitsFrom = given["units-from"];
   for (const other of unitsFrom)
     if (!(await readRunState(diskFolder(other)))) throw new MissingError(other, "run.json", "--units-from takes a run");
+  const { spec } = resolved;
   const hash = await specHash(spec);
   const parent = given.out ?? "runs";
   if (given.shard !== undefined) {
     const shard = parseShard(given.shard);
     const directory = sharedFolder(parent, spec.name, hash);
     say(`share ${given.shard} of ${directory}`);
-    return runIn(directory, spec, given, { repeats: command, goesOn: command }, { until, shard, unitsFrom });
+    return runIn(directory, resolved, given, { repeats: command, goesOn: command }, { until, shard, unitsFrom });
   }
   const { directory, resumed } = await chooseFolder(parent, spec.name, hash, resume, Date.now());
   say(`${resumed ? "resuming" : "run"} ${directory}`);
-  return runIn(directory, spec, given, { repeats: command, goesOn: command }, { until, unitsFrom });
+  return runIn(directory, resolved, given, { repeats: command, goesOn: command }, { until, unitsFrom });
 }
 
 function stageOf(name: string | undefined): StageName | undefined {
@@ -151,15 +153,17 @@ export interface RunWork {
 /**
  * Runs a spec on this machine in a folder.
  *
+ * @param resolved without origins where its folder has them already
  * @throws ConfigError when a living process works in the folder, or on the same part
  */
 export async function runIn(
   directory: string,
-  spec: Spec,
+  { spec, origins }: Pick<ResolvedSpec, "spec"> & Partial<ResolvedSpec>,
   given: PlaceFlags,
   commands: RunCommands,
   { until, shard, unitsFrom = [] }: RunWork = {},
 ): Promise<EndedRun> {
+  requireBudget(given);
   const unlock = await lockFolder(directory, shard && shardName(shard));
   // Shares may work on other computers, whose processes nobody here knows.
   if (!shard) await tidyFolder(directory);
@@ -173,7 +177,7 @@ export async function runIn(
     say(`on ${networks.adapter}`);
     const results = await runSpec(spec, world, networks, diskFolder(directory), {
       signal,
-      ...{ until, shard },
+      ...{ until, shard, origins },
       unitsFrom: await Promise.all(unitsFrom.map((other) => unitSource(diskFolder(other)))),
       onLeft: (units) => (left = units),
       onEvent: showProgress(progressOutput),
@@ -211,10 +215,6 @@ const progressOutput = {
   write: (text: string) => void process.stderr.write(text),
   now: Date.now,
 };
-
-function stopSignal(interrupt: AbortSignal, minutes: number | undefined): AbortSignal {
-  return minutes === undefined ? interrupt : AbortSignal.any([interrupt, AbortSignal.timeout(minutes * 60_000)]);
-}
 
 /** The contact sheet as PNG too, for places that show no SVG. */
 async function drawSheet(directory: string): Promise<void> {

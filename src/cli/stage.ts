@@ -21,8 +21,8 @@ export function stageVerb(stage: StageName): (args: readonly string[]) => Promis
       );
       return 0;
     }
-    const spec = (await openSpec(given.config, positionals))();
+    const resolved = (await openSpec(given.config, positionals))();
     const command = `npm run -s rog -- run ${quoted(args)}`.trim();
-    return runWithFlags(spec, { ...given, browser: false, until: stage }, command);
+    return runWithFlags(resolved, { ...given, browser: false, until: stage }, command);
   };
 }

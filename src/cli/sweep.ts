@@ -16,7 +16,7 @@ import { writeFileAtomic } from "../storage/files.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { finishedRun, readResults } from "./run-files.ts";
 import { openSpec, quoted, runInFolder } from "./run.ts";
-import { runFlags, specFlags } from "./run-flags.ts";
+import { placeArguments, requireBudget, runFlags, specFlags } from "./run-flags.ts";
 
 const { browser: _, resume: __, until: ___, ...shared } = runFlags;
 const flags = {
@@ -36,6 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (given.over.length === 0) throw new ConfigError("rog sweep", "--over FIELD=LIST", "nothing");
+  requireBudget(given);
   const specWith = await openSpec(given.config, positionals);
   const points = sweepPoints(given.over.map(parseAxis));
   // All specs are read before the first run: a mistake in the last must not cost the others.
@@ -45,24 +46,29 @@ export async function run(args: readonly string[]): Promise<number> {
   const finished: string[] = [];
   const began = performance.now();
   for (const [i, point] of points.entries()) {
-    const spec = specs[i]!;
+    const resolved = specs[i]!;
+    const { spec } = resolved;
     let directory = await finishedRun(out, spec.name, await specHash(spec));
     if (directory === undefined) {
       process.stderr.write(`point ${String(i + 1)} of ${String(points.length)}: ${overridesOf(point).join(" ")}\n`);
       const budget = given["time-budget"];
       const left = budget === undefined ? undefined : budget - (performance.now() - began) / 60_000;
+      if (left !== undefined && left <= 0) {
+        process.stderr.write("stopped; the same command goes on\n");
+        return 75;
+      }
       const unitsFrom = [...given["units-from"], ...finished];
       const options = { ...given, resume: "auto", until: undefined, "time-budget": left, "units-from": unitsFrom };
       const config = given.config === undefined ? [] : ["-c", given.config];
-      const runArguments = [...config, ...positionals, ...overridesOf(point)];
-      const ended = await runInFolder(spec, options, `npm run -s rog -- run ${quoted(runArguments)}`);
+      const runArguments = [...config, ...placeArguments(given), ...positionals, ...overridesOf(point)];
+      const ended = await runInFolder(resolved, options, `npm run -s rog -- run ${quoted(runArguments)}`);
       if (ended.code !== 0) return ended.code;
       ({ directory } = ended);
     }
     finished.push(directory);
     found.push({ point, results: await readResults(directory) });
   }
-  const files = join(out, `sweep_${specs[0]!.name}`);
+  const files = join(out, `sweep_${specs[0]!.spec.name}`);
   await mkdir(files, { recursive: true });
   const write = (name: string, content: string) =>
     writeFileAtomic(join(files, name), [new TextEncoder().encode(content)]);

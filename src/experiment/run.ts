@@ -15,6 +15,7 @@ import type { RunNetworks } from "./run-networks.ts";
 import { writeReport, type Scored } from "./run-report.ts";
 import { selectCheckpoints, type Selected } from "./selection.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
+import type { SpecOrigins } from "./spec-origins.ts";
 import { specHash, type Spec } from "./spec.ts";
 import { lastOf, openShard, shardSeconds, shareOf, type Shard } from "./shards.ts";
 import type { StageName } from "./stage-names.ts";
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly shard?: Shard | undefined;
   /** Other runs, whose units serve this one where they are the same. */
   readonly unitsFrom?: readonly UnitSource[];
+  /** Where the spec's values come from, to be kept beside it. */
+  readonly origins?: SpecOrigins | undefined;
   /** Asked after every epoch whether the training that goes on ends with it; the report names what was ended so. */
   readonly endsTraining?: (() => boolean) | undefined;
   /** Told at such an end which units are missing. */
@@ -64,6 +67,7 @@ export async function run(
   const folder = shard ? await openShard(whole, shard, hash, new Date(options.gauges.now()).toISOString()) : whole;
   const log = await RunLog.open(folder, hash, options.gauges, (event) => options.onEvent?.(event));
   await writeJson(folder, "config.resolved.json", spec);
+  if (options.origins) await writeJson(folder, "config.origins.json", options.origins);
   await writeJson(folder, "env.json", {
     adapter: networks.adapter,
     networks: networks.hash,

@@ -2,6 +2,7 @@
 import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
 import { ConfigError, FormatError } from "../errors.ts";
 import { nearestName } from "../nearest-name.ts";
+import { specOrigins, type SpecOrigins } from "./spec-origins.ts";
 import { specSchema, type Spec } from "./spec.ts";
 
 /** Longest spec that is read, in characters. */
@@ -17,6 +18,17 @@ interface Mistake {
   readonly offset: number | null;
 }
 
+/** A spec with its defaults filled in, and where each of its values comes from. */
+export interface ResolvedSpec {
+  readonly spec: Spec;
+  readonly origins: SpecOrigins;
+}
+
+/** A spec from YAML, without its origins. @see resolveSpec */
+export function parseSpec(text: string, file = "spec", overrides: readonly string[] = []): Spec {
+  return resolveSpec(text, file, overrides).spec;
+}
+
 /**
  * A spec from YAML (or JSON, which is YAML), with its defaults filled in.
  *
@@ -27,17 +39,35 @@ interface Mistake {
  * @throws ConfigError when a value is not what the schema says: `rog.yaml:31:7 train.rate: expected a number > 0, got
  *   "fast"`; of several mistakes the one that stands first
  */
-export function parseSpec(text: string, file = "spec", overrides: readonly string[] = []): Spec {
+export function resolveSpec(text: string, file: string, overrides: readonly string[]): ResolvedSpec {
   if (text.length > maximumLength)
     throw new FormatError(file, `at most ${String(maximumLength)} characters`, String(text.length));
+  requireShallow(text, file);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const error = document.errors[0];
+  // A tag that nobody knows is a warning to the parser.
+  const error = document.errors[0] ?? document.warnings[0];
   if (error) throw new FormatError(`${file}:${position(lines, error.pos[0])}`, "YAML", error.message);
   for (const override of overrides) applyOverride(document, override);
   const result = specSchema.safeParse(toPlain(document, file));
-  if (result.success) return result.data;
-  throw firstMistake(result.error.issues, document, lines, file);
+  if (!result.success) throw firstMistake(result.error.issues, document, lines, file);
+  const placeOf = (offset: number): string => `${file}:${position(lines, offset)}`;
+  return { spec: result.data, origins: specOrigins(result.data, document, placeOf) };
+}
+
+/** Brackets inside each other, or dashes before a line's first value, that a spec has at most. */
+const maximumDepth = 64;
+
+/** The parser goes as deep as its text, until no memory is left. @throws FormatError naming the line */
+function requireShallow(text: string, file: string): void {
+  let open = 0;
+  for (const [index, line] of text.split("\n").entries()) {
+    const dashes = /^[\s\-?]*/.exec(line)![0].replaceAll(/\s/g, "").length;
+    open += [...line].reduce((sum, c) => sum + Number("[{".includes(c)) - Number("]}".includes(c)), 0);
+    if (Math.max(dashes, open) <= maximumDepth) continue;
+    const where = `${file}:${String(index + 1)}:1`;
+    throw new FormatError(where, `at most ${String(maximumDepth)} lists inside each other`, line.slice(0, 80));
+  }
 }
 
 function toPlain(document: Document, file: string): unknown {
@@ -53,8 +83,9 @@ function applyOverride(document: Document, override: string): void {
   const cut = override.indexOf("=");
   const path = override.slice(0, Math.max(cut, 0)).split(".");
   if (cut < 1 || path.includes("")) throw new ConfigError("override", "field.field=value", JSON.stringify(override));
+  requireShallow(override, path.join("."));
   const value = parseDocument(override.slice(cut + 1), { prettyErrors: false });
-  const error = value.errors[0];
+  const error = value.errors[0] ?? value.warnings[0];
   if (error) throw new ConfigError(path.join("."), "a YAML value", JSON.stringify(override.slice(cut + 1)));
   try {
     document.setIn(path, document.createNode(value.toJS()));
@@ -138,6 +169,7 @@ function plainOrNothing(document: Document): unknown {
  * @returns as written; none where the text is not YAML, which `parseSpec` then says
  */
 export function methodFilesOf(text: string, overrides: readonly string[] = []): string[] {
+  requireShallow(text, "spec");
   const document = parseDocument(text, { prettyErrors: false });
   if (document.errors.length > 0) return [];
   for (const override of overrides.filter((one) => one.startsWith("methods"))) applyOverride(document, override);

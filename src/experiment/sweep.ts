@@ -1,5 +1,5 @@
 /** One spec with several values of some fields: the points, and what the runs at them found. */
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
 import { csv } from "./csv.ts";
@@ -26,7 +26,9 @@ export type SweepPoint = readonly { readonly path: string; readonly value: unkno
 export function parseAxis(text: string): SweepAxis {
   const cut = text.indexOf("=");
   const path = text.slice(0, Math.max(cut, 0));
-  const values: unknown = cut < 1 ? undefined : parse(text.slice(cut + 1));
+  const document = parseDocument(text.slice(cut + 1), { prettyErrors: false });
+  const isRead = cut > 0 && document.errors.length + document.warnings.length === 0;
+  const values: unknown = isRead ? document.toJS({ maxAliasCount: 50 }) : undefined;
   if (!Array.isArray(values) || values.length === 0)
     throw new ConfigError("--over", "field.field=[value, value]", JSON.stringify(text));
   return { path, values: values as unknown[] };

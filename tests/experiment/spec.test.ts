@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, FormatError } from "../../src/errors.ts";
-import { parseSpec } from "../../src/experiment/spec-file.ts";
+import { parseSpec, resolveSpec } from "../../src/experiment/spec-file.ts";
 import { canonicalJson, specHash } from "../../src/experiment/spec.ts";
 
 function messageOf(text: string, overrides: string[] = []): string {
@@ -142,6 +142,14 @@ describe("mistakes are named with their place", () => {
     expect(messageOf(bomb.join("\n"))).toMatch(/aliases/);
     expect(messageOf("x".repeat(300_000))).toMatch(/at most 262144 characters/);
   });
+
+  test("tags of one's own, and lists inside lists without end", () => {
+    expect(messageOf("seed: 1\nname: !evil foo")).toMatch(/^rog\.yaml:2:7: expected YAML, got .*evil/);
+    const deep = /^rog\.yaml:2:1: expected at most 64 lists inside each other, got /;
+    expect(messageOf(`seed: 1\n${"- ".repeat(120_000)}`)).toMatch(deep);
+    expect(messageOf(`seed: 1\nname: ${"[".repeat(120_000)}`)).toMatch(deep);
+    expect(messageOf(`seed: 1\nname:${"\n[".repeat(1000)}`)).toMatch(/at most 64 lists/);
+  });
 });
 
 describe("overrides", () => {
@@ -158,6 +166,34 @@ describe("overrides", () => {
     expect(messageOf("", ["train.rat=1"])).toBe("train.rat: expected a known field (did you mean rate?), got rat");
     expect(messageOf("", ["rate"])).toBe('override: expected field.field=value, got "rate"');
     expect(messageOf("seed: 3", ["seed.x=1"])).toBe('seed.x: expected a field inside named fields, got "seed.x=1"');
+  });
+});
+
+describe("the origin of a value", () => {
+  const text = "train:\n  rate: 0.05\n  net: { width: 16 }\nmethods: ./mine.ts\nclasses: [bird, cat]\nsafety: {}\n";
+  const { spec, origins } = resolveSpec(text, "rog.yaml", ["sets.n=3", "train.batch=64", "classes=[cat, bird]"]);
+
+  test("is a place in the file, an override, or the defaults", () => {
+    expect(origins).toMatchObject({
+      "train.rate": "rog.yaml:2:9",
+      "train.net.width": "rog.yaml:3:17",
+      "train.net.stem": "default",
+      "train.momentum": "default",
+      "methods.files": "rog.yaml:4:10",
+      "methods.imagic.rate": "default",
+      "sets.n": "override",
+      "train.batch": "override",
+      classes: "override",
+      "safety.threshold": "default",
+    });
+  });
+
+  test("is known of every value", () => {
+    const leaves = (value: unknown, path: string): string[] =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === "" ? key : `${path}.${key}`))
+        : [path];
+    expect(Object.keys(origins)).toEqual(leaves(spec, ""));
   });
 });
 
