@@ -63,7 +63,7 @@ function requireShallow(text: string, file: string): void {
   let open = 0;
   for (const [index, line] of text.split("\n").entries()) {
     const dashes = /^[\s\-?]*/.exec(line)![0].replaceAll(/\s/g, "").length;
-    open += [...line].reduce((sum, c) => sum + Number("[{".includes(c)) - Number("]}".includes(c)), 0);
+    open += line.replaceAll(/[^[{]/g, "").length - line.replaceAll(/[^\]}]/g, "").length;
     if (Math.max(dashes, open) <= maximumDepth) continue;
     const where = `${file}:${String(index + 1)}:1`;
     throw new FormatError(where, `at most ${String(maximumDepth)} lists inside each other`, line.slice(0, 80));

@@ -12,7 +12,7 @@ const origins = { seed: "rog.yaml:1:7" };
 async function start(files: Map<string, Uint8Array>): Promise<string[]> {
   const made: string[] = [];
   const onEvent = (event: RunEvent): void => {
-    if (event.event === "unit-finished" && event.reused !== true) made.push(`${event.stage}/${event.unit}`);
+    if (event.event === "unit-finished" && !event.reused) made.push(`${event.stage}/${event.unit}`);
   };
   const spec = tinySpec("conditions=[real-10, textual-inversion, clip-prompts, retrieval]", "sets.n=2");
   const options = { signal: new AbortController().signal, gauges, commands: [], origins, onEvent };
