@@ -41,9 +41,11 @@ export const specFlags = {
 export type PlaceFlags = ReturnType<typeof readArguments<typeof placeFlags>>["flags"];
 
 /** Flags as arguments of a command that is to compute in the same places. */
-export function placeArguments(given: PlaceFlags): string[] {
-  const names = ["out", "world", "models", "adapter"] as const;
-  return names.flatMap((name) => (given[name] === undefined ? [] : [`--${name}`, given[name]]));
+export function placeArguments(given: Partial<PlaceFlags>): string[] {
+  return (["out", "world", "models", "adapter"] as const).flatMap((name) => {
+    const value = given[name];
+    return value === undefined ? [] : [`--${name}`, value];
+  });
 }
 
 /** @throws ConfigError when the time budget leaves no time */

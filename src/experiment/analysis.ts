@@ -13,7 +13,7 @@ import type { TrainingSet } from "./sets.ts";
 import { mean } from "./statistics.ts";
 
 /** Raised when what the stage measures changes for the same inputs. */
-const analysisVersion = 1;
+const analysisVersion = 2;
 
 /** Real pictures compared with, at most, spread evenly over the training split. */
 const mostReal = 2000;
@@ -30,10 +30,13 @@ export interface Fidelity {
   readonly neighbourhoods: Neighbourhoods | null;
   /** Fréchet distance of the embeddings; null likewise. */
   readonly frechet: number | null;
-  /** Effective number of different images of a class over their number, the mean over classes: 1 when all are orthogonal. */
-  readonly diversity: number;
-  /** Mean cosine of an image and its class's simple prompt. */
-  readonly textAgreement: number;
+  /**
+   * Effective number of different images of a class over their number, the mean over classes: 1 when all are orthogonal;
+   * null where the set adds no image.
+   */
+  readonly diversity: number | null;
+  /** Mean cosine of an image and its class's simple prompt; null likewise. */
+  readonly textAgreement: number | null;
 }
 
 /** What the stage gives. */
@@ -81,13 +84,15 @@ class FidelityAnalysis {
     set: TrainingSet,
     productions: readonly ClassProduction[],
   ): Promise<Fidelity | undefined> {
-    const { hashes, watch } = this.inputs;
+    const { spec, dataset, hashes, watch } = this.inputs;
     const { stages, signal } = watch;
     const added = set.classes.map(({ added: ids }, i) => {
       const images = new Map(productions[i]!.images.map((made) => [made.id, made.image]));
       return ids.map((name) => images.get(name)!);
     });
-    const decidedBy = [analysisVersion, productions.map(({ hash }) => hash), set.classes, hashes];
+    // Without the queries a run with other class names would take over how like these prompts the images are.
+    const queries = classQueries(dataset, spec);
+    const decidedBy = [analysisVersion, productions.map(({ hash }) => hash), set.classes, queries, hashes];
     const unit = await stages.unit("analyze", id, decidedBy, async () => {
       if (signal.aborted) return undefined;
       return { value: await this.#measure(id, added) };
@@ -96,8 +101,10 @@ class FidelityAnalysis {
   }
 
   async #measure(id: ConditionId, byClass: readonly (readonly Image[])[]): Promise<Fidelity> {
-    const { real, texts } = await (this.#references ??= this.#embedReferences());
     const images = byClass.flat();
+    if (images.length === 0)
+      return { id, images: 0, neighbourhoods: null, frechet: null, diversity: null, textAgreement: null };
+    const { real, texts } = await (this.#references ??= this.#embedReferences());
     const made = await this.#embed(images);
     const rows = rowsOf(made);
     let at = 0;

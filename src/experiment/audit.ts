@@ -3,8 +3,11 @@ import type { Dataset } from "../data/dataset.ts";
 import { imageAt, type Image } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import { LeakError } from "../errors.ts";
+import { sha256 } from "../storage/hash.ts";
 import {
+  areRelated,
   calibrate,
+  calibrationSample,
   falseAlarms,
   nearestHeldOut,
   pixelEmbeddings,
@@ -29,7 +32,7 @@ export const measureNames = ["CLIP image embedding, cosine", "pixels at 32 × 32
 /** Pictures as embeddings, one way for each measure. */
 type Embed = (count: number, image: (index: number) => Image) => Promise<Embeddings>;
 
-/** Thresholds that the pool's known doubles give, one for each measure. */
+/** Thresholds by the pool, one for each measure. */
 export type Calibrations = readonly [Calibration, Calibration];
 
 /**
@@ -54,29 +57,61 @@ export async function calibrateMeasures(
   };
   const byPixels = (rows: readonly number[]): Promise<Embeddings> =>
     Promise.resolve(pixelEmbeddings(rows.length, (i) => imageAt(pool.pixels, pool.resolution, rows[i]!)));
-  const decidedBy = [auditVersion, others, seed, hashes];
+  const sample = calibrationSample(pool.entries.length, others, seed);
+  const digests = await digestsOf(pool, [...sample.singles, ...sample.crowd]);
+  const areSame = (a: number, b: number): boolean => digests.get(a) === digests.get(b);
+  const hasUnknownTwins = sample.singles.some((a) =>
+    sample.crowd.some((b) => areSame(a, b) && !areRelated(pool.entries[a]!, pool.entries[b]!)),
+  );
+  // Only there does it matter that the same picture is no stranger; elsewhere units of earlier versions still hold.
+  const decidedBy = [auditVersion, others, seed, hashes, ...(hasUnknownTwins ? ["the same pictures are related"] : [])];
   const unit = await stages.unit("world", "calibration", decidedBy, async () => {
-    const clip = await calibrate(pool.entries, others, seed, byClip);
+    const clip = await calibrate(pool.entries, others, seed, byClip, areSame);
     if (signal.aborted) return undefined;
-    return { value: [clip, await calibrate(pool.entries, others, seed, byPixels)] as const };
+    return { value: [clip, await calibrate(pool.entries, others, seed, byPixels, areSame)] as const };
   });
-  return unit?.value;
+  if (unit === undefined) return undefined;
+  // Units of earlier versions do not say how many others there were.
+  const [clip, pixels] = unit.value;
+  return [
+    { ...clip, others: sample.crowd.length },
+    { ...pixels, others: sample.crowd.length },
+  ];
 }
 
-/** The measures of a run: thresholds from the pool, or CLIP's from the spec. */
+/** SHA-256 of the pixels of pool rows. */
+async function digestsOf({ pixels, resolution }: Pool, rows: readonly number[]): Promise<Map<number, string>> {
+  const digest = async (row: number) => [row, await sha256(imageAt(pixels, resolution, row).data)] as const;
+  return new Map(await Promise.all(rows.map(digest)));
+}
+
+/**
+ * The measures of a run: thresholds from the pool, or CLIP's from the spec.
+ *
+ * @param heldOut pictures that added ones are held against
+ */
 export function auditMeasures(
   threshold: Spec["audit"]["threshold"],
   calibrations: Calibrations,
-  others: number,
+  heldOut: number,
 ): AuditMeasure[] {
-  const rule = `the nearest of ${String(others)} unrelated pool pictures exceeds it for ${String(falseAlarms * 100)} in 100`;
   return calibrations.map((calibration, i) => {
     const name = measureNames[i] ?? "";
     const isGiven = i === 0 && threshold !== "calibrate";
     return isGiven
       ? { name, threshold, rule: "given by the spec", recall: null }
-      : { name, threshold: calibration.threshold, rule, recall: calibration.recall };
+      : {
+          name,
+          threshold: calibration.threshold,
+          rule: ruleText(calibration.others, heldOut),
+          recall: calibration.recall,
+        };
   });
+}
+
+function ruleText(others: number, heldOut: number): string {
+  const alarms = `a limit on false alarms: the nearest of ${String(others)} unrelated pool pictures exceeds it for ${String(falseAlarms * 100)} in 100`;
+  return others < heldOut ? `${alarms}, the nearest of the ${String(heldOut)} held-out ones more often` : alarms;
 }
 
 /** One added image and its nearest held-out pictures. */

@@ -1,7 +1,8 @@
 /** Two runs held against each other: what their specs and results differ in. */
 import type { ConditionId } from "./conditions.ts";
-import type { Results } from "./record.ts";
+import type { ConditionResult, Results } from "./record.ts";
 import { canonicalJson } from "./spec.ts";
+import { standardError } from "./statistics.ts";
 
 /** A field that two specs have different values for. */
 export interface SpecDifference {
@@ -30,7 +31,12 @@ export interface ConditionComparison {
   readonly second: Score | null;
   /** Second mean minus first; null where one is missing. */
   readonly difference: number | null;
-  /** √(SE² + SE²): the runs share no seeds that would pair them; null where an error is missing. */
+  /**
+   * Whether classifier i of one run has the seed of classifier i of the other, for every i: their specs have one seed, and
+   * both trained as many.
+   */
+  readonly paired: boolean;
+  /** Of the difference: over the pairs where they are paired, else √(SE² + SE²); null where there are too few classifiers. */
   readonly standardError: number | null;
 }
 
@@ -51,23 +57,37 @@ export interface Comparison {
 /** Compares two runs; conditions in the first one's order, then what only the second has. */
 export function compareResults(first: Results, second: Results): Comparison {
   const ids = [...new Set([...first.conditions, ...second.conditions].map(({ id }) => id))];
+  const haveOneSeed = seedOf(first) !== undefined && seedOf(first) === seedOf(second);
   return {
     spec: differences(first.spec, second.spec),
     sameWorld: first.world.hash === second.world.hash,
     sameAdapter: first.adapter === second.adapter,
-    conditions: ids.map((id) => {
-      const [a, b] = [scoreOf(first, id), scoreOf(second, id)];
-      const errors = a && b && a.standardError !== null && b.standardError !== null;
-      return {
-        ...{ id, first: a, second: b },
-        difference: a && b ? b.mean - a.mean : null,
-        standardError: errors ? Math.hypot(a.standardError, b.standardError) : null,
-      };
-    }),
+    conditions: ids.map((id) => compareCondition(id, resultOf(first, id), resultOf(second, id), haveOneSeed)),
   };
 }
 
-function scoreOf({ conditions }: Results, wanted: ConditionId): Score | null {
-  const found = conditions.find(({ id }) => id === wanted);
-  return found ? { mean: found.mean, standardError: found.standardError, n: found.n } : null;
+function compareCondition(
+  id: ConditionId,
+  a: ConditionResult | undefined,
+  b: ConditionResult | undefined,
+  haveOneSeed: boolean,
+): ConditionComparison {
+  const of = { id, first: scoreOf(a), second: scoreOf(b) };
+  if (!a || !b) return { ...of, difference: null, paired: false, standardError: null };
+  const paired = haveOneSeed && a.n === b.n;
+  return { ...of, difference: b.mean - a.mean, paired, standardError: errorOf(a, b, paired) };
 }
+
+function errorOf(a: ConditionResult, b: ConditionResult, paired: boolean): number | null {
+  if (a.standardError === null || b.standardError === null) return null;
+  if (!paired) return Math.hypot(a.standardError, b.standardError);
+  return standardError(b.accuracy.map((value, i) => value - a.accuracy[i]!));
+}
+
+const seedOf = ({ spec }: Results): unknown => (isRecord(spec) ? spec["seed"] : undefined);
+
+const resultOf = ({ conditions }: Results, wanted: ConditionId): ConditionResult | undefined =>
+  conditions.find(({ id }) => id === wanted);
+
+const scoreOf = (found: ConditionResult | undefined): Score | null =>
+  found ? { mean: found.mean, standardError: found.standardError, n: found.n } : null;

@@ -1,4 +1,4 @@
-/** Leak audit: which added images are copies of held-out ones, and from which similarity on one may say so. */
+/** Leak audit: which added images may be copies of held-out ones, and from which similarity on one says so. */
 import type { Image } from "../data/image.ts";
 import type { PoolEntry } from "../data/pool.ts";
 import { RandomStream } from "../random.ts";
@@ -24,8 +24,10 @@ export interface Calibration {
   readonly threshold: number;
   /** Share of the known doubles above the threshold, 0 to 1; null where none are known. */
   readonly recall: number | null;
-  /** Pictures without a double, and known doubles, that it was calibrated on. */
+  /** Pictures that it was calibrated on, and pool pictures that each was held against, at most. */
   readonly singles: number;
+  readonly others: number;
+  /** Pairs of known doubles that the recall was measured on. */
   readonly doubles: number;
 }
 
@@ -33,35 +35,52 @@ export interface Calibration {
 const calibrationPictures = 400;
 const mostOthers = 1000;
 
-/** Share of pictures without a double that a calibrated threshold flags. */
+/** Share of pictures that a calibrated threshold flags although all that they are held against is unrelated. */
 export const falseAlarms = 0.01;
 
 /** Side of the thumbnails that pixels are compared at. */
 const thumbnailSide = 32;
 
+/** Rows of a pool that a calibration looks at: pictures, and a crowd that each of them is held against. */
+export interface CalibrationSample {
+  /** All rows of the pool, shuffled. */
+  readonly order: readonly number[];
+  readonly singles: readonly number[];
+  readonly crowd: readonly number[];
+}
+
+/** The sample of a pool. @param others size of the crowd; less where the pool is small, 1000 at most */
+export function calibrationSample(poolSize: number, others: number, seed: number): CalibrationSample {
+  const order = Array.from(new RandomStream(seed, "audit calibration").permutation(poolSize));
+  const count = Math.min(calibrationPictures, poolSize >> 1);
+  const crowd = order.slice(count, count + Math.min(others, mostOthers));
+  return { order, singles: order.slice(0, count), crowd };
+}
+
 /**
- * Calibrates a similarity on the pool, where the doubles are known: the threshold is the value that the nearest of `others`
- * unrelated pictures exceeds for one picture in a hundred.
+ * Calibrates a similarity on the pool by its false alarms: the threshold is the value that the nearest of the crowd's
+ * unrelated pictures exceeds for one picture in a hundred. Doubles that the pool knows do not decide it; the recall is
+ * the share of them that it finds. What is a double and not known to be one counts as unrelated and raises it.
  *
- * @param others pictures that an added image is held against in the audit; 1000 at most are drawn
+ * @param others pictures that an added image is held against in the audit
  * @param embed of pool rows
+ * @param areSame whether the pictures of two rows are the same, whatever the pool knows of them
  */
 export async function calibrate(
   entries: readonly PoolEntry[],
   others: number,
   seed: number,
   embed: (rows: readonly number[]) => Promise<Embeddings>,
+  areSame: (a: number, b: number) => boolean = () => false,
 ): Promise<Calibration> {
-  const random = new RandomStream(seed, "audit calibration");
-  const order = Array.from(random.permutation(entries.length));
+  const { order, singles, crowd } = calibrationSample(entries.length, others, seed);
   const partners = doublePartners(entries, order).slice(0, calibrationPictures);
-  const count = Math.min(calibrationPictures, entries.length >> 1);
-  const singles = order.slice(0, count);
-  const crowd = order.slice(count, count + Math.min(others, mostOthers));
   const crowdRows = await embed(crowd);
   const singleRows = await embed(singles);
   const alone = singles.map((row, i) => {
-    const strangers = crowd.flatMap((other, j) => (areRelated(entries[row]!, entries[other]!) ? [] : [j]));
+    const strangers = crowd.flatMap((other, j) =>
+      areRelated(entries[row]!, entries[other]!) || areSame(row, other) ? [] : [j],
+    );
     return Math.max(-1, ...strangers.map((j) => cosine(singleRows, i, crowdRows, j)));
   });
   const threshold = quantile(alone, 1 - falseAlarms);
@@ -72,6 +91,7 @@ export async function calibrate(
     threshold,
     recall: partners.length === 0 ? null : found / partners.length,
     singles: singles.length,
+    others: crowd.length,
     doubles: partners.length,
   };
 }
@@ -94,8 +114,8 @@ function doublePartners(entries: readonly PoolEntry[], order: readonly number[])
   return pairs;
 }
 
-/** Whether two pictures show one icon or icons that look the same. */
-function areRelated(a: PoolEntry, b: PoolEntry): boolean {
+/** Whether two pictures show one icon or icons that look the same, as far as the pool knows. */
+export function areRelated(a: PoolEntry, b: PoolEntry): boolean {
   if (a.icon === b.icon) return true;
   return a.nearDuplicateGroup !== null && a.nearDuplicateGroup === b.nearDuplicateGroup;
 }

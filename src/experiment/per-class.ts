@@ -2,7 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import { RandomStream } from "../random.ts";
 import type { ConditionId } from "./conditions.ts";
-import { bootstrapMean, mean, type Interval } from "./statistics.ts";
+import { bootstrapInterval, mean, type Interval } from "./statistics.ts";
 
 /** The base that improvements are counted from. */
 const base: ConditionId = "real-10";
@@ -55,7 +55,7 @@ export function classResults(
       improvement: paired
         ? rows.map((images, index) => {
             const random = new RandomStream(seed, `per class/${id}/${String(index)}`);
-            return bootstrapMean(
+            return bootstrapInterval(
               images.map((image) => now[image]! - before[image]!),
               random,
             );

@@ -49,7 +49,10 @@ export interface AuditMeasure {
   readonly threshold: number;
   /** The sentence that says how the threshold came about. */
   readonly rule: string;
-  /** Share of the pool's known doubles that lie above the threshold, 0 to 1; null where none are known. */
+  /**
+   * Share of the pool's known doubles that lie above the threshold, 0 to 1: what it would find of such copies; null where
+   * none are known.
+   */
   readonly recall: number | null;
 }
 
@@ -68,7 +71,10 @@ export interface Production {
   readonly id: ConditionId;
   /** Images produced over all classes. */
   readonly produced: number;
-  /** Rejected images by class, classes without any left out. */
+  /**
+   * Images that were left out by class, as near-duplicates and by every filter, draws that a filter blocked included;
+   * classes without any are not there.
+   */
   readonly rejected: Readonly<Record<string, number>>;
   /** Sums over the classes of how many images there were at each step, such as asked, found, kept. */
   readonly funnel: Readonly<Record<string, number>>;

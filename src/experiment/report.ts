@@ -28,6 +28,11 @@ function intervalText(gap: Gap | null): string {
   return gap === null ? "–" : `${points(gap.mean)} [${points(gap.low)}, ${points(gap.high)}]`;
 }
 
+/** A gap's bootstrap interval: "[−4.9, −0.8]". */
+function bootstrapText(gap: Gap | null): string {
+  return gap?.bootstrap === undefined ? "–" : `[${points(gap.bootstrap.low)}, ${points(gap.bootstrap.high)}]`;
+}
+
 /** What the gap lets one say, of a condition. */
 export function words(result: ConditionResult): string {
   if (result.gapToRetrieval !== null) return gapInWords(result.gapToRetrieval, result.n);
@@ -84,14 +89,19 @@ function resultsTable(results: readonly ConditionResult[]): string {
 
 /** The same conditions against 10 % real, and how sure the gaps to retrieval are when all of them are asked at once. */
 function comparisonTable(results: readonly ConditionResult[]): string {
-  const rows = results.map(({ id, gapToReal, shareOfTheWay, pToRetrieval }) => [
+  const rows = results.map(({ id, gapToRetrieval, gapToReal, shareOfTheWay, pToRetrieval }) => [
     conditionOf(id).label,
+    bootstrapText(gapToRetrieval),
     intervalText(gapToReal),
+    bootstrapText(gapToReal),
     shareOfTheWay === null ? "–" : `${(100 * shareOfTheWay).toFixed(0)} %`,
     pToRetrieval === null ? "–" : pToRetrieval.alone.toFixed(3),
     pToRetrieval === null ? "–" : pToRetrieval.holm.toFixed(3),
   ]);
-  const head = ["training set", "gap to 10 % real [95 %]", "of the way to 20 % real", "p to retrieval", "p, Holm"];
+  const head = [
+    ...["training set", "gap to retrieval, bootstrap [95 %]", "gap to 10 % real [95 %]"],
+    ...["gap to 10 % real, bootstrap [95 %]", "of the way to 20 % real", "p to retrieval", "p, Holm"],
+  ];
   return table(head, rows);
 }
 
@@ -128,10 +138,11 @@ function memory({ peakMemoryBytes }: Results): string {
 
 function auditSection(audit: Audit | null): string {
   if (audit === null) return "<p>This run made no leak audit.</p>";
-  const measures = audit.measures.map(
-    ({ name, threshold, rule, recall }) =>
-      `${name}: a copy above ${threshold.toFixed(3)} (${rule}${recall === null ? "" : `; finds ${percent(recall)} % of the pool's known doubles`})`,
-  );
+  const measures = audit.measures.map(({ name, threshold, rule, recall }) => {
+    const found =
+      recall === null ? "" : `; it finds ${percent(recall)} % of the pool's known doubles and misses the rest`;
+    return `${name}: flagged as a possible copy above ${threshold.toFixed(3)} (${rule}${found})`;
+  });
   const rows = audit.conditions.map(({ id, checked, flagged, dropped, highest }) => [
     conditionOf(id).label,
     String(checked),
@@ -154,10 +165,10 @@ function productionSection(production: readonly Production[]): string {
       .map(([name, count]) => `${name} ${count}`)
       .join(", ") || "none",
   ]);
-  return table(
-    ["training set", "produced", "rejected", "different ones used", "overlap of sets (Jaccard)", "missing"],
-    rows,
-  );
+  const head = ["training set", "produced", "rejected", "different ones used", "overlap of sets (Jaccard)", "missing"];
+  const note =
+    "Rejected: near-duplicates, and images that a filter blocked or that broke a limit of the search; what is generated is then drawn again.";
+  return `${table(head, rows)}\n<p class="quiet">${escapeText(note)}</p>`;
 }
 
 function pictureSection({ grid, sheet }: ReportPictures): string {
@@ -192,7 +203,7 @@ export function renderReport(results: Results, pictures: ReportPictures): string
 ${resultsTable(conditions)}
 <p class="quiet">Top-1 accuracy on the test set, which was read once. SE: standard error of the mean over n classifiers, each with its own resampled set and seed. Gap: paired by set and seed, with a 95 % t interval, in points. The sets are drawn from one split, so the spread holds set and training noise, not split noise. All numbers were measured by this run.</p>
 ${comparisonTable(conditions)}
-<p class="quiet">p: two-sided paired t test of the gap to retrieval. Holm: the same adjusted for the number of conditions that are compared; the words in the first table go by the single interval, not by this.</p>
+<p class="quiet">Bootstrap: percentiles over 2000 resamples of the paired differences; with a handful of pairs it has few distinct resamples and is narrower than the t interval, by which the words go. p: two-sided paired t test of the gap to retrieval. Holm: the same adjusted for the number of conditions that are compared; the words in the first table go by the single interval, not by this.</p>
 ${figure(dotsFigure(conditions, chance), "Each classifier, their mean and its interval; the axis is cut to the values.")}
 ${figure(barsFigure(conditions, chance), "The same means on an axis from zero; hatched: twice the real images, a bound.")}
 ${classSection(results, pictures.ends)}

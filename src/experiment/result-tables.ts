@@ -12,6 +12,7 @@ export function conditionsCsv({ conditions }: Results): string {
     ...["condition", "label", "n", "mean", "standard_error"],
     ...["gap_to_retrieval", "gap_low", "gap_high", "separable", "p", "p_holm"],
     ...["gap_to_real_10", "gap_to_real_10_low", "gap_to_real_10_high", "share_of_the_way"],
+    ...["gap_bootstrap_low", "gap_bootstrap_high", "gap_to_real_10_bootstrap_low", "gap_to_real_10_bootstrap_high"],
   ];
   const rows = conditions.map((result) => {
     const { id, n, mean, standardError, gapToRetrieval: gap, pToRetrieval: p, gapToReal: real } = result;
@@ -21,6 +22,7 @@ export function conditionsCsv({ conditions }: Results): string {
       ...(p ? [p.alone, p.holm] : [null, null]),
       ...(real ? [real.mean, real.low, real.high] : [null, null, null]),
       result.shareOfTheWay,
+      ...[gap, real].flatMap((one) => [one?.bootstrap?.low ?? null, one?.bootstrap?.high ?? null]),
     ];
   });
   return csv([head, ...rows]);

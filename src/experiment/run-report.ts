@@ -184,13 +184,18 @@ function testImages({ classes, samples }: Dataset, key: string): number {
   return samples.filter(({ split, classIndex }) => split === "test" && classes[classIndex]!.key === key).length;
 }
 
+/** The steps of a funnel that say why images were left out. */
+const rejections = ["duplicates", "blocked", "unsafe", "aesthetics"] as const;
+
 function productionOf(id: ConditionId, { productions, sets }: ReportInputs): Production[] {
   const classes = productions.get(id);
   if (!classes) return [];
   const funnel: Record<string, number> = {};
   for (const production of classes)
     for (const [step, count] of Object.entries(production.funnel)) funnel[step] = (funnel[step] ?? 0) + count;
-  const rejected = classes.map(({ key, funnel: { duplicates = 0 } }) => [key, duplicates] as const);
+  const rejected = classes.map(({ key, funnel: steps }) => {
+    return [key, rejections.reduce((sum, step) => sum + (steps[step] ?? 0), 0)] as const;
+  });
   return [
     {
       id,

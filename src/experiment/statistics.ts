@@ -1,6 +1,6 @@
 /** Statistics of repeated runs: means, standard errors, intervals and the words that they allow. */
 import { ShapeError } from "../errors.ts";
-import type { RandomStream } from "../random.ts";
+import { RandomStream } from "../random.ts";
 import { studentTQuantile, studentTTails } from "./student-t.ts";
 
 /** A mean or a difference with the interval that holds it. */
@@ -10,9 +10,11 @@ export interface Interval {
   readonly high: number;
 }
 
-/** A difference to a reference condition, and whether its interval leaves zero out. */
+/** A difference to a reference condition with its t interval, and whether that leaves zero out. */
 export interface Gap extends Interval {
   readonly separable: boolean;
+  /** The percentile bootstrap interval of the same difference; absent in results of earlier versions. */
+  readonly bootstrap?: Pick<Interval, "low" | "high">;
 }
 
 /** @throws ShapeError when there are no values */
@@ -54,40 +56,19 @@ export function tInterval(values: readonly number[], confidence = 0.95): Interva
 }
 
 /**
- * Mean of `values[i] - reference[i]` with its t interval: pairs share a set index and a seed, so what they have in
- * common cancels. Separable when the interval does not hold zero.
+ * Mean of `values[i] - reference[i]` with its t interval and its bootstrap interval over the pairs: pairs share a set
+ * index and a seed, so what they have in common cancels. Separable when the t interval does not hold zero. The resamples
+ * are drawn from one fixed stream, so equal pairs give equal intervals.
  *
  * @throws ShapeError when the lengths differ or there are fewer than 2 pairs
  */
 export function pairedDifference(values: readonly number[], reference: readonly number[], confidence = 0.95): Gap {
   if (values.length !== reference.length)
     throw new ShapeError("paired difference", [reference.length], [values.length]);
-  const interval = tInterval(
-    values.map((value, i) => value - (reference[i] ?? NaN)),
-    confidence,
-  );
-  return { ...interval, separable: interval.low > 0 || interval.high < 0 };
-}
-
-/** Resamples of a bootstrap. */
-const bootstrapDraws = 2000;
-
-/**
- * The mean of values with its percentile bootstrap interval. For a handful of values it is too narrow; for those take
- * `tInterval`.
- *
- * @throws ShapeError when there are no values
- *
- * Efron & Tibshirani 1993, section 13.3.
- */
-export function bootstrapMean(values: readonly number[], random: RandomStream, confidence = 0.95): Interval {
-  const means = Float64Array.from({ length: bootstrapDraws }, () => {
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += values[random.integer(values.length)]!;
-    return sum / values.length;
-  }).sort();
-  const at = (share: number): number => means[Math.round(share * (bootstrapDraws - 1))]!;
-  return { mean: mean(values), low: at((1 - confidence) / 2), high: at((1 + confidence) / 2) };
+  const differences = values.map((value, i) => value - (reference[i] ?? NaN));
+  const interval = tInterval(differences, confidence);
+  const { low, high } = bootstrapInterval(differences, new RandomStream(0, "paired difference"), { confidence });
+  return { ...interval, separable: interval.low > 0 || interval.high < 0, bootstrap: { low, high } };
 }
 
 /**
@@ -106,13 +87,15 @@ export function pairedPValue(values: readonly number[], reference: readonly numb
 }
 
 /**
- * Percentile bootstrap interval of the mean.
+ * The mean of values with its percentile bootstrap interval. Of few values it is narrower than the t interval and holds
+ * the true mean less often than it says: five have 126 distinct resamples, and none reaches past the least or the
+ * greatest value. For those go by `tInterval`.
  *
  * @param random decides every resample
  * @param resamples number of bootstrap means, at least 2
  * @throws ShapeError when there are no values
  *
- * Efron 1979. Percentiles are interpolated linearly, as numpy's default.
+ * Efron & Tibshirani 1993, section 13.3. Percentiles are interpolated linearly, as numpy's default.
  */
 export function bootstrapInterval(
   values: readonly number[],

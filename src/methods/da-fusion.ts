@@ -1,6 +1,6 @@
 /** DA-Fusion: real pictures noised part of the way and denoised again with the class's learned word. */
 import { unpackLearned } from "./adapted.ts";
-import { generateDrafts, severalForEachReal } from "./generated.ts";
+import { generateDrafts, imageId, severalForEachReal, type TracedDraft } from "./generated.ts";
 import type { Method, Produced } from "./method.ts";
 import { wordDraft } from "./pseudo-words.ts";
 import { textualInversion } from "./textual-inversion.ts";
@@ -36,9 +36,19 @@ export const daFusion: Method = {
       if (produced === undefined) return undefined;
       made.push(produced);
     }
-    const images = drafts.map(({ sample }) => {
-      return made[sample % strengths.length]!.images[Math.floor(sample / strengths.length)]!;
-    });
-    return { images, funnel: { asked: request.count, kept: images.length }, shortfall: 0 };
+    return merged(drafts, made);
   },
 };
+
+/** The parts as one production, in the order of the drafts; a part may lack images that a filter blocked. */
+function merged(drafts: readonly TracedDraft[], parts: readonly Produced[]): Produced {
+  const byId = new Map(parts.flatMap(({ images }) => images.map((image) => [image.id, image])));
+  const funnel: Record<string, number> = {};
+  for (const part of parts)
+    for (const [step, count] of Object.entries(part.funnel)) funnel[step] = (funnel[step] ?? 0) + count;
+  return {
+    images: drafts.flatMap(({ sample }) => byId.get(imageId(id, sample)) ?? []),
+    funnel,
+    shortfall: parts.reduce((sum, { shortfall }) => sum + shortfall, 0),
+  };
+}

@@ -20,6 +20,9 @@ export interface TracedDraft extends Draft {
   readonly from?: string;
 }
 
+/** The id of a method's image, by the number of its draft. */
+export const imageId = (method: string, sample: number): string => `${method}#${String(sample)}`;
+
 /** Samples of one draw; a redraw's are past those of any draw before it. */
 const samplesPerDraw = 2 ** 24;
 
@@ -65,7 +68,7 @@ function producedImage(id: string, draft: TracedDraft, sample: number, image: Im
   const { prompt, from } = draft;
   const origin = from === undefined ? {} : { from };
   return {
-    id: `${id}#${String(draft.sample)}`,
+    id: imageId(id, draft.sample),
     image,
     provenance: { kind: "generated", prompt, sample, seed, ...origin },
   };

@@ -1,7 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { PoolEntry } from "../../src/data/pool.ts";
-import { calibrate, nearestHeldOut, pixelEmbeddings, type Embeddings } from "../../src/experiment/leaks.ts";
+import { imageAt } from "../../src/data/image.ts";
+import type { Pool, PoolEntry } from "../../src/data/pool.ts";
+import { auditMeasures, calibrateMeasures } from "../../src/experiment/audit.ts";
+import {
+  calibrate,
+  calibrationSample,
+  nearestHeldOut,
+  pixelEmbeddings,
+  type Embeddings,
+} from "../../src/experiment/leaks.ts";
+import { memoryFolder, readJson } from "../../src/experiment/run-folder.ts";
+import { canonicalJson } from "../../src/experiment/spec.ts";
+import { Stages } from "../../src/experiment/stages.ts";
 import { RandomStream } from "../../src/random.ts";
+import { sha256Text } from "../../src/storage/hash.ts";
+import { tinyWorld } from "./tiny-world.ts";
 
 /** A pool of random directions in 8 dimensions; pictures 2k and 2k + 1 below `paired` are doubles, nearly alike. */
 function pool(
@@ -45,11 +58,71 @@ describe("calibrate", () => {
     expect(many.recall).toBeNull();
   });
 
+  test("the crowd is as large as asked, a thousand at most, and what is left of a small pool", async () => {
+    const sizes = [
+      [2000, 50],
+      [2000, 5000],
+      [300, 5000],
+    ].map(([size, others]) => calibrationSample(size!, others!, 1).crowd.length);
+    expect(sizes).toEqual([50, 1000, 150]);
+    const { entries, embed } = pool(300, 0);
+    expect(await calibrate(entries, 5000, 1, embed)).toMatchObject({ singles: 150, others: 150 });
+  });
+
+  test("the same picture twice is no stranger, although the pool does not know of it", async () => {
+    const { entries, embed } = pool(1000, 0);
+    const twice = (row: number): number => row % 500;
+    const twins = (rows: readonly number[]) => embed(rows.map(twice));
+    const areSame = (a: number, b: number): boolean => twice(a) === twice(b);
+    const blind = await calibrate(entries, 500, 1, twins);
+    expect(blind.threshold).toBeCloseTo(1, 5);
+    expect((await calibrate(entries, 500, 1, twins, areSame)).threshold).toBeLessThan(0.99);
+  });
+
   test("a small pool is split between both sides", async () => {
     const { entries, embed } = pool(40, 10);
     const { threshold, singles } = await calibrate(entries, 500, 1, embed);
     expect(singles).toBe(20);
     expect(threshold).toBeGreaterThan(0);
+  });
+});
+
+describe("a run's measures", () => {
+  const calibration = { threshold: 0.9, recall: 0.065, singles: 400, others: 1000, doubles: 80 };
+
+  test("say how many pictures the threshold was set against, and that more are held out", () => {
+    const [clip, pixels] = auditMeasures("calibrate", [calibration, { ...calibration, others: 60 }], 2000);
+    const rule = (others: number): string =>
+      `a limit on false alarms: the nearest of ${String(others)} unrelated pool pictures exceeds it for 1 in 100`;
+    expect(clip).toMatchObject({
+      rule: `${rule(1000)}, the nearest of the 2000 held-out ones more often`,
+      recall: 0.065,
+    });
+    expect(pixels!.rule).toContain(rule(60));
+    expect(auditMeasures("calibrate", [calibration, calibration], 1000)[0]!.rule).toBe(rule(1000));
+    expect(auditMeasures(0.95, [calibration, calibration], 1000)[0]).toMatchObject({ threshold: 0.95, recall: null });
+  });
+
+  test("keep their key unless the pool holds one picture twice and does not know it", async () => {
+    const calibrated = async (of: Pool) => {
+      const folder = memoryFolder(new Map());
+      const tell = () => Promise.resolve();
+      const watch = { stages: new Stages(folder, tell), signal: new AbortController().signal, onEvent: tell };
+      const { rows } = pixelEmbeddings(of.entries.length, (i) => imageAt(of.pixels, of.resolution, i));
+      const calibrations = await calibrateMeasures(of, rows, 18, 1, ["hash"], watch);
+      return { calibrations, ...((await readJson(folder, "world/calibration.json")) as { key: string }) };
+    };
+    const keyOf = (...more: string[]) =>
+      sha256Text(canonicalJson(["world", "calibration", [1, 18, 1, ["hash"], ...more]]));
+    const { pool: of } = tinyWorld();
+    const single = await calibrated(of);
+    expect(single.key).toBe(await keyOf());
+    expect(single.calibrations![0]).toMatchObject({ singles: 32, others: 18 });
+    const pixels = of.pixels.slice();
+    pixels.set(pixels.slice(0, pixels.length / 2), pixels.length / 2);
+    const twice = await calibrated({ ...of, pixels });
+    expect(twice.key).toBe(await keyOf("the same pictures are related"));
+    expect(twice.calibrations![1].threshold).toBeLessThan(0.999);
   });
 });
 

@@ -2,8 +2,6 @@ import { describe, expect, test } from "vitest";
 import { classesFigure, orderedClasses } from "../../src/experiment/figure-classes.ts";
 import { classResults } from "../../src/experiment/per-class.ts";
 import { classesCsv } from "../../src/experiment/result-tables.ts";
-import { bootstrapMean } from "../../src/experiment/statistics.ts";
-import { RandomStream } from "../../src/random.ts";
 import { madeUpResults } from "./made-up-results.ts";
 
 const labels = [0, 0, 1, 1];
@@ -43,16 +41,6 @@ describe("class results", () => {
       /predictions.*\[4\].*\[1\]/,
     );
   });
-});
-
-test("the bootstrap interval of 400 values is the normal one within a tenth, and repeats by seed", () => {
-  const random = new RandomStream(4, "values");
-  const values = Array.from({ length: 400 }, () => random.uniform());
-  const { mean, low, high } = bootstrapMean(values, new RandomStream(1, "draws"));
-  const half = 1.96 * Math.sqrt(1 / 12 / 400);
-  expect(Math.abs(high - mean - half)).toBeLessThan(half / 10);
-  expect(Math.abs(mean - low - half)).toBeLessThan(half / 10);
-  expect(bootstrapMean(values, new RandomStream(1, "draws"))).toEqual({ mean, low, high });
 });
 
 test("the figure orders classes by what retrieval gains them and shows both ends of many", () => {

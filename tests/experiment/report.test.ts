@@ -129,6 +129,20 @@ describe("report", () => {
     expect(rows[4]?.slice(5)).toEqual(["above retrieval"]);
   });
 
+  test("holds both bootstrap intervals of each gap, and a dash where results of earlier versions have none", () => {
+    const [, real, generated] = [...html.matchAll(/<tr>(.*?)<\/tr>/gs)]
+      .map((match) => [...(match[1] ?? "").matchAll(/<t[dh]>(.*?)<\/t[dh]>/g)].map((cell) => cell[1]))
+      .slice(1 + conditions.length);
+    expect(real?.slice(0, 4)).toEqual(["10 % real", "[−4.8, −4.4]", "–", "–"]);
+    expect(generated?.slice(1, 4)).toEqual(["[−2.6, +0.5]", "+3.6 [+0.3, +7.0]", "[+2.2, +4.9]"]);
+    const earlier = conditions.map((one) => {
+      const { bootstrap: _, ...gapToRetrieval } = one.gapToRetrieval ?? { bootstrap: undefined };
+      return { ...one, gapToRetrieval: one.gapToRetrieval && (gapToRetrieval as typeof one.gapToRetrieval) };
+    });
+    const text = renderReport({ ...madeUpResults, conditions: earlier }, none);
+    expect(text).toContain("<tr><td>10 % real</td><td>–</td>");
+  });
+
   test("is self-contained: no script, no link out, nothing loaded", () => {
     expect(html).not.toMatch(/<script|javascript:|<link|@import|url\((?!#)/i);
     expect(html.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:/);

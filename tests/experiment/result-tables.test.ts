@@ -20,6 +20,9 @@ describe("CSV", () => {
       const { mean, gapToRetrieval: gap, pToRetrieval: p } = conditions[i]!;
       expect(Number(row.get("mean"))).toBe(mean);
       expect(row.get("gap_low")).toBe(gap === null ? "" : String(gap.low));
+      const { gapToReal: real } = conditions[i]!;
+      expect(row.get("gap_bootstrap_low")).toBe(gap === null ? "" : String(gap.bootstrap!.low));
+      expect(row.get("gap_to_real_10_bootstrap_high")).toBe(real === null ? "" : String(real.bootstrap!.high));
       expect(row.get("p_holm")).toBe(p === null ? "" : String(p.holm));
     });
   });

@@ -159,6 +159,39 @@ describe("what a run analyses", () => {
     expect(grid).toContain(">generated (CLIP prompts)<");
   });
 
+  test("sets that add no image have no measures, and every table says so", async () => {
+    const { results, files } = await finish(tinySpec("sets.n=1", "sets.ratio=0.1"));
+    const nothing = { neighbourhoods: null, frechet: null, diversity: null, textAgreement: null };
+    expect(results.fidelity).toEqual(["clip-prompts", "retrieval"].map((id) => ({ id, images: 0, ...nothing })));
+    const text = (path: string): string => new TextDecoder().decode(files.get(path));
+    expect(text("tables/fidelity.csv").split("\r\n")[2]).toBe("retrieval,0,,,,,,,");
+    expect(text("report.html")).toMatch(/<td>0<\/td>(<td>–<\/td>){7}/);
+    expect(text("report.html")).not.toMatch(/NaN|undefined/);
+  });
+
+  test("another way to write class names asks anew how like their prompts images are", async () => {
+    const world = tinyWorld();
+    const spaced = await finish(tinySpec("sets.n=1", "conditions=[real-10, simple-prompt]", "classNames=with-spaces"));
+    const others = [{ folder: spaced.folder, times: new Map<string, number>() }];
+    const joined = tinySpec("sets.n=1", "conditions=[real-10, simple-prompt]");
+    const { folder } = await finish(joined, { unitsFrom: others }, world);
+    const keyOf = async (from: RunFolder) =>
+      ((await readJson(from, "analyze/simple-prompt.json")) as { key: string }).key;
+    expect(await keyOf(folder)).not.toBe(await keyOf(spaced.folder));
+  });
+
+  test("what was rejected is what duplicates and filters left out, class by class", async () => {
+    const world = tinyWorld();
+    const entries = world.pool.entries.map((entry) => ({ ...entry, aesthetics: /-[2-6]$/.test(entry.id) ? 3 : 6 }));
+    const filtered = { ...world, pool: { ...world.pool, entries } };
+    const { results } = await finish(tinySpec("sets.n=1", "retrieval.minAesthetics=5", "sets.ratio=4"), {}, filtered);
+    const { funnel, rejected } = results.production.find(({ id }) => id === "retrieval")!;
+    expect(funnel["duplicates"]).toBeGreaterThan(0);
+    expect(funnel["aesthetics"]).toBeGreaterThan(0);
+    const sum = Object.values(rejected).reduce((all, count) => all + count, 0);
+    expect(sum).toBe(funnel["duplicates"]! + funnel["aesthetics"]!);
+  });
+
   test("a unit's cost is that of its making, also after another start", async () => {
     const { results, files } = await finish(tinySpec("sets.n=1"));
     const again = await run(tinySpec("sets.n=1"), tinyWorld(), tinyNetworks(), memoryFolder(files), options());

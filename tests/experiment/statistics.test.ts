@@ -54,6 +54,17 @@ describe("samples agree with numpy and scipy", () => {
     expectClose(pairedPValue(values, other), p, 1e-9);
   });
 
+  test.each(fixture.bootstraps)("bootstrap of $values.length pairs", ({ values, other, low, high }) => {
+    const { bootstrap, ...gap } = pairedDifference(values, other);
+    // 2.5 % of 2000 resamples are 50 ± 7, which moves an end by at most a few hundredths of the width. Of two or three
+    // values more than 2.5 % of all resamples are the end itself, so nothing moves.
+    const tolerance = values.length <= 3 ? 1e-12 : 0.05 * (high - low);
+    expect(Math.abs(bootstrap!.low - low)).toBeLessThan(tolerance);
+    expect(Math.abs(bootstrap!.high - high)).toBeLessThan(tolerance);
+    expect(bootstrap!.high - bootstrap!.low).toBeLessThan(gap.high - gap.low);
+    expect(pairedDifference(values, other).bootstrap).toEqual(bootstrap);
+  });
+
   test("too few values are refused", () => {
     expect(() => mean([])).toThrow(ShapeError);
     expect(() => standardError([1])).toThrow(ShapeError);
@@ -88,6 +99,14 @@ describe("bootstrapInterval", () => {
     // The percentile bootstrap is narrower by about sqrt((n-1)/n) and t against normal: 6 % of the width at n = 30.
     expect(Math.abs(boot.low - exact.low)).toBeLessThan(0.1 * (exact.high - exact.low));
     expect(Math.abs(boot.high - exact.high)).toBeLessThan(0.1 * (exact.high - exact.low));
+  });
+  test("of 400 uniform numbers is the normal one within a tenth", () => {
+    const random = new RandomStream(4, "values");
+    const uniform = Array.from({ length: 400 }, () => random.uniform());
+    const { mean: centre, low, high } = bootstrapInterval(uniform, new RandomStream(1, "draws"));
+    const half = 1.96 * Math.sqrt(1 / 12 / 400);
+    expect(Math.abs(high - centre - half)).toBeLessThan(half / 10);
+    expect(Math.abs(centre - low - half)).toBeLessThan(half / 10);
   });
   test("one repeated value has an interval of no width", () => {
     expect(bootstrapInterval([4, 4, 4], new RandomStream(0, "b"))).toEqual({ mean: 4, low: 4, high: 4 });

@@ -133,6 +133,25 @@ test("da-fusion uses textual inversion's words and starts from real pictures at 
   expect(sources.slice(0, 5)).toEqual(["real 1", "real 1", "real 1", "real 1", "real 2"]);
 });
 
+test("da-fusion keeps each image at its id, and counts what is missing, where some stay blocked at one strength", async () => {
+  const { sources } = sourcesOf();
+  // Draft 4 is the second of the first strength, draft 1 the first of the second; each is drawn twice.
+  const safety = {
+    attempts: 1,
+    blocks: (images: readonly Image[]) => Promise.resolve(images.map(({ data }) => data[0] === 4 || data[0] === 1)),
+    blocksRow: () => Promise.resolve(false),
+  };
+  const adapted = (await daFusion.adapt!(classes, sources, { seed: 3 }))!;
+  const request: ProduceRequest = { ...classes[0]!, count: 9, adapted };
+  // Redraws differ by a multiple of 2^24, which a byte does not hold.
+  const produced = (await daFusion.produce(request, { ...sources, safety }, { seed: 3 }))!;
+  const kept = [0, 2, 3, 5, 6, 7, 8];
+  expect(produced.images.map(({ id, image }) => [id, image.data[0]])).toEqual(
+    kept.map((sample) => [`da-fusion#${String(sample)}`, sample]),
+  );
+  expect(produced).toMatchObject({ shortfall: 2, funnel: { asked: 9, blocked: 4, kept: 7 } });
+});
+
 test("a method whose learning is stopped gives nothing", async () => {
   const { sources } = sourcesOf();
   expect(await ftConditioning.adapt!(classes, sources, { seed: 3, signal: AbortSignal.abort() })).toBeUndefined();

@@ -13,6 +13,12 @@ export function gapText(gap: Gap | null): string {
   return t("result.interval", { mean: pointsText(gap.mean), low: pointsText(gap.low), high: pointsText(gap.high) });
 }
 
+/** A gap's 95 % bootstrap interval, in points; a dash where there is none. */
+function bootstrapText(gap: Gap | null): string {
+  if (gap?.bootstrap === undefined) return t("result.none");
+  return t("result.range", { low: pointsText(gap.bootstrap.low), high: pointsText(gap.bootstrap.high) });
+}
+
 /** What the gap to retrieval lets one say: "below retrieval", "not separable at n = 3", or why there is none. */
 export function gapWords({ id, n, gapToRetrieval: gap }: ConditionResult, hasRetrieval: boolean): string {
   if (gap !== null) return gapInWords(gap, n);
@@ -48,7 +54,9 @@ const heads = [
   "words",
   "p",
   "holm",
+  "bootstrap",
   "real",
+  "real-bootstrap",
   "share",
   "overlap",
 ] as const;
@@ -69,7 +77,9 @@ export function resultTable(conditions: readonly ConditionResult[], production: 
       gapWords(result, hasRetrieval),
       pText(result.pToRetrieval?.alone),
       pText(result.pToRetrieval?.holm),
+      bootstrapText(result.gapToRetrieval),
       gapText(result.gapToReal),
+      bootstrapText(result.gapToReal),
       result.shareOfTheWay === null ? t("result.none") : percentText(result.shareOfTheWay, 0),
       overlapText(production.find(({ id }) => id === result.id)?.overlap.meanJaccard ?? null),
     ]),

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { compareResults } from "../../src/experiment/compare.ts";
+import type { ConditionId } from "../../src/experiment/conditions.ts";
+import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
+import { parseSpec } from "../../src/experiment/spec-file.ts";
+import { standardError } from "../../src/experiment/statistics.ts";
+import { madeUpResults } from "./made-up-results.ts";
+
+const resultsOf = (scores: Readonly<Record<string, readonly number[]>>, seed = 1): Results => ({
+  ...madeUpResults,
+  spec: parseSpec("", "test", [`seed=${String(seed)}`]),
+  conditions: summarizeConditions(
+    Object.entries(scores).map(([id, accuracy]) => ({ id: id as ConditionId, accuracy })),
+  ),
+});
+
+describe("the error of the difference of two runs", () => {
+  // The sets differ much from each other, the runs little within a set.
+  const first = resultsOf({ retrieval: [0.5, 0.6, 0.7] });
+  const second = { retrieval: [0.51, 0.62, 0.71] };
+
+  test("of one seed is that of the pairs", () => {
+    const [retrieval] = compareResults(first, resultsOf(second)).conditions;
+    expect(retrieval!.paired).toBe(true);
+    expect(retrieval!.difference).toBeCloseTo(0.04 / 3, 12);
+    expect(retrieval!.standardError).toBeCloseTo(standardError([0.01, 0.02, 0.01]), 12);
+  });
+
+  test("of different seeds, or of different numbers of classifiers, is that of two independent means", () => {
+    for (const other of [resultsOf(second, 2), resultsOf({ retrieval: [0.51, 0.62] })]) {
+      const [retrieval] = compareResults(first, other).conditions;
+      const errors = [first, other].map(({ conditions }) => conditions[0]!.standardError!);
+      expect(retrieval).toMatchObject({ paired: false, standardError: Math.hypot(...errors) });
+    }
+  });
+
+  test("is not there for single classifiers, nor for a condition that one run lacks", () => {
+    const single = compareResults(resultsOf({ retrieval: [0.5] }), resultsOf({ retrieval: [0.6], "real-10": [0.4] }));
+    expect(single.conditions).toMatchObject([
+      { id: "retrieval", paired: true, standardError: null },
+      { id: "real-10", first: null, difference: null, paired: false, standardError: null },
+    ]);
+  });
+});

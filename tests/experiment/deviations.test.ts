@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { deviations } from "../../src/experiment/deviations.ts";
+import { parseSpec } from "../../src/experiment/spec-file.ts";
+
+const of = (...overrides: string[]): string[] => deviations(parseSpec("", "test", overrides), "mini");
+
+/** What a spec departs in, beside what a spec of nothing but defaults does. */
+const added = (...overrides: string[]): string[] => {
+  const usual = of();
+  return of(...overrides).filter((sentence) => !usual.includes(sentence));
+};
+
+describe("departures from the paper", () => {
+  test("a spec of defaults departs in its world, the stem, the sampler and the filters alone", () => {
+    expect(of().map((sentence) => sentence.slice(0, 24))).toEqual([
+      'The world is "mini": dra',
+      "The classifier is a ResN",
+      "The sampler is DDIM inst",
+      "No aesthetics filter of ",
+      "No safety checker.",
+    ]);
+  });
+
+  test("a spec of the paper's values departs in its world and the checker alone", () => {
+    const spec = ["train.net.stem=imagenet", "generator.sampler=pndm", "retrieval.minAesthetics=5"];
+    expect(of(...spec).slice(1)).toEqual(["No safety checker."]);
+  });
+
+  test.each([
+    ["train.rate=0.05", "First learning rate: 0.05 instead of 0.1."],
+    ["train.momentum=0.8", "Momentum: 0.8 instead of the usual 0.9; the paper gives none."],
+    ["train.weightDecay=0", "Weight decay: 0 instead of the usual 0.0001; the paper gives none."],
+    ["train.plateau.factor=0.5", "What the rate is multiplied by then: 0.5 instead of 0.1."],
+    ["train.plateau.kind=torch", "The rate falls by PyTorch's rule, an epoch later and for gains above 0.01 % only."],
+    ["sets.mix=replace:0.5", "Added images take the place of real ones (replace:0.5) instead of joining them."],
+    ["sets.draw=best", "Every set takes the best-ranked images instead of a random draw."],
+    ["retrieval.rounds=3", "Rounds of a search at most: 3 instead of 10."],
+    ["train.crop.flip=0", "Training pictures are not mirrored: left and right matter here."],
+    ["world.pool=500", "Of the pool 500 pictures are searched, not all."],
+    [
+      "audit.action=drop",
+      "Added images that the leak audit flags are left out of training; the paper has no such audit.",
+    ],
+  ])("%s", (override, sentence) => {
+    expect(added(override)).toEqual([sentence]);
+  });
+
+  test("names, seeds and what decides speed alone are none", () => {
+    expect(added("name=other", "seed=5", "classes=3", "generator.batch=64", "audit.threshold=0.9")).toEqual([]);
+  });
+
+  test("settings of methods count where their condition is in the run", () => {
+    expect(added("methods.ft-cluster.clusters=3")).toEqual([]);
+    const sentences = added("methods.ft-cluster.clusters=3", "conditions=[real-10, ft-cluster]");
+    expect(sentences).toEqual([
+      "ft-cluster: Clusters of a class: 3 instead of 5.",
+      "ft-cluster: The checkpoint is that of the least validation loss instead of the one whose images serve a classifier best on the validation split.",
+      "Methods learn on the means of the VAE's posterior instead of on samples of it.",
+      "ft-cluster clusters CLIP's embeddings instead of Inception v3's, and a cluster ends its learning by the validation pictures nearest to it.",
+    ]);
+  });
+
+  test("checkpoints that classifiers choose are the paper's, and DA-Fusion, which is not, learns by textual inversion", () => {
+    const asked = ["conditions=[real-10, da-fusion]", "methods.textual-inversion.select=true"];
+    expect(added(...asked, "methods.textual-inversion.rate=0.01")).toEqual([
+      "Conditions that the paper does not have: da-fusion.",
+      "textual-inversion: Learning rate for a batch of 1: 0.01 instead of the usual 0.005; the paper gives none.",
+      "Methods learn on the means of the VAE's posterior instead of on samples of it.",
+    ]);
+  });
+
+  test("the recorded study names its clusters, epochs, rates and checkpoints, methods of one value together", async () => {
+    const text = await readFile("specs/mini-study.yaml", "utf8");
+    const sentences = deviations(parseSpec(text, "mini-study.yaml"), "mini");
+    for (const sentence of [
+      "ft-cluster: Clusters of a class: 3 instead of 5.",
+      "ft-conditioning, ft-cluster, textual-inversion, pseudoword-dm: Epochs of learning at most: 12 instead of 40.",
+      "imagic, pseudoword-dm: Learning rate of the denoiser for a batch of 1: 0.00002 instead of the usual 0.000002; the paper gives none.",
+      "Conditions that the paper does not have: da-fusion, retrieval-diverse, retrieve-and-generate.",
+    ])
+      expect(sentences).toContain(sentence);
+    expect(sentences.filter((sentence) => sentence.includes("The checkpoint is that"))).toHaveLength(1);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+});
