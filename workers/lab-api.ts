@@ -110,7 +110,7 @@ export interface StorageCheck {
   readonly checked: number;
   /**
    * Names of those that are not what they were: `download <sha256>`, which is gone and downloaded again when it is needed, or a
-   * run's file by its path, which its run makes again when it goes on.
+   * run's file by its id and path, which stays: an unfinished run makes it again when it goes on, a finished one never does.
    */
   readonly damaged: readonly string[];
 }

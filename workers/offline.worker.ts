@@ -1,4 +1,5 @@
 /** The page without a network: a service worker that keeps the page itself and its recorded runs, never a run's downloads. */
+import { ofEarlierBuilds } from "./earlier-builds.ts";
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 
@@ -41,21 +42,46 @@ async function keepAll(): Promise<void> {
   await Promise.allSettled(files.map((path) => cache.add(new Request(path, { cache: "no-cache" }))));
 }
 
+/** Lets go of what earlier builds of the page wrote; `keepAll` has kept the present one's. */
+async function forgetEarlierBuilds(): Promise<void> {
+  const cache = await caches.open(cacheName);
+  const built = (await builtFiles()).map((path) => new URL(path, location.href).href);
+  const earlier = ofEarlierBuilds(
+    (await cache.keys()).map(({ url }) => url),
+    built,
+  );
+  // A page that could not be kept anew needs its own scripts, and so does another tab that still shows an earlier build.
+  const pages = await Promise.all(pageNames.map(async (name) => (await cache.match(name))?.text() ?? ""));
+  const windows = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const isNeeded = (url: string): boolean => pages.some((text) => text.includes(url.slice(url.lastIndexOf("/"))));
+  if (windows.length > 1 || earlier.some(isNeeded)) return;
+  await Promise.all(earlier.map((url) => cache.delete(url)));
+}
+
 /** From the network, and kept; from what is kept where there is no network. */
 async function freshOrKept(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);
+  let response: Response;
   try {
-    const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
-    return response;
+    response = await fetch(request);
   } catch (error) {
-    const names = request.mode === "navigate" ? pageNames : [];
-    for (const wanted of [request, ...names]) {
-      const kept = await cache.match(wanted, { ignoreSearch: request.mode === "navigate" });
-      if (kept) return kept;
-    }
+    const kept = await keptFor(request, cache);
+    if (kept) return kept;
     throw error;
   }
+  // The page is one file, whatever its address asks for. A browser without room for it has the answer all the same.
+  const key = request.mode === "navigate" ? request.url.replace(/[?#].*$/, "") : request;
+  if (response.ok) await cache.put(key, response.clone()).catch(() => undefined);
+  return response;
+}
+
+async function keptFor(request: Request, cache: Cache): Promise<Response | undefined> {
+  const names = request.mode === "navigate" ? pageNames : [];
+  for (const wanted of [request, ...names]) {
+    const kept = await cache.match(wanted, { ignoreSearch: request.mode === "navigate" });
+    if (kept) return kept;
+  }
+  return undefined;
 }
 
 /** Built scripts and styles carry a hash in their names, so what is kept of them is right. */
@@ -69,7 +95,7 @@ scope.addEventListener("install", (event) => {
 });
 
 scope.addEventListener("activate", (event) => {
-  event.waitUntil(scope.clients.claim());
+  event.waitUntil(Promise.allSettled([scope.clients.claim(), forgetEarlierBuilds()]));
 });
 
 scope.addEventListener("fetch", (event) => {

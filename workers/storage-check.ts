@@ -45,7 +45,8 @@ interface BytesRecord {
 }
 
 /**
- * Reads the bytes of every unit of every run, and changes nothing: a run that goes on makes a damaged unit again.
+ * Reads the bytes of every unit of every run, and changes nothing: an unfinished run makes a damaged unit again when it
+ * goes on, a finished one never does.
  *
  * @returns damaged ones by run and path
  */

@@ -1,12 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { stageNames } from "../experiment/stage-names.ts";
+import { Announcement } from "./announcement.tsx";
 import { durationText, numberText } from "./format.ts";
-import { isRunGoing, job, lacksRoom, pauseJob, resumeJob, stageRemaining, stopJob } from "./job.ts";
-import type { Job } from "./job-state.ts";
+import { isRunGoing, job, pauseJob, resumeJob, stageRemaining, stopJob } from "./job.ts";
+import { lacksRoom, type Job } from "./job-state.ts";
 import { t } from "./strings.ts";
-
-/** What the live region says: no more than every so often. */
-const announceEveryMs = 15_000;
 
 function progressText({ stages: begun, phase }: Job): string {
   const last = begun.at(-1);
@@ -28,14 +26,27 @@ function waitText(now: Job): string | null {
   return (now.phase === "suspended" ? null : remainingText(now)) ?? now.note;
 }
 
-const Announcement = ({ text }: { readonly text: string }) => {
-  const [said, say] = useState({ text: "", at: 0 });
-  useEffect(() => {
-    if (Date.now() - said.at > announceEveryMs && text !== said.text) say({ text, at: Date.now() });
-  });
+/** What went wrong, to be read and copied. */
+const Failure = ({ error }: { readonly error: string }) => {
+  const words = useRef<HTMLSpanElement>(null);
+  const [copied, setCopied] = useState<"no" | "yes" | "by-hand">("no");
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(error);
+      setCopied("yes");
+    } catch {
+      // Without permission, or where the page is not served securely: selected, for the reader's own copy key.
+      if (words.current) getSelection()?.selectAllChildren(words.current);
+      setCopied("by-hand");
+    }
+  };
   return (
-    <p class="for-ears" aria-live="polite">
-      {said.text}
+    <p class="problem" role="alert">
+      <span ref={words}>{error}</span>{" "}
+      <button type="button" class="quiet" onClick={() => void copy()}>
+        {t("job.copy")}
+      </button>{" "}
+      <span class="quiet">{copied !== "no" && t(`job.copied.${copied}`)}</span>
     </p>
   );
 };
@@ -58,14 +69,7 @@ export const JobBar = () => {
           {progressText(now)}
         </progress>
       )}
-      {now.error !== null && (
-        <p class="problem" role="alert">
-          {now.error}{" "}
-          <button type="button" class="quiet" onClick={() => void navigator.clipboard.writeText(now.error ?? "")}>
-            {t("job.copy")}
-          </button>
-        </p>
-      )}
+      {now.error !== null && <Failure error={now.error} key={now.error} />}
       <div class="buttons">
         {isGoing && (
           <>
@@ -93,7 +97,7 @@ export const JobBar = () => {
           </button>
         )}
       </div>
-      <Announcement text={`${t(`job.${now.phase}`)}. ${progressText(now)}`} />
+      <Announcement phase={now.phase} text={`${t(`job.${now.phase}`)}. ${progressText(now)}`} />
     </section>
   );
 };

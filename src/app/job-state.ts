@@ -48,6 +48,14 @@ export const freshJob = (spec: RunRequest["spec"]): Job => ({
   ...{ note: null, error: null },
 });
 
+/** Names that say which value found no room: the check before the downloads, the store, and its folders in a medium. */
+const downloadsLackRoom = /^QuotaError: (downloads|store|IndexedDB: (shards|values|links)\/)/;
+
+/** Whether a job failed because the browser grants too little room for its downloads; a run's own files are another matter. */
+export function lacksRoom({ phase, error }: Job): boolean {
+  return phase === "failed" && downloadsLackRoom.test(error ?? "");
+}
+
 /** A job after an event. */
 export function after(before: Job, event: LabEvent): Job {
   const job: Job = before.phase === "queued" || before.phase === "suspended" ? { ...before, phase: "running" } : before;

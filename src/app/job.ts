@@ -1,10 +1,10 @@
 /** The run that this page has going, from its click to its end. */
 import { computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
-import type { LabEvent, RunRequest } from "../../workers/lab-api.ts";
+import type { LabEvent, RunOutcome, RunRequest } from "../../workers/lab-api.ts";
 import { remainingRange } from "./eta.ts";
 import { after, freshJob, type Job, type JobPhase } from "./job-state.ts";
-import { chosenTarget, onTarget } from "./own-target.ts";
+import { chosenTarget, onTarget, type ChosenTarget } from "./own-target.ts";
 import { pageAddress } from "./runs/recorded.ts";
 import { hash, lab, refreshKept, showKept } from "./state.ts";
 
@@ -28,32 +28,55 @@ export function stageRemaining({ stages }: Job): { readonly low: number; readonl
   return last ? remainingRange(last.times, last.total - last.done) : null;
 }
 
-/** Starts a run, or goes on with an unfinished one of the same spec. */
-export async function startJob(spec: RunRequest["spec"], more: Partial<RunRequest> = {}): Promise<void> {
-  if (isRunGoing.value) return;
-  job.value = freshJob(spec);
-  await work(onTarget({ spec, files: pageAddress(), ...more }, hash.value.lock ? null : chosenTarget.value));
+/** Starts a run on the chosen target, or goes on with an unfinished one of the same spec. */
+export async function startJob(spec: RunRequest["spec"]): Promise<void> {
+  await begin(spec, hash.value.lock ? null : chosenTarget.value);
 }
 
-let lastRequest: RunRequest | null = null;
+/** Goes on with an unfinished run as it was begun: a target of its own is in its spec's name. @param spec as the run keeps it */
+export async function goOnWith(spec: RunRequest["spec"]): Promise<void> {
+  await begin(spec, null);
+}
 
-/** Whether the run was told to stop, so that what it still tells changes nothing. */
-let isHeld = false;
+async function begin(spec: RunRequest["spec"], target: ChosenTarget | null): Promise<void> {
+  if (isRunGoing.value) return;
+  job.value = freshJob(spec);
+  await work(onTarget({ spec, files: pageAddress() }, target), null);
+}
 
-async function work(request: RunRequest): Promise<void> {
-  lastRequest = request;
-  isHeld = false;
+/** The lab's work at a job from one click on. Only the latest start changes what the page says of its job. */
+interface Start {
+  readonly request: RunRequest;
+  /** Whether it was told to stop, so that what it still tells changes nothing. */
+  isHeld: boolean;
+  /** How it ends, or the one before it as long as the lab was not asked; null where there is neither. */
+  outcome: Promise<RunOutcome> | null;
+}
+
+let latest: Start | null = null;
+
+/** @param before the start that it goes on from */
+async function work(request: RunRequest, before: Start | null): Promise<void> {
+  const start: Start = { request, isHeld: false, outcome: before?.outcome ?? null };
+  latest = start;
   const update = (change: (job: Job) => Job): void => {
-    if (job.value) job.value = change(job.value);
+    if (job.value && start === latest) job.value = change(job.value);
   };
   const onEvent = (event: LabEvent): void => {
     if (event.event !== "progress" && event.event !== "epoch") keepEvent(event);
-    update((now) => (isHeld ? now : after(now, event)));
+    update((now) => (start.isHeld ? now : after(now, event)));
   };
   try {
-    const outcome = await lab.run(request, proxy(onEvent));
+    // The lab works at one thing: an earlier start may still be ending, and a run has precedence over a drawing or look-up.
+    await lab.cancel();
+    const earlier = await start.outcome?.catch(() => null);
+    if (start.isHeld || start !== latest) return;
+    // An earlier start that came to its end before it could be stopped leaves nothing to go on with.
+    const running = earlier?.state === "done" ? Promise.resolve(earlier) : lab.run(request, proxy(onEvent));
+    start.outcome = running;
+    const outcome = await running;
     if (outcome.state === "stopped") {
-      update((now) => (isHeld ? now : { ...now, phase: "cancelled" }));
+      update((now) => (start.isHeld ? now : { ...now, phase: "cancelled" }));
       return;
     }
     await refreshKept();
@@ -73,7 +96,7 @@ function keepEvent(event: LabEvent): void {
 /** Stops the run where it stands; finished units are kept. */
 async function hold(change: Pick<Job, "phase"> & Partial<Job>): Promise<void> {
   if (!job.value) return;
-  isHeld = true;
+  if (latest) latest.isHeld = true;
   job.value = { ...job.value, ...change };
   await lab.cancel();
 }
@@ -81,25 +104,25 @@ async function hold(change: Pick<Job, "phase"> & Partial<Job>): Promise<void> {
 /** Stops the run after the unit's present step and frees the device; `resumeJob` goes on. */
 export async function pauseJob(): Promise<void> {
   await hold({ phase: "paused" });
-  await lab.release();
+  await release();
 }
 
 /** The same for a reason of the browser's. @param note what is waited for */
 export async function suspendJob(note: string): Promise<void> {
   await hold({ phase: "suspended", note });
-  await lab.release();
+  await release();
+}
+
+/** Frees the device, where nobody went on while the run was still ending. */
+async function release(): Promise<void> {
+  if (latest?.isHeld) await lab.release();
 }
 
 /** Goes on with a job that was paused, suspended, stopped or failed; what is finished is found again. @param more changes of the request */
 export async function resumeJob(more: Partial<RunRequest> = {}): Promise<void> {
-  if (!job.value || !lastRequest) return;
+  if (!job.value || !latest) return;
   job.value = { ...freshJob(job.value.spec), id: job.value.id };
-  await work({ ...lastRequest, ...more });
-}
-
-/** Whether a job failed because the browser grants too little room for its downloads. */
-export function lacksRoom({ phase, error }: Job): boolean {
-  return phase === "failed" && (error ?? "").startsWith("QuotaError");
+  await work({ ...latest.request, ...more }, latest);
 }
 
 /** Stops the run; what is finished is kept. */

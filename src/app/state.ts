@@ -12,10 +12,11 @@ import { remembered } from "./remembered.ts";
 import { t } from "./strings.ts";
 import { reasonOf } from "./reason.ts";
 
+const labWorker = new Worker(new URL("../../workers/lab.worker.ts", import.meta.url), { type: "module", name: "lab" });
+
 /** The engine, in its worker. */
-export const lab = openLab(
-  new Worker(new URL("../../workers/lab.worker.ts", import.meta.url), { type: "module", name: "lab" }),
-);
+export const lab = openLab(labWorker);
+labWorker.addEventListener("error", sayUnloaded);
 
 /** What the link says, and what was wrong with it. */
 export const hash = signal<PageHash>(emptyHash);
@@ -54,6 +55,8 @@ export const gflops = signal<number | null>(null);
 
 /** Runs that come with the page, and ids of the finished runs that this browser keeps, the newest first. */
 export const recorded = signal<readonly RecordedRun[]>([]);
+/** Why the list of recorded runs could not be read; null where it was, or there is none. */
+export const recordedProblem = signal<string | null>(null);
 export const keptIds = signal<readonly string[]>([]);
 
 /** The run that the steps show; null while it is read, a sentence where none can be. */
@@ -76,18 +79,25 @@ export async function showRecorded(run: RecordedRun): Promise<void> {
 
 /** Reads a run that this browser keeps and shows it: as this device's, or as opened where it came from a bundle. */
 export async function showKept(id: string, kind: "live" | "opened" = keptKind(id)): Promise<void> {
-  await show(async () => readKept(id, kind, await lab.files(id)));
+  await show(() => readKept(id, kind, () => lab.files(id)));
 }
 
+/** Counts what was asked for: of two runs that are read at once, the one that was asked for last is shown. */
+let asked = 0;
+
 async function show(read: () => Promise<RunView>): Promise<void> {
+  const own = ++asked;
   shownProblem.value = null;
   try {
     const view = await read();
+    // The first recorded run is the reference also where another run was asked for while it was read.
+    if (view.source.kind === "recorded" && (own === asked || reference.value === null)) reference.value = view;
+    if (own !== asked) return;
     shown.value = view;
+    shownProblem.value = null;
     chosenClass.value = Math.min(chosenClass.value, view.results.classes.length - 1);
-    if (view.source.kind === "recorded") reference.value = view;
   } catch (error) {
-    shownProblem.value = reasonOf(error);
+    if (own === asked) shownProblem.value = reasonOf(error);
   }
 }
 
@@ -102,17 +112,37 @@ export async function refreshKept(): Promise<void> {
   keptIds.value = runs.flatMap(({ id, results }) => (results === null ? [] : [id])).reverse();
 }
 
+/** Says that there is no engine where its script could not be loaded: it answers nothing then. */
+function sayUnloaded(): void {
+  // One that has answered is there; what goes wrong in it later it tells by itself.
+  if (device.value.kind !== "checking") return;
+  device.value = { kind: "none", reason: t("lab-unloaded") };
+  if (shown.value === null) shownProblem.value = t("lab-unloaded");
+}
+
+/** The recorded runs; none where their list cannot be read, and that is said. */
+async function recordedOrNone(): Promise<readonly RecordedRun[]> {
+  try {
+    return await recordedRuns();
+  } catch (error) {
+    recordedProblem.value = reasonOf(error);
+    return [];
+  }
+}
+
 /** Reads the address, the recorded runs and the device; the first recorded run is shown as soon as it is there. */
 export async function open(): Promise<void> {
   readLocation();
   addEventListener("hashchange", readLocation);
   void lab.checkDevice().then((found) => (device.value = found));
   void lab.keepsRuns().then((does) => (keepsRuns.value = does));
-  recorded.value = await recordedRuns();
+  recorded.value = await recordedOrNone();
   const [first] = recorded.value;
   if (first) await showRecorded(first);
   await refreshKept();
   const [kept] = keptIds.value;
-  if (!first && kept !== undefined) await showKept(kept);
-  if (!first && kept === undefined) shownProblem.value = t("no-recorded");
+  if (shown.value === null && kept !== undefined) await showKept(kept);
+  if (first || kept !== undefined) return;
+  const reason = recordedProblem.value;
+  shownProblem.value = reason === null ? t("no-recorded") : t("no-run-read", { reason });
 }

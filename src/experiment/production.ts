@@ -42,7 +42,9 @@ function decidingSpec(spec: Spec, method: Method): unknown {
   const drawn = method.draws.map((part) => [part, spec[part]]);
   const guarded = safety.concepts.length === 0 ? {} : { safety };
   const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.id) ?? {};
-  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own, ...guarded, ...codeOf(method) };
+  const version = method.version === undefined ? {} : { version: method.version };
+  const made = { ...version, ...codeOf(method) };
+  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own, ...guarded, ...made };
 }
 
 /** The part of a spec that decides what a method adapts to. */

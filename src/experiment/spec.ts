@@ -55,7 +55,7 @@ const retrieval = group({
   /** Round m asks for factor · target · m neighbours. */
   factor: positive().default(1.4),
   rounds: whole(1, 100).default(10),
-  /** Cosine above which two images are the same; `calibrate` derives it from the pool's known doubles. */
+  /** Cosine above which two images are the same; `calibrate` takes the limit on false alarms among unrelated pool pictures. */
   duplicates: thresholdOf(0.94),
   /** Columns of the pool that a picture must keep to; pictures without the column are used. LAION's search filters at 5. */
   minAesthetics: optionalLimit("a number", Number.isFinite),

@@ -8,12 +8,14 @@ import { textualInversion } from "./textual-inversion.ts";
 const id = "da-fusion";
 
 /**
- * The words of `textual-inversion`; each image starts from a real picture, noised to one of several strengths in turn.
+ * The words of `textual-inversion`; each image starts from a real picture, noised to one of several strengths. The pictures
+ * take turns, so that all are varied before one is varied again, and the strengths too, so that each picture meets all of them.
  *
  * Beyond the paper. Trabucco et al. 2023, arXiv:2302.07944: strengths 0.25, 0.5, 0.75 and 1.
  */
 export const daFusion: Method = {
   id,
+  version: 2,
   draws: ["generator"],
   adaptsAs: "textual-inversion",
   adapt: textualInversion.adapt!,
@@ -23,12 +25,14 @@ export const daFusion: Method = {
     const { strengths } = sources.settings[id];
     const real = sources.realImages(request.classIndex);
     const drafts = Array.from({ length: request.count }, (_, sample) => {
-      const { id: from, image: start } = real[Math.floor(sample / strengths.length) % real.length]!;
+      const { id: from, image: start } = real[sample % real.length]!;
       return { ...wordDraft(id, request, options.seed, sample, rows.get(request.key)!), from, start };
     });
+    const turnOf = (sample: number): number =>
+      ((sample % real.length) + Math.floor(sample / real.length)) % strengths.length;
     const made: Produced[] = [];
     for (const [turn, noiseLevel] of strengths.entries()) {
-      const part = drafts.filter(({ sample }) => sample % strengths.length === turn);
+      const part = drafts.filter(({ sample }) => turnOf(sample) === turn);
       const asked = { ...request, count: part.length };
       const before = made.reduce((sum, { images }) => sum + images.length, 0);
       const onProgress = (done: number): void => options.onProgress?.(before + done, request.count);

@@ -228,6 +228,8 @@ export interface Method {
   readonly draws: readonly ("generator" | "retrieval")[];
   /** The method whose adaptation this one uses; its own when absent. */
   readonly adaptsAs?: keyof MethodSettings;
+  /** Raised when what it makes of a class changes for the same inputs; absent before the first time. */
+  readonly version?: number;
   /** A hash of its code, for a method that is not the project's own: another code makes its images anew. */
   readonly code?: string;
   /** How many images of a class to make. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { after, type Job } from "../../src/app/job-state.ts";
+import { after, lacksRoom, type Job } from "../../src/app/job-state.ts";
 import type { TrainingEpoch } from "../../src/experiment/stages.ts";
 
 const job: Job = {
@@ -33,4 +33,13 @@ test("a stage that is finished has all of its units done, also those that no eve
   const started = after(job, { event: "stage-started", stage: "analyze", units: 3 });
   expect(started.stages).toEqual([{ stage: "analyze", done: 0, total: 3, times: [] }]);
   expect(after(started, { event: "stage-finished", stage: "analyze" }).stages[0]!.done).toBe(3);
+});
+
+test("a job lacks room where its downloads do, not where its own files do", () => {
+  const failed = (error: string): Job => ({ ...job, phase: "failed", error });
+  for (const where of ["downloads", "store", "IndexedDB: shards/0a", "IndexedDB: values/0a", "IndexedDB: links/0a"])
+    expect(lacksRoom(failed(`QuotaError: ${where}: needs 2 bytes, 1 are free`)), where).toBe(true);
+  expect(lacksRoom(failed("QuotaError: IndexedDB: runs/a/metrics.jsonl: needs 2 bytes, 1 are free"))).toBe(false);
+  expect(lacksRoom(failed("MissingError: downloads: gone"))).toBe(false);
+  expect(lacksRoom({ ...failed("QuotaError: downloads: needs 2 bytes, 1 are free"), phase: "running" })).toBe(false);
 });

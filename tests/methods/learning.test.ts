@@ -120,17 +120,21 @@ describe.each([textualInversion, pseudowordDm])("$id", (method) => {
   });
 });
 
-test("da-fusion uses textual inversion's words and starts from real pictures at four strengths in turn", async () => {
-  const { asked, drafts, samplings, produced } = await made(daFusion, 9);
+test("da-fusion uses textual inversion's words and starts from every real picture before one comes again", async () => {
+  const { asked, drafts, samplings, produced } = await made(daFusion, 13);
   expect(daFusion.adaptsAs).toBe("textual-inversion");
   expect(asked[0]!.recipe.stream).toBe("textual-inversion");
   const levels = new Map(drafts.map(({ sample }, i) => [sample, samplings[i]!.noiseLevel]));
+  // Six real pictures: the second round is one strength on.
   expect([...levels].sort(([a], [b]) => a - b).map(([, level]) => level)).toEqual([
-    0.25, 0.5, 0.75, 1, 0.25, 0.5, 0.75, 1, 0.25,
+    ...[0.25, 0.5, 0.75, 1, 0.25, 0.5],
+    ...[0.5, 0.75, 1, 0.25, 0.5, 0.75],
+    0.75,
   ]);
-  expect(produced.images.map(({ id }) => id)).toEqual(Array.from({ length: 9 }, (_, i) => `da-fusion#${String(i)}`));
+  expect(produced.images.map(({ id }) => id)).toEqual(Array.from({ length: 13 }, (_, i) => `da-fusion#${String(i)}`));
   const sources = produced.images.map(({ provenance }) => provenance.kind === "generated" && provenance.from);
-  expect(sources.slice(0, 5)).toEqual(["real 1", "real 1", "real 1", "real 1", "real 2"]);
+  const each = [1, 2, 3, 4, 5, 6].map((picture) => `real ${String(picture)}`);
+  expect(sources).toEqual([...each, ...each, "real 1"]);
 });
 
 test("da-fusion keeps each image at its id, and counts what is missing, where some stay blocked at one strength", async () => {

@@ -38,11 +38,15 @@ const found = computed(() => filterLines(lines.value, filter.value));
 const hasEvents = (view: RunView | null): view is RunView => view?.paths.includes(eventsPath) ?? false;
 
 async function readRunLines(view: RunView): Promise<void> {
+  // Another run may be chosen while this one's lines are read.
+  const isShown = (): boolean => shown.value === view;
   try {
-    runLines.value = readLines(new TextDecoder().decode(await view.bytes(eventsPath)));
+    const read = readLines(new TextDecoder().decode(await view.bytes(eventsPath)));
+    if (!isShown()) return;
+    runLines.value = read;
     problem.value = null;
   } catch (error) {
-    problem.value = reasonOf(error);
+    if (isShown()) problem.value = reasonOf(error);
   }
 }
 

@@ -1,10 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { conditionLabel } from "../condition-label.ts";
 import { dateText, listText, numberText } from "../format.ts";
-import { isRunGoing, job, startJob } from "../job.ts";
+import { goOnWith, isRunGoing, job } from "../job.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { SourceTag } from "../parts/source-tag.tsx";
-import { recorded, shown } from "../state.ts";
+import { recorded, recordedProblem, shown } from "../state.ts";
 import { t } from "../strings.ts";
 import "./beside.css";
 import { Compare } from "./runs/compare.tsx";
@@ -26,7 +26,7 @@ const Acts = ({ entry }: { readonly entry: RunEntry }) => {
         </button>
       )}
       {spec !== null && (
-        <button type="button" disabled={isRunGoing.value} onClick={() => void startJob(spec)}>
+        <button type="button" disabled={isRunGoing.value} onClick={() => void goOnWith(spec)}>
           {t("start.go-on", { name })}
         </button>
       )}
@@ -106,6 +106,11 @@ export const Runs = () => {
     <>
       <h1>{t("runs.question")}</h1>
       <p class="lead">{t("runs.lead")}</p>
+      {recordedProblem.value !== null && (
+        <p class="problem" role="alert">
+          {t("recorded-unread", { reason: recordedProblem.value })}
+        </p>
+      )}
       {entriesProblem.value !== null && (
         <p class="problem" role="alert">
           {entriesProblem.value}

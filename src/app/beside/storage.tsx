@@ -9,6 +9,7 @@ import { t } from "../strings.ts";
 import "./beside.css";
 import { readEntries, removeEntry } from "./runs/load.ts";
 import { reasonOf } from "../reason.ts";
+import { damagedByKind, withoutRun } from "./storage/damaged.ts";
 import { SizesTable } from "./storage/sizes-table.tsx";
 
 const state = signal<StorageState | null>(null);
@@ -54,11 +55,13 @@ const verify = async (): Promise<string> => {
 
 const clear = async (): Promise<string> => {
   await lab.clearDownloads();
+  check.value = null;
   return t("storage.cleared");
 };
 
 const remove = async (id: string): Promise<string> => {
   await removeEntry({ id });
+  if (check.value) check.value = withoutRun(check.value, id);
   return t("storage.removed", { id });
 };
 
@@ -118,6 +121,29 @@ const Downloads = ({ files }: StorageState) => (
   </>
 );
 
+const Damaged = ({ damaged }: StorageCheck) => {
+  const names = damagedByKind(damaged);
+  return (
+    <>
+      {(["downloads", "runs"] as const).map(
+        (kind) =>
+          names[kind].length > 0 && (
+            <div key={kind} data-damaged={kind}>
+              <p>{t(`storage.damaged.${kind}`)}</p>
+              <ul>
+                {names[kind].map((name) => (
+                  <li class="run-id" key={name}>
+                    {name}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ),
+      )}
+    </>
+  );
+};
+
 /** What this browser keeps for the page, and how to be rid of it. */
 export const Storage = () => {
   useEffect(() => {
@@ -134,15 +160,7 @@ export const Storage = () => {
           {problem.value}
         </p>
       )}
-      {check.value !== null && check.value.damaged.length > 0 && (
-        <ul>
-          {check.value.damaged.map((name) => (
-            <li class="run-id" key={name}>
-              {name}
-            </li>
-          ))}
-        </ul>
-      )}
+      {check.value !== null && <Damaged {...check.value} />}
       {state.value === null ? (
         <p class="quiet">{t("storage.reading")}</p>
       ) : (

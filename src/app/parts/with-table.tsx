@@ -48,7 +48,7 @@ export const WithTable = ({
     <figure class="chart">
       <figcaption>{caption}</figcaption>
       {asTable.value ? <DataTable caption={caption} {...table} /> : children}
-      <button type="button" class="quiet" aria-pressed={asTable.value} onClick={() => (asTable.value = !asTable.value)}>
+      <button type="button" class="quiet" onClick={() => (asTable.value = !asTable.value)}>
         {t(asTable.value ? "chart" : "table")}
       </button>
     </figure>

@@ -9,18 +9,49 @@ const types: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
+/** A run's files by path. */
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** A run that was read, and the addresses that were made of its files. */
+interface Kept {
+  readonly reading: Promise<RunView>;
+  readonly urls: Map<string, string>;
+}
+
+/** By kind and id. A finished run does not change. */
+const read = new Map<string, Kept>();
+
 /**
- * A finished run from its files.
+ * Reads a finished run, once. Addresses of its files are made when they are asked for, and last until it is forgotten.
  *
- * @param files by path; addresses of them are made when they are asked for, and last as long as the page
- * @throws MissingError when it has no results
+ * @param files asks for its files
+ * @throws MissingError when it has no results, and what `files` throws
  */
-export async function readKept(
-  id: string,
-  kind: RunSource["kind"],
-  files: ReadonlyMap<string, Uint8Array>,
-): Promise<RunView> {
+export async function readKept(id: string, kind: RunSource["kind"], files: () => Promise<Files>): Promise<RunView> {
+  const key = `${kind}/${id}`;
+  const known = read.get(key);
+  if (known) return known.reading;
   const urls = new Map<string, string>();
+  const reading = files().then((found) => viewOf(id, kind, found, urls));
+  read.set(key, { reading, urls });
+  try {
+    return await reading;
+  } catch (error) {
+    // A failure is not kept: the next visit tries again.
+    read.delete(key);
+    throw error;
+  }
+}
+
+/** Lets go of a run that was read, and of the addresses of its files: nothing may show it any more. */
+export function forgetKept(id: string): void {
+  for (const kind of ["live", "opened"]) {
+    for (const url of read.get(`${kind}/${id}`)?.urls.values() ?? []) URL.revokeObjectURL(url);
+    read.delete(`${kind}/${id}`);
+  }
+}
+
+function viewOf(id: string, kind: RunSource["kind"], files: Files, urls: Map<string, string>): Promise<RunView> {
   const found = (path: string): Uint8Array => {
     const bytes = files.get(path);
     if (bytes === undefined) throw new MissingError(`run ${id}`, path);

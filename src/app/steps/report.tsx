@@ -1,9 +1,12 @@
+import { useEffect } from "preact/hooks";
 import type { Results } from "../../experiment/record.ts";
+import { markResultSeen } from "../choices.ts";
 import { dateText, durationText, listText, numberText, percentText } from "../format.ts";
 import { NeedRun } from "../parts/need-run.tsx";
 import { RunTag } from "../parts/source-tag.tsx";
 import { DataTable } from "../parts/with-table.tsx";
 import type { RunView } from "../runs/run-view.ts";
+import { prediction } from "../state.ts";
 import { t } from "../strings.ts";
 import "./report.css";
 import { answerText } from "./report/answer.ts";
@@ -72,6 +75,7 @@ const Commands = ({ commands }: Pick<Results, "commands">) =>
 const Report = ({ view }: { readonly view: RunView }) => {
   const { source, results } = view;
   const own = notesOf(source.id).title.trim();
+  useEffect(() => markResultSeen(source.id, prediction.value), [source.id]);
   return (
     <>
       <OwnWords id={source.id} byDefault={results.name} />

@@ -128,7 +128,12 @@ const LinkCard = ({ config }: { readonly config: Readonly<Record<string, unknown
         {configProblem.value}
       </p>
     )}
-    <button type="button" class="primary" disabled={configProblem.value !== null} onClick={() => void go(config)}>
+    <button
+      type="button"
+      class="primary"
+      disabled={configProblem.value !== null || isRunGoing.value}
+      onClick={() => void go(config)}
+    >
       {t("start.go", { name: t("start.preset.link") })}
     </button>
   </li>

@@ -27,7 +27,7 @@ export const make = {
   "make.lane.all.target": "All {total} real pictures.",
   "make.lane.first.added": "The first {shown} of {total}.",
   "make.lane.all.added": "All {total}.",
-  "make.lane.rejected": "Empty squares: {count} left out as near-duplicates.",
+  "make.lane.rejected": "Empty squares: {count} left out, as near-duplicates or by a filter.",
   "make.lane.waits": "Waiting: these images have not been made yet.",
   "make.lane.making": "Being made now.",
   "make.all.show": "Show all {total}",

@@ -38,7 +38,7 @@ export const runs = {
   "runs.absent": "none",
   "runs.metrics": "Results",
   "runs.metrics.caption":
-    "Top-1 accuracy on the test set in per cent, give or take a standard error; the difference in points, of runs that share no seeds",
+    "Top-1 accuracy on the test set in per cent, give or take a standard error; the difference in points, by pairs of classifiers where the runs have the same seed",
   "runs.condition": "Training set",
   "runs.second-minus-first": "Second minus first",
   "runs.score": "{mean} ± {error} (n = {n})",

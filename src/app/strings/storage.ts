@@ -24,8 +24,10 @@ export const storage = {
   "storage.verifying": "Checking…",
   "storage.nothing": "There is nothing yet that could be checked.",
   "storage.verified": "{checked} files were read, and each is what it was.",
-  "storage.damaged":
-    "{damaged} of {checked} files were not what they were. They have been let go of, and are made or downloaded again when a run needs them:",
+  "storage.damaged": "{damaged} of {checked} files are not what they were.",
+  "storage.damaged.downloads": "These have been let go of, and are downloaded or made again when a run needs them:",
+  "storage.damaged.runs":
+    "These are of runs, and stay where they are. An unfinished run makes them again when it goes on; a finished one does not, and keeps its results as they are:",
   "storage.clear": "Clear the downloads",
   "storage.clear.question": "Clear {count} files? The next live run downloads them again.",
   "storage.clear.yes": "Yes, clear them",

@@ -68,7 +68,7 @@ export const why = {
   "why.audit.flag": ", and stay in training",
   "why.audit.drop": ", and {dropped} were left out of training",
   "why.audit.fail": "",
-  "why.audit.given": "{name}: flagged from {threshold} on ({rule}).",
+  "why.audit.given": "{name}: flagged above {threshold} ({rule}).",
   "why.audit.recall": "It finds {recall} % of the pool's known doubles.",
   "why.audit.pairs": "The pairs",
   "why.audit.pairs.flagged":

@@ -1,11 +1,13 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Comparison } from "../../../experiment/compare.ts";
+import { markResultSeen } from "../../choices.ts";
 import { conditionLabel } from "../../condition-label.ts";
 import { numberText, percentText, pointsText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { DataTable } from "../../parts/with-table.tsx";
 import type { RunView } from "../../runs/run-view.ts";
+import { prediction } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { ComparePictures } from "./compare-pictures.tsx";
 import type { RunEntry } from "./entries.ts";
@@ -110,22 +112,28 @@ const Metrics = ({ comparison: { conditions } }: Pair) => (
   />
 );
 
-const Compared = (both: Pair) => (
-  <>
-    <p>
-      {t("runs.first")}: <RunTag view={both.first} /> {both.first.source.id}
-      <br />
-      {t("runs.second")}: <RunTag view={both.second} /> {both.second.source.id}
-    </p>
-    <Sameness {...both} />
-    <h3>{t("runs.config")}</h3>
-    <Config {...both} />
-    <h3>{t("runs.metrics")}</h3>
-    <Metrics {...both} />
-    <h3>{t("runs.pictures")}</h3>
-    <ComparePictures first={both.first} second={both.second} />
-  </>
-);
+const Compared = (both: Pair) => {
+  const { first, second } = both;
+  useEffect(() => {
+    for (const { source } of [first, second]) markResultSeen(source.id, prediction.value);
+  }, [first.source.id, second.source.id]);
+  return (
+    <>
+      <p>
+        {t("runs.first")}: <RunTag view={first} /> {first.source.id}
+        <br />
+        {t("runs.second")}: <RunTag view={second} /> {second.source.id}
+      </p>
+      <Sameness {...both} />
+      <h3>{t("runs.config")}</h3>
+      <Config {...both} />
+      <h3>{t("runs.metrics")}</h3>
+      <Metrics {...both} />
+      <h3>{t("runs.pictures")}</h3>
+      <ComparePictures first={first} second={second} />
+    </>
+  );
+};
 
 /** Two runs side by side: their set-ups, their results and their pictures. */
 export const Compare = ({ finished }: { readonly finished: readonly RunEntry[] }) => {

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { KeptRun } from "../../../../workers/lab-api.ts";
 import type { SpecInput } from "../../../experiment/spec.ts";
 import { givenSpec } from "../../runs/given-spec.ts";
-import { readKept } from "../../runs/kept.ts";
+import { forgetKept, readKept } from "../../runs/kept.ts";
 import { openedIds } from "../../runs/opened.ts";
 import { readRecorded, type RecordedRun } from "../../runs/recorded.ts";
 import type { RunView } from "../../runs/run-view.ts";
@@ -43,7 +43,7 @@ function recordedOf(key: string): RecordedRun {
 /** The finished run of an entry. @throws MissingError, IntegrityError */
 export async function viewOf({ key, id, kind }: RunEntry): Promise<RunView> {
   if (kind === "recorded") return readRecorded(recordedOf(key));
-  return readKept(id, kind, await lab.files(id));
+  return readKept(id, kind, () => lab.files(id));
 }
 
 /** Lets the page show an entry's run. */
@@ -58,6 +58,9 @@ export async function removeEntry({ id }: Pick<RunEntry, "id">): Promise<void> {
   openedIds.value = openedIds.value.filter((opened) => opened !== id);
   await refreshKept();
   const [first] = recorded.value;
-  if (shown.value?.source.id === id && shown.value.source.kind !== "recorded" && first) await showRecorded(first);
+  const isShown = (): boolean => shown.value?.source.id === id && shown.value.source.kind !== "recorded";
+  if (isShown() && first) await showRecorded(first);
   await readEntries();
+  // Where there is no other run to show, the page goes on to show this one's pictures.
+  if (!isShown()) forgetKept(id);
 }

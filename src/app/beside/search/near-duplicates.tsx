@@ -1,5 +1,6 @@
 import { numberText } from "../../format.ts";
 import { t } from "../../strings.ts";
+import { Problem } from "./model-files.tsx";
 import { Found } from "./results.tsx";
 import { duplicates, lookForDuplicates, pictures, threshold } from "./session.ts";
 
@@ -37,6 +38,7 @@ export const NearDuplicates = () => {
           }}
         />
       </label>
+      <Problem at="duplicates" />
       <p role="status" data-groups={duplicates.value.length}>
         {countText()}
       </p>

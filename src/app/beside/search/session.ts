@@ -43,7 +43,9 @@ export const imageSlot = signal<Slot<EncoderFacts>>(null);
 export const textSlot = signal<Slot<EncoderFacts>>(null);
 export const tokenizerSlot = signal<Slot<number>>(null);
 /** What was refused last, by the place that it was for. */
-export const problems = signal<Readonly<Partial<Record<SlotId | "match" | "pictures" | "query", string>>>>({});
+export const problems = signal<
+  Readonly<Partial<Record<SlotId | "match" | "pictures" | "query" | "duplicates", string>>>
+>({});
 /** Embedded pictures by id. */
 export const pictures = signal<ReadonlyMap<number, ShownPicture>>(new Map());
 export const leftOut = signal<readonly LeftOutPicture[]>([]);
@@ -193,7 +195,8 @@ export async function ask(query: string, k: number): Promise<void> {
 export async function lookForDuplicates(): Promise<void> {
   if (pictures.value.size === 0) return;
   const asked = threshold.value;
-  await attempt("pictures", async () => {
+  // At a place of its own, so that what went wrong with the pictures stays to be read.
+  await attempt("duplicates", async () => {
     const found = await search().duplicates(asked);
     // A slider asks again before the last answer came.
     if (asked === threshold.value) duplicates.value = found;

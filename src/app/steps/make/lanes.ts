@@ -36,7 +36,7 @@ export interface Lane {
   readonly pictures: readonly LanePicture[];
   /** How many there are. */
   readonly total: number;
-  /** How many the method left out as near-duplicates; 0 where that is not told. */
+  /** How many the method left out, as near-duplicates or by a filter; 0 where that is not told. */
   readonly rejected: number;
 }
 

@@ -66,12 +66,17 @@ export async function startLooking(asked: LookUpRequest, place: string): Promise
   await follow(looking, asked, place, (onProgress) => lab.lookUp(asked, proxy(onProgress)));
 }
 
+/** Of what goes on: it may be told to stop before the lab began with it. */
+let stopping = new AbortController();
+
 /** Stops a drawing or look-up where it goes on and is of this place. */
 export async function stopLive(
   work: { readonly value: LiveWork<unknown, unknown> | null },
   place: string,
 ): Promise<void> {
-  if (work.value?.phase === "going" && work.value.place === place) await lab.cancel();
+  if (work.value?.phase !== "going" || work.value.place !== place) return;
+  stopping.abort();
+  await lab.cancel();
 }
 
 /** Where one is kept. */
@@ -93,9 +98,15 @@ async function follow<Given, Found>(
   const end = (phase: "done" | "stopped" | "failed", found: Found | null, note: string): void => {
     work.value = { phase, place, asked, found, note, seconds: (performance.now() - startedAt) / 1000 };
   };
+  const { signal } = (stopping = new AbortController());
   work.value = { phase: "going", place, asked, found: null, note: t("redraw.preparing"), seconds: 0 };
   try {
     if (await lab.busyElsewhere()) tell(work, t("redraw.waiting"));
+    // The lab could not be told to stop what it had not begun; a run that was started meanwhile has precedence.
+    if (signal.aborted || isRunGoing.value) {
+      end("stopped", null, "");
+      return;
+    }
     const found = await start((progress) => tell(work, progressWords(progress)));
     end(found === null ? "stopped" : "done", found, "");
   } catch (error) {

@@ -1,10 +1,12 @@
+import { useEffect } from "preact/hooks";
 import type { ConditionResult } from "../../../experiment/record.ts";
+import { markResultSeen } from "../../choices.ts";
 import { paperSetting, type PaperNumber } from "../../content/paper.ts";
 import { numberText, percentText, pointsText, withMinus } from "../../format.ts";
 import { ConditionName } from "../../parts/mark.tsx";
 import { RunTag, SourceTag, sourceMarks } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
-import { reference } from "../../state.ts";
+import { prediction, reference } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { comparedRows, orderLikePaper, type ComparedRow } from "./sources-compared.ts";
 
@@ -110,6 +112,10 @@ export const Compared = ({ view }: { readonly view: RunView }) => {
   const other = reference.value && reference.value.source.id !== view.source.id ? reference.value : null;
   const rows = comparedRows(conditions, other?.results.conditions ?? null);
   const values = { title: paper.title, classes: numberText(paper.classes), place: paper.baseline.place };
+  // The step marks the shown run itself.
+  useEffect(() => {
+    if (other) markResultSeen(other.source.id, prediction.value);
+  }, [other?.source.id]);
   return (
     <section>
       <h2>{t("result.compare")}</h2>

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { KeptRun } from "../../../../workers/lab-api.ts";
 import type { SpecInput } from "../../../experiment/spec.ts";
 import { dateText } from "../../format.ts";
-import { isRunGoing, job, startJob } from "../../job.ts";
+import { goOnWith, isRunGoing, job } from "../../job.ts";
 import { givenSpec } from "../../runs/given-spec.ts";
 import { lab } from "../../state.ts";
 import { t } from "../../strings.ts";
@@ -37,7 +37,7 @@ export const Unfinished = () => {
         {open.value.map(({ run, spec }) => (
           <li class="card" key={run.id}>
             <p>{t("start.unfinished.one", { name: spec.name ?? run.id, date: dateText(run.state.startedAt) })}</p>
-            <button type="button" onClick={() => void startJob(spec)}>
+            <button type="button" onClick={() => void goOnWith(spec)}>
               {t("start.go-on", { name: spec.name ?? run.id })}
             </button>
           </li>

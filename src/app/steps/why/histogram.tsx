@@ -65,6 +65,8 @@ const Boxes = ({
       aria-label={words}
       class="bin"
       data-count={bin.classes.length}
+      // A pointer's click counts its presses, and the plot follows pointers itself; assistive technology clicks with none.
+      onClick={({ detail }) => detail === 0 && choose()}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();

@@ -1,0 +1,118 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { RunOutcome, RunRequest } from "../../workers/lab-api.ts";
+import { endOf, openPageWithLab, type Work } from "./page-with-lab.ts";
+
+/** What the lab was asked to run, and what it then does. */
+let requests: RunRequest[];
+let run: Work;
+let isBusy: Promise<boolean>;
+const done: RunOutcome = { state: "done", id: "a", results: {} as never };
+
+/** Stops when told to, with its state still open. */
+const untilStopped: Work = async (_, signal) => {
+  await endOf(signal);
+  return { state: "stopped", id: "a", takenOver: false };
+};
+
+/** A page of its own. */
+const openPage = async () => {
+  const noted: Work = (request, signal) => {
+    requests.push(request);
+    return run(request, signal);
+  };
+  openPageWithLab({ run: noted, busy: () => isBusy, reading: () => Promise.resolve() });
+  const [job, live, own] = await Promise.all([
+    import("../../src/app/job.ts"),
+    import("../../src/app/steps/make/live-work.ts"),
+    import("../../src/app/own-target.ts"),
+  ]);
+  return { ...job, ...live, ...own };
+};
+const asked = (count: number): Promise<void> => vi.waitFor(() => expect(requests).toHaveLength(count));
+
+beforeEach(() => {
+  [requests, run, isBusy] = [[], untilStopped, Promise.resolve(false)];
+});
+
+test("a job that goes on while its run is still ending waits for that end, and does not take it for its own", async () => {
+  const { job, startJob, pauseJob, resumeJob } = await openPage();
+  const first = startJob({ name: "x" });
+  await asked(1);
+  const pausing = pauseJob();
+  const second = resumeJob();
+  await Promise.all([first, pausing]);
+  await asked(2);
+  expect(job.value).toMatchObject({ phase: "queued", error: null });
+  await pauseJob();
+  await second;
+  expect(job.value?.phase).toBe("paused");
+});
+
+test("a job that is stopped before the lab was asked again stays stopped", async () => {
+  const { job, startJob, pauseJob, resumeJob, stopJob } = await openPage();
+  const first = startJob({ name: "x" });
+  await asked(1);
+  const pausing = pauseJob();
+  const second = resumeJob();
+  await Promise.all([stopJob(), first, pausing, second]);
+  expect(job.value?.phase).toBe("cancelled");
+  expect(requests).toHaveLength(1);
+});
+
+test("a job whose run ended before it could be stopped is done when it goes on", async () => {
+  const { job, startJob, pauseJob, resumeJob } = await openPage();
+  run = async (_, signal) => {
+    await endOf(signal);
+    return done;
+  };
+  const first = startJob({ name: "x" });
+  await asked(1);
+  const pausing = pauseJob();
+  await Promise.all([first, pausing, resumeJob()]);
+  expect(job.value).toMatchObject({ phase: "done", id: "a" });
+  expect(requests).toHaveLength(1);
+});
+
+test("a run that starts stops a drawing, and one that the lab has not begun with", async () => {
+  const { drawing, startDrawing, startJob, stopJob } = await openPage();
+  const request = { files: "" } as Parameters<typeof startDrawing>[0];
+  const draw = startDrawing(request, "here");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const going = startJob({ name: "x" });
+  await draw;
+  expect(drawing.value?.phase).toBe("stopped");
+  await asked(1);
+  await stopJob();
+  await going;
+
+  let answer = (_: boolean): void => undefined;
+  isBusy = new Promise((resolve) => (answer = resolve));
+  const late = startDrawing(request, "here");
+  const again = startJob({ name: "x" });
+  await asked(2);
+  answer(false);
+  await late;
+  expect(drawing.value?.phase).toBe("stopped");
+  await stopJob();
+  await again;
+});
+
+test("a drawing that is stopped before the lab began with it does not begin", async () => {
+  const { drawing, startDrawing, stopLive } = await openPage();
+  let answer = (_: boolean): void => undefined;
+  isBusy = new Promise((resolve) => (answer = resolve));
+  const draw = startDrawing({ files: "" } as Parameters<typeof startDrawing>[0], "here");
+  await stopLive(drawing, "here");
+  answer(false);
+  await draw;
+  expect(drawing.value?.phase).toBe("stopped");
+});
+
+test("an unfinished run goes on as it was begun, a new one takes the chosen pictures", async () => {
+  const { chosenTarget, goOnWith, startJob } = await openPage();
+  run = () => Promise.resolve(done);
+  chosenTarget.value = { hash: "f".repeat(64), name: "pets", classes: ["cat", "dog"] };
+  await goOnWith({ name: "x", classes: 2 });
+  await startJob({ name: "x", classes: 2 });
+  expect(requests.map(({ target }) => target)).toEqual([undefined, "f".repeat(64)]);
+});
