@@ -9,7 +9,7 @@ override LANES_Y: u32 = 4;
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let phase = tile.z;
-  let row = (tile.y * LANES_Y + local.y) * 8u;
+  let row = sizes.ROW_BEGIN + (tile.y * LANES_Y + local.y) * 8u;
   let column4 = (tile.x * LANES_X + local.x) * 2u;
   let inside0 = min(column4, sizes.TARGET_C / 4u - 1u);
   let inside1 = min(column4 + 1u, sizes.TARGET_C / 4u - 1u);

@@ -7,7 +7,7 @@ import lib::conv_problem;
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
   let phase = tile.z;
-  let row = tile.y * 16u;
+  let row = sizes.ROW_BEGIN + tile.y * 16u;
   let column4 = tile.x * 8u + lane;
   let inside4 = min(column4, sizes.TARGET_C / 4u - 1u);
   let pixel0 = pixel_of(min(row + lane, sizes.ROWS - 1u), phase);

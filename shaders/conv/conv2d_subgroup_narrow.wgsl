@@ -24,7 +24,7 @@ fn whole(pair: vec2f) -> vec4f {
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
   let phase = tile.z;
-  let row = tile.y * 32u;
+  let row = sizes.ROW_BEGIN + tile.y * 32u;
   let column = tile.x * 16u + lane * 2u;
   let inside = min(column, sizes.TARGET_C - 2u);
   let column4 = select(OUTSIDE, column / 4u, lane % 2u == 0u);

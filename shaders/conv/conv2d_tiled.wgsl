@@ -49,7 +49,7 @@ fn load_weights(tap: u32, channel: u32, column: u32, lane: u32) {
 @compute @workgroup_size(16, 16)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32) {
   let phase = tile.z;
-  let row = tile.y * TILE;
+  let row = sizes.ROW_BEGIN + tile.y * TILE;
   let column = tile.x * TILE;
   let pixel = pixel_of(min(row + lane / 4u, sizes.ROWS - 1u), phase);
   let first = first_tap(phase);

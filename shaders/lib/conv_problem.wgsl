@@ -17,6 +17,7 @@ struct Sizes {
   GRID_H: u32,
   GRID_W: u32,
   ROWS: u32,
+  ROW_BEGIN: u32, // where this dispatch's tiles begin
 }
 
 override KH: u32;

@@ -50,7 +50,7 @@ export function placeArguments(given: Partial<PlaceFlags>): string[] {
 
 /** @throws ConfigError when the time budget leaves no time */
 export function requireBudget({ "time-budget": minutes }: PlaceFlags): void {
-  if (minutes !== undefined && !(minutes > 0)) throw new ConfigError("--time-budget", "minutes > 0", minutes);
+  if (minutes !== undefined && !(minutes > 0)) throw new ConfigError("--time-budget", "minutes > 0", String(minutes));
 }
 
 /** The values of `runFlags`. */

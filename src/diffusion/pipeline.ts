@@ -1,5 +1,6 @@
 /** Text to images: encode prompts, denoise with guidance, decode. */
 import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
+import { compileAll } from "../backends/compile-all.ts";
 import { ConfigError, ShapeError } from "../errors.ts";
 import { imageOfSigned, type Image } from "../data/image.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -92,7 +93,7 @@ export class DiffusionPipeline {
   ) {}
 
   /**
-   * Compiles the programs.
+   * Compiles the programs; when that fails, nothing of the loop's state stays.
    * @param variables holds the networks' weights; the loop's state joins them under `sampler.`
    * @throws ConfigError when a step adds noise: only deterministic samplers run here
    */
@@ -108,14 +109,19 @@ export class DiffusionPipeline {
     }
     const shape = [options.batch, ...model.latentShape];
     for (const name of stateNames) variables.set(name, { shape, dtype: "f32" }, new Float32Array(elementCount(shape)));
-    const step = await backend.compile(
-      trace((g) => stepGraph(g, model, options)),
-      variables,
-      { label: "denoising step" },
-    );
-    const decoding = trace((g) => ({ images: model.decode(g.parameter({ name: "sampler.latents", shape })) }));
-    const decoder = await backend.compile(decoding, variables, { label: "decode" });
-    return new DiffusionPipeline(model, options, variables, step, decoder);
+    try {
+      const stepping = trace((g) => stepGraph(g, model, options));
+      const decoding = trace((g) => ({ images: model.decode(g.parameter({ name: "sampler.latents", shape })) }));
+      const { step, decoder } = await compileAll(backend, variables, {
+        step: { graph: stepping, label: "denoising step" },
+        decoder: { graph: decoding, label: "decode" },
+      });
+      return new DiffusionPipeline(model, options, variables, step, decoder);
+    } catch (error) {
+      // Left behind, they would refuse the smaller batch that is tried next.
+      for (const name of stateNames) variables.delete(name);
+      throw error;
+    }
   }
 
   /**

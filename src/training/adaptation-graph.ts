@@ -1,5 +1,6 @@
 /** The programs of an adaptation: a step and a validation. */
 import type { Backend, Program, Variables } from "../backends/backend.ts";
+import { compileAll } from "../backends/compile-all.ts";
 import { denoisingErrors } from "../diffusion/denoising-loss.ts";
 import type { Graph } from "../graph/graph.ts";
 import { trace } from "../graph/graph.ts";
@@ -62,9 +63,10 @@ export async function compileAdaptation(
     return { errors };
   });
   const validationGraph = trace((g) => ({ errors: errorsOf(g, networks, rows, shape) }));
-  const step = await backend.compile(stepGraph, variables, { label: "adaptation step" });
-  const validation = await backend.compile(validationGraph, variables, { label: "adaptation validation" });
-  return { step, validation };
+  return compileAll(backend, variables, {
+    step: { graph: stepGraph, label: "adaptation step" },
+    validation: { graph: validationGraph, label: "adaptation validation" },
+  });
 }
 
 /** @returns [batch] */

@@ -1,5 +1,6 @@
 /** Training a classifier by the paper's recipe: crops, SGD, a plateau rule, the checkpoint with the best validation score. */
 import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
+import { compileAll } from "../backends/compile-all.ts";
 import { NonFiniteError } from "../errors.ts";
 import type { Image } from "../data/image.ts";
 import type { CropOptions } from "../data/transforms.ts";
@@ -91,12 +92,25 @@ export class ClassifierTrainer {
     private readonly optimizer: SgdSettings,
   ) {}
 
-  /** Compiles the training step and the scorer. */
+  /** Compiles the training step and the scorer; when that fails, nothing stays. */
   static async create(backend: Backend, recipe: ClassifierRecipe): Promise<ClassifierTrainer> {
+    const variables = backend.variables();
+    try {
+      return await ClassifierTrainer.compile(backend, recipe, variables);
+    } catch (error) {
+      variables.dispose();
+      throw error;
+    }
+  }
+
+  private static async compile(
+    backend: Backend,
+    recipe: ClassifierRecipe,
+    variables: Variables,
+  ): Promise<ClassifierTrainer> {
     const parameters = new Parameters("classifier.");
     const net = new ResNet(parameters, recipe.net);
     const optimizer: SgdSettings = { kind: "sgd", momentum: recipe.momentum, weightDecay: recipe.weightDecay };
-    const variables = backend.variables();
     initialise(parameters, variables, 0);
     await prepareOptimizer(variables, parameters.trainable(), optimizer);
     countAnew(variables);
@@ -119,8 +133,10 @@ export class ClassifierTrainer {
       const correct = top1(logits, labels);
       return { logits, correct, count: sum(correct) };
     });
-    const step = await backend.compile(training, variables, { label: "classifier step" });
-    const scorer = await backend.compile(scoring, variables, { label: "classifier score" });
+    const { step, scorer } = await compileAll(backend, variables, {
+      step: { graph: training, label: "classifier step" },
+      scorer: { graph: scoring, label: "classifier score" },
+    });
     return new ClassifierTrainer(recipe, parameters, variables, step, scorer, optimizer);
   }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
+import { brokenBackend } from "../backends/broken-backend.ts";
 import { ddimSteps } from "../../src/diffusion/ddim.ts";
 import type { LatentDiffusion } from "../../src/diffusion/pipeline.ts";
 import { DiffusionPipeline } from "../../src/diffusion/pipeline.ts";
 import { pndmSteps } from "../../src/diffusion/pndm.ts";
 import { sample } from "../../src/diffusion/sampler.ts";
 import { noised, scaledLinearSchedule } from "../../src/diffusion/schedule.ts";
+import { OutOfMemoryError } from "../../src/errors.ts";
 import { trace } from "../../src/graph/graph.ts";
 import { add, affine, mul, tanh } from "../../src/graph/ops/elementwise.ts";
 import { gather } from "../../src/graph/ops/embedding.ts";
@@ -113,4 +115,16 @@ describe("a pipeline's latents", () => {
       "gather: element type of ids: expected u32, got f32",
     );
   });
+});
+
+test.each([0, 1])("a pipeline whose program %s finds no memory leaves nothing to a smaller one", async (failing) => {
+  const { backend, alive } = brokenBackend(failing);
+  const variables = backend.variables();
+  variables.set("weight", { shape: [1], dtype: "f32" }, Float32Array.of(1));
+  const options = { batch: 4, steps: ddimSteps(schedule, 2), guidance: 3, unconditional: Float32Array.of(0.1) };
+  await expect(DiffusionPipeline.create(backend, variables, model, options)).rejects.toThrow(OutOfMemoryError);
+  expect(alive.size).toBe(0);
+  expect(variables.names()).toEqual(["weight"]);
+  const smaller = await DiffusionPipeline.create(backend, variables, model, { ...options, batch: 2 });
+  expect(await smaller.generate([{ context: Float32Array.of(0.3), sample: 0 }], 1, "test")).toHaveLength(1);
 });

@@ -3,12 +3,20 @@ import { shaderSources } from "../../shaders/index.ts";
 import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
 import { Device } from "../../src/backends/webgpu/device.ts";
 import { openNodeDevice } from "../../src/cli/node-device.ts";
-import { AdapterError, DeviceLostError, NonFiniteError, OutOfMemoryError, ShaderError } from "../../src/errors.ts";
+import {
+  AdapterError,
+  DeviceLostError,
+  NonFiniteError,
+  OutOfMemoryError,
+  ShaderError,
+  ShapeError,
+} from "../../src/errors.ts";
 import { gradients } from "../../src/graph/autodiff.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { trace } from "../../src/graph/graph.ts";
 import { affine, mul } from "../../src/graph/ops/elementwise.ts";
 import { meanSquaredError } from "../../src/graph/ops/loss.ts";
+import { matmul } from "../../src/graph/ops/matmul.ts";
 import { assign, sgd } from "../../src/graph/ops/optimizer.ts";
 import { trainBySteps } from "../../src/training/loop.ts";
 import { nodeBackend } from "./node-backend.ts";
@@ -17,6 +25,26 @@ import { nodeBackend } from "./node-backend.ts";
 async function ownBackend(): Promise<WebGpuBackend> {
   const { device, adapter } = await openNodeDevice();
   return new WebGpuBackend(device, adapter.info);
+}
+
+/** Lets a device make buffers of other sizes than asked for, and tells which it made and which were destroyed. */
+function watchBuffers(
+  gpu: GPUDevice,
+  sizeOf: (descriptor: GPUBufferDescriptor, made: number) => number,
+): { readonly made: GPUBuffer[]; readonly destroyed: Set<GPUBuffer> } {
+  const create = gpu.createBuffer.bind(gpu);
+  const [made, destroyed] = [[] as GPUBuffer[], new Set<GPUBuffer>()];
+  gpu.createBuffer = (descriptor) => {
+    const buffer = create({ ...descriptor, size: sizeOf(descriptor, made.length) });
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      destroyed.add(buffer);
+      return void destroy();
+    };
+    made.push(buffer);
+    return buffer;
+  };
+  return { made, destroyed };
 }
 
 describe("out of memory", () => {
@@ -32,29 +60,40 @@ describe("out of memory", () => {
 
   test("is told when the device itself refuses, and what was made is freed", async () => {
     const { device: gpu } = await openNodeDevice();
-    const create = gpu.createBuffer.bind(gpu);
-    const made: GPUBuffer[] = [];
-    // A device whose second buffer of a plan is one that no memory holds.
-    gpu.createBuffer = (descriptor) => {
-      const size = made.length === 1 ? gpu.limits.maxBufferSize + 4 : descriptor.size;
-      const buffer = create({ ...descriptor, size });
-      made.push(buffer);
-      return buffer;
-    };
-    const destroyed = new Set<GPUBuffer>();
+    // The second buffer of a plan is one that no memory holds.
+    const { destroyed } = watchBuffers(gpu, ({ size }, made) => (made === 1 ? gpu.limits.maxBufferSize + 4 : size));
     const device = new Device(gpu, shaderSources);
     const failing = device.allocate("plan", [256, 512, 256], GPUBufferUsage.STORAGE);
-    for (const buffer of made) {
-      const destroy = buffer.destroy.bind(buffer);
-      buffer.destroy = () => {
-        destroyed.add(buffer);
-        return void destroy();
-      };
-    }
     await expect(failing).rejects.toMatchObject({ name: "OutOfMemoryError", neededBytes: 1024 });
     expect(destroyed.size).toBe(3);
     device.destroy();
   });
+
+  test("of the last buffer of a program frees those before it", async () => {
+    const backend = await ownBackend();
+    const tooMuch = backend.device.limits.maxBufferSize + 4;
+    const { made, destroyed } = watchBuffers(backend.device, ({ label, size }) =>
+      label === "product: sizes" ? tooMuch : size,
+    );
+    const graph = trace((g) => ({ y: matmul(g.input("x", [8, 8]), g.input("w", [8, 8])) }));
+    await expect(backend.compile(graph, backend.variables(), { label: "product" })).rejects.toThrow(OutOfMemoryError);
+    expect(made.map(({ label }) => label)).toContain("product: sizes");
+    expect(destroyed.size).toBe(made.length);
+    backend.dispose();
+  });
+});
+
+test("a recording that throws leaves no error scope open", async () => {
+  const backend = await ownBackend();
+  const { device } = backend;
+  device.createBindGroup = () => {
+    throw new ShapeError("kernel", "disjoint operands", "one tensor bound twice");
+  };
+  const graph = trace((g) => ({ y: affine(g.input("x", [4]), 2) }));
+  await expect(backend.compile(graph, backend.variables())).rejects.toThrow(ShapeError);
+  // No scope is left that could be closed.
+  await expect(device.popErrorScope()).rejects.toThrow();
+  backend.dispose();
 });
 
 test("a feature that the adapter lacks is told by name", async () => {

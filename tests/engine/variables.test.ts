@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { openNodeDevice } from "../../src/cli/node-device.ts";
 import { MissingError, OutOfMemoryError, ShapeError } from "../../src/errors.ts";
+import type { Graph } from "../../src/graph/graph.ts";
 import { trace } from "../../src/graph/graph.ts";
 import { affine } from "../../src/graph/ops/elementwise.ts";
 import { f16ToFloat32, float32ToF16 } from "../../src/half.ts";
@@ -117,4 +119,68 @@ test("a variable larger than the adapter's largest buffer is refused with both n
     variables.set("w", { shape: [length], dtype: "f32" }, values);
   };
   expect(set).toThrow(new OutOfMemoryError("variable w", Math.ceil((4 * length) / 256) * 256, limit));
+});
+
+describe("a variable that the device has no room for", () => {
+  /** A backend of its own, whose device refuses the buffers of the variables that are named. */
+  async function refusing(...names: readonly string[]): Promise<{ backend: WebGpuBackend; refused: Set<string> }> {
+    const { device, adapter } = await openNodeDevice();
+    const [create, pop] = [device.createBuffer.bind(device), device.popErrorScope.bind(device)];
+    const refused = new Set(names);
+    let error: GPUError | undefined;
+    device.createBuffer = (descriptor) => {
+      if (refused.has(descriptor.label!)) error = { message: "no room" };
+      return create(descriptor);
+    };
+    device.popErrorScope = () => {
+      const [told, popped] = [error, pop()];
+      error = undefined;
+      return popped.then((other) => told ?? other);
+    };
+    return { backend: new WebGpuBackend(device, adapter.info), refused };
+  }
+
+  const spec = { shape: [2], dtype: "f32" } as const;
+  const values = Float32Array.of(1, 2);
+  const doubled = (name: string): Graph => trace((g) => ({ y: affine(g.parameter({ name, shape: [2] }), 2) }));
+
+  test("is told to the program that asks for it, once, and is then gone", async () => {
+    const { backend: own, refused } = await refusing("w");
+    const variables = own.variables();
+    for (const name of ["v", "w"]) variables.set(name, spec, values);
+    await expect(own.compile(doubled("w"), variables)).rejects.toThrow("variable w: no room");
+    expect(variables.names()).toEqual(["v"]);
+    await own.compile(doubled("v"), variables);
+    await expect(own.compile(doubled("w"), variables)).rejects.toThrow(MissingError);
+    await expect(variables.get("w")).rejects.toThrow(MissingError);
+    refused.clear();
+    variables.set("w", spec, values);
+    const program = await own.compile(doubled("w"), variables);
+    await program.run();
+    expect(await program.read("y")).toEqual(Float32Array.of(2, 4));
+    own.dispose();
+  });
+
+  test("is told when it is made while another program is compiled", async () => {
+    const { backend: own } = await refusing("w");
+    const variables = own.variables();
+    variables.set("v", spec, values);
+    const compiling = own.compile(doubled("v"), variables);
+    variables.set("w", spec, values);
+    await compiling;
+    await expect(own.compile(doubled("w"), variables)).rejects.toThrow(OutOfMemoryError);
+    own.dispose();
+  });
+
+  test("is not told once it is deleted or set anew", async () => {
+    const { backend: own, refused } = await refusing("w");
+    const variables = own.variables();
+    variables.set("w", spec, values);
+    variables.delete("w");
+    refused.clear();
+    variables.set("w", spec, values);
+    await own.compile(doubled("w"), variables);
+    expect(await variables.get("w")).toEqual(values);
+    own.dispose();
+  });
 });

@@ -6,7 +6,9 @@ import type {
   TrainedClassifier,
   TrainingWatch,
 } from "../../src/training/classifier.ts";
+import { OutOfMemoryError } from "../../src/errors.ts";
 import { ClassifierTrainer } from "../../src/training/classifier.ts";
+import { brokenBackend } from "../backends/broken-backend.ts";
 
 const recipe: ClassifierRecipe = {
   net: { depths: [1], width: 4, classes: 2, stem: "cifar", block: "basic" },
@@ -69,4 +71,13 @@ test("a training that its own rule ended was not ended early", async () => {
   expect([result.history.length, result.endedEarly]).toEqual([6, false]);
   let epochs = 0;
   expect((await trained({ endsEarly: () => ++epochs === 6 })).endedEarly).toBe(false);
+});
+
+test.each([0, 1])("a trainer whose program %s finds no memory leaves nothing behind", async (failing) => {
+  const { backend, alive } = brokenBackend(failing);
+  const variables = backend.variables();
+  backend.variables = () => variables;
+  await expect(ClassifierTrainer.create(backend, recipe)).rejects.toThrow(OutOfMemoryError);
+  expect(alive.size).toBe(0);
+  expect(variables.names()).toEqual([]);
 });

@@ -139,6 +139,25 @@ export class Device {
   }
 
   /**
+   * Runs `make` and asks the device whether its calls were valid. The error scope is closed also when `make` throws: left
+   * open, it would swallow every later error.
+   * @throws ShaderError
+   */
+  async validated<T>(label: string, make: () => T): Promise<T> {
+    this.gpu.pushErrorScope("validation");
+    let made: T;
+    try {
+      made = make();
+    } catch (error) {
+      void this.gpu.popErrorScope().catch(() => null);
+      throw error;
+    }
+    const invalid = await this.orLost(this.gpu.popErrorScope());
+    if (invalid) throw new ShaderError(label, invalid.message);
+    return made;
+  }
+
+  /**
    * Makes buffers, or says how much was asked for.
    * @throws OutOfMemoryError
    */

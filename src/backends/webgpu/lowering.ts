@@ -61,7 +61,7 @@ export function loweredOps(): string[] {
 }
 
 /** The widest a grid may be in one direction. */
-const gridLimit = 65535;
+export const gridLimit = 65535;
 
 /**
  * A grid for `count` workgroups in a line: kernels rebuild the line as `id.y * GRID_WIDTH + id.x` with

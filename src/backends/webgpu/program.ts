@@ -1,5 +1,5 @@
 /** A recorded program: pipelines and bind groups made once, replayed at each run. */
-import { MissingError, ShaderError, ShapeError } from "../../errors.ts";
+import { MissingError, ShapeError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { aligned } from "../../graph/passes/arena.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -84,15 +84,14 @@ export class WebGpuProgram implements Program {
     const memory = await allocate(device, plan, variables, label);
     try {
       const pipelines = await device.orLost(Promise.all(plan.dispatches.map((d) => device.pipeline(d))));
-      device.gpu.pushErrorScope("validation");
-      const commands = plan.dispatches.map((dispatch, index) => ({
-        pipeline: pipelines[index]!,
-        bindGroup: bindGroup(device, dispatch, plan, memory),
-        workgroups: dispatch.workgroups,
-        milliseconds: estimate(dispatch, profile),
-      }));
-      const invalid = await device.orLost(device.gpu.popErrorScope());
-      if (invalid) throw new ShaderError(label, invalid.message);
+      const commands = await device.validated(label, () =>
+        plan.dispatches.map((dispatch, index) => ({
+          pipeline: pipelines[index]!,
+          bindGroup: bindGroup(device, dispatch, plan, memory),
+          workgroups: dispatch.workgroups,
+          milliseconds: estimate(dispatch, profile),
+        })),
+      );
       return new WebGpuProgram(device, graph, plan, memory, commands, submitMilliseconds);
     } catch (error) {
       for (const buffer of memory.owned) buffer.destroy();
@@ -211,6 +210,7 @@ interface Memory {
 }
 
 async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, label: string): Promise<Memory> {
+  await variables.settled();
   const residents = new Map<Tensor, GPUBuffer>();
   const own: Tensor[] = [];
   for (const home of new Set(plan.homes.values())) {
@@ -219,10 +219,12 @@ async function allocate(device: Device, plan: Plan, variables: WebGpuVariables, 
     if (home.kind !== "parameter") own.push(tensor);
     else residents.set(tensor, variables.buffer(sourceName(tensor), tensor.shape, tensor.dtype));
   }
-  await variables.settled();
   const sizes = [...plan.arena.chunkBytes, ...own.map((tensor) => aligned(tensorBytes(tensor)))];
   const owned = await device.allocate(label, sizes, storageUsage());
-  const uniforms = await writeSizes(device, plan.dispatches, label);
+  const uniforms = await writeSizes(device, plan.dispatches, label).catch((error: unknown) => {
+    for (const buffer of owned) buffer.destroy();
+    throw error;
+  });
   const chunks = owned.slice(0, plan.arena.chunkBytes.length);
   own.forEach((tensor, index) => {
     const buffer = owned[chunks.length + index]!;

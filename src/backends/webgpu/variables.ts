@@ -17,7 +17,10 @@ interface Variable {
 export class WebGpuVariables implements Variables {
   readonly #device: Device;
   readonly #variables = new Map<string, Variable>();
-  readonly #creations: Promise<void>[] = [];
+  /** Creations that the device has not answered yet. */
+  readonly #creations = new Set<Promise<void>>();
+  /** Variables that it had no room for, until that is told; they are no longer among the others. */
+  readonly #failures = new Map<string, OutOfMemoryError>();
 
   constructor(device: Device) {
     this.#device = device;
@@ -42,7 +45,6 @@ export class WebGpuVariables implements Variables {
       throw new ShapeError(`variable ${name}`, typeText(known.spec), typeText(spec));
     }
     const buffer = known?.buffer ?? this.#create(name, spec);
-    if (!known) this.#variables.set(name, { spec, buffer });
     const bytes = spec.dtype === "f16" ? float32ToF16(values as Float32Array) : values;
     // Writes are whole words; an odd count of halves is padded with a zero.
     const whole = bytes.byteLength % 4 === 0 ? bytes : padded(bytes as Uint16Array);
@@ -51,7 +53,7 @@ export class WebGpuVariables implements Variables {
 
   async get(name: string): Promise<Values> {
     const variable = this.#variables.get(name);
-    if (!variable) throw new MissingError("variables", name);
+    if (!variable) throw this.#absence(name);
     return this.#device.inTurn(async () => {
       const staging = stagingFor(this.#device, variable.spec);
       try {
@@ -62,16 +64,15 @@ export class WebGpuVariables implements Variables {
     });
   }
 
-  /** Waits until all buffers are known to be there. @throws OutOfMemoryError */
+  /** Waits until the device has answered for all buffers: what it had no room for is then absent. @throws DeviceLostError */
   async settled(): Promise<void> {
-    await this.#device.orLost(Promise.all(this.#creations));
-    this.#creations.length = 0;
+    while (this.#creations.size > 0) await this.#device.orLost(Promise.all(this.#creations));
   }
 
-  /** The buffer of a variable of this type. @throws MissingError, ShapeError */
+  /** The buffer of a variable of this type; wait for `settled` before. @throws OutOfMemoryError, MissingError, ShapeError */
   buffer(name: string, shape: Shape, dtype: DType): GPUBuffer {
     const variable = this.#variables.get(name);
-    if (!variable) throw new MissingError("variables", name, "the graph asks for it; set it before compiling");
+    if (!variable) throw this.#absence(name, "the graph asks for it; set it before compiling");
     if (!sameShape(variable.spec.shape, shape)) throw new ShapeError(`variable ${name}`, shape, variable.spec.shape);
     if (variable.spec.dtype !== dtype)
       throw new ShapeError(`variable ${name}: element type`, dtype, variable.spec.dtype);
@@ -81,25 +82,40 @@ export class WebGpuVariables implements Variables {
   delete(name: string): void {
     this.#variables.get(name)?.buffer.destroy();
     this.#variables.delete(name);
+    this.#failures.delete(name);
   }
 
   dispose(): void {
     for (const { buffer } of this.#variables.values()) buffer.destroy();
     this.#variables.clear();
+    this.#failures.clear();
   }
 
-  #create(name: string, { shape, dtype }: VariableSpec): GPUBuffer {
+  /** Why a variable is not there. That there was no room for it is told once. */
+  #absence(name: string, hint?: string): Error {
+    const failure = this.#failures.get(name);
+    this.#failures.delete(name);
+    return failure ?? new MissingError("variables", name, hint);
+  }
+
+  #create(name: string, spec: VariableSpec): GPUBuffer {
+    const { shape, dtype } = spec;
     const { gpu } = this.#device;
     const size = aligned(elementCount(shape) * elementBytes(dtype));
     const limit = gpu.limits.maxBufferSize;
     if (size > limit) throw new OutOfMemoryError(`variable ${name}`, size, limit);
     gpu.pushErrorScope("out-of-memory");
     const buffer = gpu.createBuffer({ label: name, size, usage: storageUsage() });
+    this.#failures.delete(name);
+    this.#variables.set(name, { spec, buffer });
     const creation = gpu.popErrorScope().then((error) => {
-      if (error) throw new OutOfMemoryError(`variable ${name}: ${error.message}`, size, limit);
+      this.#creations.delete(creation);
+      if (!error || this.#variables.get(name)?.buffer !== buffer) return;
+      this.delete(name);
+      this.#failures.set(name, new OutOfMemoryError(`variable ${name}: ${error.message}`, size, limit));
     });
-    creation.catch(() => undefined); // `settled` tells
-    this.#creations.push(creation);
+    creation.catch(() => undefined); // the device is lost: `settled` tells
+    this.#creations.add(creation);
     return buffer;
   }
 }

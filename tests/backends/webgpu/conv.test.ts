@@ -6,7 +6,7 @@ import {
   winogradInputGradient,
   winogradWeightGradient,
 } from "../../../src/backends/webgpu/kernels/winograd.ts";
-import type { LoweringContext, Operand } from "../../../src/backends/webgpu/lowering.ts";
+import type { Dispatch, LoweringContext, Operand } from "../../../src/backends/webgpu/lowering.ts";
 import type { ProfileName } from "../../../src/backends/webgpu/profile.ts";
 import { Graph } from "../../../src/graph/graph.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
@@ -259,6 +259,48 @@ describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("convolutions wit
     const first16 = (values: Float32Array): Float32Array => values.filter((_, i) => i % 32 < 16);
     expect(await results(few)).toEqual((await results(many)).map(first16));
   });
+
+  test.each([4, 20])("rows of a later grid are the same bit for bit: %s channels", async (channels) => {
+    const s = { ...same, images: 8, h: 40, w: 4, ci: channels, oh: 40, ow: 4, co: channels };
+    const { x, w, y } = tensors(s);
+    const values = new Map([x, w].map((t, i) => [t as Operand, randomValues(elementCount(t.shape), i)]));
+    const dispatches = lowered(kernels.profile, profile, (context) => {
+      convolve(s, x, w, y, {}, context);
+    });
+    const [whole, ...others] = dispatches;
+    expect(others).toEqual([]);
+    const [columns, tiles, phases] = whole!.workgroups;
+    const first: Dispatch = { ...whole!, workgroups: [columns, 1, phases] };
+    const sizes = { ...whole!.sizes, ROW_BEGIN: (8 * 40 * 4) / tiles };
+    const rest: Dispatch = { ...whole!, sizes, workgroups: [columns, tiles - 1, phases] };
+    const apart = await runDispatches(kernels, [first, rest], values, y, y.shape);
+    expect(apart).toEqual(await runDispatches(kernels, dispatches, values, y, y.shape));
+  });
+
+  // Lavapipe's tiles of 32 rows by few channels.
+  test.runIf(profile === "lavapipe").each(["forward", "by the input"])(
+    "more pixels than one grid holds agree with f64: %s",
+    async (direction) => {
+      const size = { h: 1025, w: 1024, oh: 1025, ow: 1024 };
+      const s = { ...size, images: 2, kh: 1, kw: 1, stride: 1, top: 0, left: 0, ci: 4, co: 4 };
+      const { x, w, y } = tensors(s);
+      const [from, to] = direction === "forward" ? [x, y] : [y, x];
+      const values = new Map([from, w].map((t, i) => [t as Operand, randomValues(elementCount(t.shape), i)]));
+      const dispatches = lowered(kernels.profile, profile, (context) => {
+        if (direction === "forward") convolve(s, x, w, y, {}, context);
+        else convolveInputGradient(s, y, w, x, context);
+      });
+      for (const { workgroups } of dispatches) expect(Math.max(...workgroups)).toBeLessThanOrEqual(65_535);
+      const got = await runDispatches(kernels, dispatches, values, to, to.shape);
+      const want = new Float64Array(got.length);
+      const [given, ws] = [values.get(from)!, values.get(w)!];
+      forEachTerm(s, (i, j, k) => {
+        const [source, target] = direction === "forward" ? [i, k] : [k, i];
+        want[target]! += given[source]! * ws[j]!;
+      });
+      expect(got.findIndex((value, i) => !(Math.abs(value - want[i]!) < 4e-6))).toBe(-1);
+    },
+  );
 
   test.each([narrow, wide])("bias, residual and SiLU follow in the same kernel: $name", async (s) => {
     const { x, w, y } = tensors(s);

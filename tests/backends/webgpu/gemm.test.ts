@@ -103,6 +103,31 @@ describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("products with th
     });
   });
 
+  // The tiles of 16 rows that lavapipe has without a panel.
+  test.runIf(profile === "lavapipe").each([false, true])(
+    "more rows than one grid holds agree with f64, A transposed: %s",
+    async (transposed) => {
+      const [m, n, k] = [16 * 65_535 + 4, 4, 4];
+      const g = new Graph();
+      const [a, b, c] = [g.input("a", [m * k]), g.input("b", [k * n]), g.input("c", [m * n])];
+      const residual = g.input("residual", [m * n]);
+      const values = new Map([a, b, residual].map((t, i) => [t as Operand, randomValues(t.shape[0]!, i)]));
+      const p: Product = {
+        ...{ m, n, k, residual },
+        a: { of: a, stride: transposed ? m : k, transposed },
+        b: { of: b, stride: n },
+        c: { of: c, stride: n },
+      };
+      const dispatches = lowered({ ...kernels.profile, maxWorkgroupBytes: 0 }, profile, (context) => {
+        product(p, context);
+      });
+      for (const { workgroups } of dispatches) expect(Math.max(...workgroups)).toBeLessThanOrEqual(65_535);
+      const y = await runDispatches(kernels, dispatches, values, c, c.shape);
+      const want = expected(p, values, y.length);
+      expect(y.findIndex((value, i) => !(Math.abs(value - want[i]!) < 4e-6))).toBe(-1);
+    },
+  );
+
   test("heads side by side in one tensor are multiplied without copies", async () => {
     const [batch, heads, tq, tk, d] = [2, 3, 9, 7, 8];
     const g = new Graph();

@@ -70,9 +70,10 @@ export async function runDispatches(
     const encoder = device.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
-    const resources: GPUBufferBinding[] = bindings.map((operand, binding) => ({
-      buffer: operand ? bufferOf(operand) : spares[binding]!,
-    }));
+    const resources: GPUBufferBinding[] = bindings.map((operand, binding) => {
+      if (!operand) return { buffer: spares[binding]! };
+      return { buffer: bufferOf(operand), ...("of" in operand ? { offset: operand.offset, size: operand.bytes } : {}) };
+    });
     if (dispatch.sizes) resources.push(uniforms!.binding(dispatch));
     const entries = resources.map((resource, binding) => ({ binding, resource }));
     pass.setBindGroup(0, device.gpu.createBindGroup({ layout: device.layout(dispatch).group, entries }));

@@ -1,9 +1,10 @@
-/** Ranges of tensors that one binding cannot hold, and kernels that run over flat ranges. */
+/** Ranges of tensors that one binding or one grid cannot hold, and kernels that run over flat ranges. */
 import { OutOfMemoryError } from "../../../errors.ts";
 import type { Tensor } from "../../../graph/tensor.ts";
 import { elementBytes, elementCount } from "../../../graph/tensor.ts";
 import type { Dispatch, LoweringContext, Operand } from "../lowering.ts";
-import { lineGrid } from "../lowering.ts";
+import { gridLimit, lineGrid } from "../lowering.ts";
+import { boundBytes } from "../plan.ts";
 import type { Profile } from "../profile.ts";
 
 /** Elements `start` up to `start + count` of a tensor, row by row. */
@@ -26,9 +27,32 @@ export function bandsOf(count: number, profile: Profile, row = 1): Band[] {
   const step = row * alignedElements;
   const length = Math.floor(most / step) * step;
   if (length === 0) throw new OutOfMemoryError("bands: rows of one binding", step * 4, profile.maxBindingBytes);
+  return cut(count, length);
+}
+
+/** Rows of four bytes and more that begin at a multiple of this many begin at a multiple of 256 bytes. */
+const alignedRows = 64;
+
+/**
+ * Cuts the rows of a result into bands whose tiles fit one direction of a grid.
+ * @param tile rows of a workgroup
+ * @returns bands that start at a multiple of 64 rows and at a tile
+ */
+export function rowBands(rows: number, tile: number): Band[] {
+  return cut(rows, Math.floor(gridLimit / alignedRows) * alignedRows * tile);
+}
+
+function cut(count: number, length: number): Band[] {
   const bands: Band[] = [];
   for (let start = 0; start < count; start += length) bands.push({ start, count: Math.min(length, count - start) });
   return bands;
+}
+
+/** An operand's memory from byte `offset` on. */
+export function operandFrom(operand: Operand, offset: number): Operand {
+  if (!operand || offset === 0) return operand;
+  const bytes = boundBytes(operand) - offset;
+  return "of" in operand ? { of: operand.of, offset: operand.offset + offset, bytes } : { of: operand, offset, bytes };
 }
 
 /** A tensor's part in a band; the tensor itself where the band is all of it. */

@@ -1,9 +1,10 @@
 /** Convolutions: which kernel computes one on which adapter, and the lowering of the `conv2d` ops. */
 import { inputOf, listOf, numberOf, outputOf } from "../../../graph/tensor.ts";
 import type { Node } from "../../../graph/tensor.ts";
-import type { LoweringContext, Operand } from "../lowering.ts";
+import type { Dispatch, LoweringContext, Operand } from "../lowering.ts";
 import { defineLowering } from "../lowering.ts";
 import type { Profile } from "../profile.ts";
+import { rowBands } from "./bands.ts";
 import type { Product } from "./gemm.ts";
 import { activationCodes, epilogueOf, splitsOf, sumSplits } from "./gemm.ts";
 import { winograd, winogradInputGradient, winogradPays, winogradWeightGradient } from "./winograd.ts";
@@ -69,24 +70,14 @@ export function convolve(
   epilogue: Epilogue,
   context: LoweringContext,
 ): void {
-  const { suffix, rows, columns, switches } = familyFor(context.profile, s.co);
   const { bias, residual, activation = "none" } = epilogue;
-  context.dispatch({
-    shader: `conv/conv2d_${suffix}.wgsl`,
-    sizes: gatherSizes(s, [s.h, s.w, s.ci], [s.oh, s.ow, s.co], 1),
-    constants: {
-      KH: s.kh,
-      KW: s.kw,
-      STRIDE: s.stride,
-      HAS_BIAS: Boolean(bias),
-      HAS_RESIDUAL: Boolean(residual),
-      ACTIVATION: activationCodes.indexOf(activation),
-      ...switches,
-    },
-    bindings: [x, weight, y, bias ?? null, residual ?? null],
-    workgroups: [Math.ceil(s.co / columns), Math.ceil((s.images * s.oh * s.ow) / rows), 1],
-    flops: flopsOf(s),
-  });
+  const constants = {
+    HAS_BIAS: Boolean(bias),
+    HAS_RESIDUAL: Boolean(residual),
+    ACTIVATION: activationCodes.indexOf(activation),
+  };
+  const bindings = [x, weight, y, bias ?? null, residual ?? null];
+  gather(s, [s.h, s.w, s.ci], [s.oh, s.ow, s.co], 1, { constants, bindings }, context);
 }
 
 /**
@@ -102,25 +93,45 @@ export function convolveInputGradient(
   dx: Operand,
   context: LoweringContext,
 ): void {
-  const { suffix, rows, columns, switches } = familyFor(context.profile, s.ci);
-  const grid = s.images * Math.ceil(s.h / s.stride) * Math.ceil(s.w / s.stride);
-  context.dispatch({
-    shader: `conv/conv2d_${suffix}.wgsl`,
-    sizes: gatherSizes(s, [s.oh, s.ow, s.co], [s.h, s.w, s.ci], s.stride),
-    constants: { KH: s.kh, KW: s.kw, STRIDE: s.stride, INPUT_GRADIENT: true, ...switches },
-    bindings: [dy, weight, dx, null, null],
-    workgroups: [Math.ceil(s.ci / columns), Math.ceil(grid / rows), s.stride * s.stride],
-    flops: flopsOf(s),
-  });
+  const kernel = { constants: { INPUT_GRADIENT: true }, bindings: [dy, weight, dx, null, null] };
+  gather(s, [s.oh, s.ow, s.co], [s.h, s.w, s.ci], s.stride, kernel, context);
 }
 
-/** The sizes of lib/conv_problem.wgsl, in its order. @param phases in each direction */
+/**
+ * Dispatches a kernel that gathers from a source image into a target image, band by band of the rows that a grid holds.
+ * @param source its h, w and channels
+ * @param target likewise
+ * @param phases in each direction
+ */
+function gather(
+  s: ConvSizes,
+  source: readonly [number, number, number],
+  target: readonly [number, number, number],
+  phases: number,
+  { constants, bindings }: Pick<Dispatch, "constants" | "bindings">,
+  context: LoweringContext,
+): void {
+  const { suffix, rows, columns, switches } = familyFor(context.profile, target[2]);
+  const sizes = gatherSizes(s, source, target, phases);
+  for (const { start, count } of rowBands(sizes.ROWS, rows)) {
+    context.dispatch({
+      shader: `conv/conv2d_${suffix}.wgsl`,
+      sizes: { ...sizes, ROW_BEGIN: start },
+      constants: { KH: s.kh, KW: s.kw, STRIDE: s.stride, ...constants, ...switches },
+      bindings,
+      workgroups: [Math.ceil(target[2] / columns), Math.ceil(count / rows), phases * phases],
+      flops: (flopsOf(s) * count) / sizes.ROWS,
+    });
+  }
+}
+
+/** The sizes of lib/conv_problem.wgsl, in its order, but the last. @param phases in each direction */
 function gatherSizes(
   { images, top, left }: ConvSizes,
   source: readonly [number, number, number],
   target: readonly [number, number, number],
   phases: number,
-): Record<string, number> {
+): { readonly ROWS: number; readonly [size: string]: number } {
   const [gridH, gridW] = [Math.ceil(target[0] / phases), Math.ceil(target[1] / phases)];
   return {
     IMAGES: images,

@@ -5,6 +5,7 @@ import { ShapeError } from "../../../errors.ts";
 import type { Dispatch, LoweringContext, Operand } from "../lowering.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
 import type { Profile } from "../profile.ts";
+import { operandFrom, rowBands } from "./bands.ts";
 
 /** Activations by the code that kernels know them by. */
 export const activationCodes = ["none", "relu", "silu", "gelu", "quick_gelu"] as const;
@@ -46,7 +47,7 @@ interface Kernel {
 }
 
 /**
- * Dispatches a product: one kernel, or two when the sum is split.
+ * Dispatches a product: one kernel, two when the sum is split, or one a band of rows where a grid cannot hold them all.
  *
  * Sums are split where the result has too few tiles to occupy the adapter; partial sums go to scratch and are added in
  * a fixed order.
@@ -63,21 +64,33 @@ export function product(p: Product, context: LoweringContext): void {
   const count = p.m * p.n;
   const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
   const termsPerSplit = Math.ceil(p.k / splits / 16) * 16;
-  context.dispatch({
-    shader: kernel.shader,
-    constants: { ...epilogueConstants(p), WHOLE_K: p.k % 4 === 0, ...kernel.switches },
-    sizes: {
-      ...sizesOf(p),
-      ...(partial ? { C_STRIDE: p.n } : {}),
-      SPLITS: splits,
-      SPLIT_K: partial ? termsPerSplit : 0,
-      C_SPLIT: partial ? count : 0,
-    },
-    bindings: [p.a.of, p.b.of, partial ?? p.c.of, p.bias ?? null, p.residual ?? null],
-    workgroups: [x, y, batch * splits],
-    flops: 2 * p.m * p.n * p.k * batch,
-  });
+  for (const { start, count: m } of rowBands(p.m, kernel.tile[0])) {
+    const band = rowsFrom(p, start);
+    context.dispatch({
+      shader: kernel.shader,
+      constants: { ...epilogueConstants(p), WHOLE_K: p.k % 4 === 0, ...kernel.switches },
+      sizes: {
+        ...sizesOf({ ...p, m }),
+        ...(partial ? { C_STRIDE: p.n } : {}),
+        SPLITS: splits,
+        SPLIT_K: partial ? termsPerSplit : 0,
+        C_SPLIT: partial ? count : 0,
+      },
+      bindings: [band.a, p.b.of, partial ?? band.c, p.bias ?? null, band.residual],
+      workgroups: [x, Math.ceil(m / kernel.tile[0]), batch * splits],
+      flops: 2 * m * p.n * p.k * batch,
+    });
+  }
   if (partial) context.dispatch(sumSplits(partial, p.c.of, splits, count));
+}
+
+/** What a product's kernel binds to begin at a row. */
+function rowsFrom({ a, c, residual }: Product, row: number): Record<"a" | "c" | "residual", Operand> {
+  return {
+    a: operandFrom(a.of, 4 * row * (a.transposed ? 1 : a.stride)),
+    c: operandFrom(c.of, 4 * row * c.stride),
+    residual: operandFrom(residual ?? null, 4 * row * c.stride),
+  };
 }
 
 /** Adds partial results in a fixed order. @param count elements of the result, a multiple of 4 */
