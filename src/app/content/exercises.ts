@@ -57,7 +57,7 @@ export const exercises: readonly Exercise[] = [
   {
     id: 4,
     title: "Found or made?",
-    task: "Let a partner show you 20 added images, ten retrieved and ten generated, without saying which. Note your guess for each. Does a method that fools you give the better classifier?",
+    task: "Let a partner show you 20 added images of two classes, five retrieved and five generated of each, without saying which. Note your guess for each. Does a method that fools you give the better classifier?",
     step: "make",
     answer:
       "Guessing gets 10 of 20 right, give or take 2.2; from 15 on it was more than guessing. All pictures of this world are drawn, so the question is not “photo or render” but “found or made”. How real an image looks to you and how much it teaches a classifier are different things: compare the methods' rates of fooling with their accuracies, and note that a handful of methods cannot prove a relation.",
@@ -67,7 +67,7 @@ export const exercises: readonly Exercise[] = [
   {
     id: 5,
     title: "The funnel",
-    task: "Follow a class from pictures asked for to pictures kept. Where are pictures lost? Why would a search have to ask for more in some classes, and what happens to every bar when a class that falls short is left out?",
+    task: "For two methods read the steps from pictures asked for to pictures kept; for two classes compare the empty squares in the retrieved lane. Where are pictures lost? Why would a search have to ask for more in some classes, and what happens to every bar when a class that falls short is left out?",
     step: "make",
     answer:
       "The search asks for 1.4 times as many as it needs, drops near-duplicates and forbidden pictures, and asks for more when too few are left: for classes whose pictures repeat each other or break a rule. The paper lost many to dead links; this world has none, so one round is often enough. A class that still falls short leaves every condition, the baseline too, so all bars move, up if the class was harder than the average and down if it was easier.",
