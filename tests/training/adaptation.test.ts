@@ -123,7 +123,7 @@ describe("with a frozen denoiser", () => {
 });
 
 describe("with a trained denoiser", () => {
-  test("rows and denoiser are learned, text tower and VAE are not, and the networks' own weights come back", async () => {
+  test("every weight of the denoiser is learned, none of the text tower, and the networks' own come back", async () => {
     const { backend, variables, networks, contextShape } = await lab();
     const groups = [groupOf("red", 3, contextShape[1]), groupOf("green", 2, contextShape[1])];
     const asked = { ...recipe, ...words, trainsDenoiser: true, denoiserRate: 1e-3 };
