@@ -14,33 +14,52 @@ import { FormatError, MissingError } from "../errors.ts";
 const decodeSeconds = 20;
 
 /**
- * Every file of a source, in a fixed order. Members of an archive in a folder, or of one of several sources, lie below its
- * name, the number of a shard as a folder of its own: `train-000002.tar` is `train/000002/`.
+ * Every file of a source, and every folder as an entry without bytes whose path ends with `/`, in a fixed order. Members of
+ * an archive in a folder, or of one of several sources, lie below its name, the number of a shard as a folder of its own:
+ * `train-000002.tar` is `train/000002/`.
  *
  * @throws MissingError when there is no such file or folder
- * @throws FormatError when an archive is refused
+ * @throws FormatError when an archive is refused, or two files would have one path
  */
 export async function* sourceFiles(paths: readonly string[]): AsyncGenerator<ArchiveFile> {
+  const origins = new Map<string, string>();
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new MissingError(path, "the source");
-    if (found.isDirectory()) yield* filesOfFolder(path, paths.length > 1 ? `${basename(path)}/` : "");
-    else if (isArchive(path)) yield* membersOf(path, paths.length > 1 ? shardFolder(path) : "");
-    else yield { path: basename(path), bytes: await bytesOf(path) };
+    for await (const { origin, ...file } of filesOf(path, found.isDirectory(), paths.length > 1)) {
+      const earlier = origins.get(file.path);
+      if (earlier !== undefined && !file.path.endsWith("/"))
+        throw new FormatError(file.path, "one file of this path in all sources", `${earlier} and ${origin}`);
+      origins.set(file.path, origin);
+      yield file;
+    }
   }
 }
 
-async function* filesOfFolder(folder: string, prefix: string): AsyncGenerator<ArchiveFile> {
+/** A file and where on the disk it came from. */
+interface SourceFile extends ArchiveFile {
+  readonly origin: string;
+}
+
+async function* filesOf(path: string, isFolder: boolean, isOneOfSeveral: boolean): AsyncGenerator<SourceFile> {
+  if (isFolder) yield* filesOfFolder(path, isOneOfSeveral ? `${basename(path)}/` : "");
+  else if (isArchive(path)) yield* membersOf(path, isOneOfSeveral ? shardFolder(path) : "");
+  else yield { path: basename(path), bytes: await bytesOf(path), origin: path };
+}
+
+async function* filesOfFolder(folder: string, prefix: string): AsyncGenerator<SourceFile> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .filter((entry) => entry.isFile() || entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name) + (entry.isDirectory() ? "/" : ""))
+    .map((place) => relative(folder, place).replaceAll("\\", "/") + (place.endsWith("/") ? "/" : ""))
     .filter((path) => !path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"))
     .sort();
   for (const path of paths) {
     const place = join(folder, path);
-    if (isArchive(path)) yield* membersOf(place, prefix + shardFolder(path));
-    else yield { path: prefix + path, bytes: await bytesOf(place) };
+    if (path.endsWith("/")) yield { path: prefix + path, bytes: new Uint8Array(0), origin: place };
+    else if (isArchive(path)) yield* membersOf(place, prefix + shardFolder(path));
+    else yield { path: prefix + path, bytes: await bytesOf(place), origin: place };
   }
 }
 
@@ -52,10 +71,10 @@ function shardFolder(path: string): string {
   return `${stem.replace(/-(\d+)$/, "/$1")}/`;
 }
 
-async function* membersOf(path: string, prefix: string): AsyncGenerator<ArchiveFile> {
+async function* membersOf(path: string, prefix: string): AsyncGenerator<SourceFile> {
   const read = /\.zip$/i.test(path) ? readZip : readTar;
-  for await (const member of read(createReadStream(path), path, defaultLimits))
-    yield { path: prefix + member.path, bytes: member.bytes };
+  for await (const member of read(createReadStream(path), path, defaultLimits, true))
+    yield { path: prefix + member.path, bytes: member.bytes, origin: `${path}: ${member.path}` };
 }
 
 /** @throws FormatError when it is larger than an archive may be */

@@ -27,8 +27,11 @@ const manifestSchema = z.strictObject({
 /** A member as its manifest has it. */
 type BundleMember = z.infer<typeof memberSchema>;
 
-/** Not in a bundle: units that are large and come again from the rest, the lock, and what killed writes left. */
-const unbundled = /^(train|world)\/.*\.bin$|(^|\/)\./;
+/**
+ * Not in a bundle: units that are large and come again from the rest, the run's own and those of the trials that chose a
+ * checkpoint; the lock; and what killed writes left.
+ */
+const unbundled = /^(?:(?:select\/[^/]+\/[^/]+\/)?train|world)\/.*\.bin$|(?:^|\/)\./;
 
 /** Whether a run's file goes into its bundle, by its path in the run's folder. */
 export function isBundled(path: string): boolean {

@@ -36,15 +36,19 @@ export function imageFolderFiles(
   pixels: Uint8Array,
   resolution: number,
 ): { readonly files: ExportedFile[]; readonly lines: readonly object[] } {
-  const paths = record.images.map(({ id }) => `${key}/${fileName(id)}.png`);
+  const paths = record.images.map(({ id }, i) => `${key}/${fileName(id, i)}.png`);
   return {
     files: paths.map((path, i) => ({ path, bytes: encodePng(imageAt(pixels, resolution, i)) })),
     lines: record.images.map((image, i) => ({ file_name: paths[i]!, ...imageRecord(key, image) })),
   };
 }
 
-/** A name that every file system takes. */
-const fileName = (id: string): string => id.replaceAll(/[^\w.-]+/g, "-");
+/** Characters of an id that a name keeps: file systems allow a name 255 bytes. */
+const keptCharacters = 100;
+
+/** A name that every file system takes. The number keeps ids apart that differ by other characters only. */
+const fileName = (id: string, i: number): string =>
+  `${String(i).padStart(4, "0")}-${id.replaceAll(/[^\w.-]+/g, "-").slice(0, keptCharacters)}`;
 
 const flat = ({ kind, ...rest }: Provenance): object => ({ origin: kind, ...rest });
 

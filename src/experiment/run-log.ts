@@ -34,12 +34,12 @@ const isKnown = ({ reused, elapsedMs }: Extract<RunEvent, { event: "unit-finishe
 /**
  * How long making each unit took in milliseconds, by `stage/unit`, over all starts: the last making counts.
  *
- * A unit whose event a kill cut off has no time.
+ * A unit whose event a kill cut off, or whose process is still writing it, has no time.
  */
 export async function readUnitTimes(folder: RunFolder): Promise<ReadonlyMap<string, number>> {
   const text = new TextDecoder().decode(await folder.read(eventsPath));
   const times = new Map<string, number>();
-  for (const line of text.split("\n")) {
+  for (const line of text.slice(0, text.lastIndexOf("\n") + 1).split("\n")) {
     if (line === "") continue;
     const event = JSON.parse(line) as RunEvent;
     if (event.event !== "unit-finished" || isKnown(event)) continue;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { MissingError, QuotaError } from "../errors.ts";
@@ -16,9 +17,8 @@ const orMissing = async <T>(result: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-let temporaries = 0;
-/** With the number of the process that writes it. */
-const TEMPORARY = /^\..*\.(\d+)-\d+\.tmp$/;
+/** With the number of the process that writes it, and what sets it apart from one of that number in another container. */
+const TEMPORARY = /^\..*\.(\d+)-[\da-f-]+\.tmp$/;
 
 /**
  * Writes a whole file or none of it: the bytes go to a temporary name beside it, reach the disk, and are renamed.
@@ -31,10 +31,10 @@ export const writeFileAtomic = async (
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.${String(process.pid)}-${String(temporaries++)}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${String(process.pid)}-${randomUUID()}.tmp`);
   let sizeBytes = 0;
   try {
-    const file = await open(temporary, "w");
+    const file = await open(temporary, "wx");
     try {
       for await (const piece of pieces) {
         sizeBytes += piece.length;

@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { bundleForNode } from "../../scripts/setup/bundle.mjs";
 import { chooseFolder, diskFolder, lockFolder, tidyFolder } from "../../src/cli/run-files.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { writeJson } from "../../src/experiment/run-folder.ts";
@@ -61,16 +64,48 @@ test("a folder that a living process holds is refused, one of a dead process is 
   await folder.write(".lock", new TextEncoder().encode("2147483646"));
   const unlock = await lockFolder(parent);
   await unlock();
-  expect((await folder.read(".lock"))!.length).toBe(0);
+  expect(await readdir(parent)).toEqual([]);
+  // As earlier versions left it.
+  await folder.write(".lock", new Uint8Array(0));
+  await (
+    await lockFolder(parent)
+  )();
+  expect(await readdir(parent)).toEqual([]);
 });
+
+test.each(["no lock", "a dead process's lock"])(
+  "of processes that start at once on %s, one has the folder",
+  async (before) => {
+    const shared = await bundleForNode("tests/cli/lock-folder.ts");
+    for (let turn = 0; turn < 2; turn++) {
+      const directory = join(parent, String(turn));
+      await mkdir(directory);
+      if (before !== "no lock") await writeFile(join(directory, ".lock"), "2147483646");
+      const at = String(Date.now() + 1000);
+      const children = Array.from({ length: 4 }, () => spawn(process.execPath, [shared, directory, at]));
+      const said = await Promise.all(children.map(async ({ stdout }) => String((await once(stdout, "data"))[0])));
+      const ended = children.map((child) => once(child, "close"));
+      for (const child of children) child.stdin.end();
+      await Promise.all(ended);
+      expect(
+        said.filter((word) => word === "has it\n"),
+        said.join(""),
+      ).toHaveLength(1);
+      expect(await readdir(directory)).toEqual([".lock"]);
+    }
+  },
+  60_000,
+);
 
 test("what a kill left of a write is removed, a living process's write and other files stay", async () => {
   const folder = join(parent, "run");
   await mkdir(join(folder, "produce"), { recursive: true });
   const dead = 2 ** 22 + 1; // above the largest number that a process gets
-  const names = [`.a.json.${String(dead)}-3.tmp`, `.b.json.${String(process.pid)}-0.tmp`, "c.tmp", ".d"];
-  for (const name of names) await writeFile(join(folder, "produce", name), "half");
-  expect(await tidyFolder(folder)).toBe(1);
-  expect((await readdir(join(folder, "produce"))).sort()).toEqual(names.slice(1).sort());
+  const id = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
+  const left = [`.a.json.${String(dead)}-3.tmp`, `.a.json.${String(dead)}-${id}.tmp`];
+  const stay = [`.b.json.${String(process.pid)}-${id}.tmp`, "c.tmp", ".d"];
+  for (const name of [...left, ...stay]) await writeFile(join(folder, "produce", name), "half");
+  expect(await tidyFolder(folder)).toBe(2);
+  expect((await readdir(join(folder, "produce"))).sort()).toEqual(stay.sort());
   expect(await tidyFolder(join(parent, "none"))).toBe(0);
 });

@@ -16,6 +16,14 @@ test("half a line that a kill left is dropped when the log is opened again", asy
   ]);
 });
 
+test("half a line at the end, which another process may be writing, says nothing yet", async () => {
+  const whole = `{"event":"unit-finished","stage":"produce","unit":"a/cat","reused":false,"elapsedMs":30}\n`;
+  const files = new Map([["events.jsonl", new TextEncoder().encode(`${whole}{"event":"unit-fin`)]]);
+  expect([...(await readUnitTimes(memoryFolder(files)))]).toEqual([["produce/a/cat", 30]]);
+  files.set("events.jsonl", new TextEncoder().encode(whole.slice(0, -5)));
+  expect((await readUnitTimes(memoryFolder(files))).size).toBe(0);
+});
+
 test("the time of a unit is that of its last making, in whichever start", async () => {
   const folder = memoryFolder();
   const made = { event: "unit-finished", stage: "produce", reused: false } as const;

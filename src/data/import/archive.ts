@@ -4,9 +4,9 @@ import { joinBytes } from "../bytes.ts";
 import type { Limits } from "./limits.ts";
 import { DistinctNames, safePath } from "./safe-path.ts";
 
-/** One file of an archive. */
+/** One file of an archive, or a folder, without bytes, where a reader was asked for those. */
 export interface ArchiveFile {
-  /** relative, parts joined by `/`, as `safePath` gives it */
+  /** relative, parts joined by `/`, as `safePath` gives it; a folder's ends with `/` */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
@@ -158,7 +158,7 @@ export class ArchiveGuard {
   /**
    * Counts an entry and judges its name, before its content is read.
    *
-   * @returns its path; undefined for directories and what macOS adds, which are read and dropped
+   * @returns its path, with a `/` at a directory's end; undefined for the root and what macOS adds, which are read and dropped
    * @throws FormatError when it is one entry too many, its name is unsafe or used before, or it is itself an archive
    */
   admit(name: string, isDirectory: boolean): string | undefined {
@@ -168,7 +168,8 @@ export class ArchiveGuard {
     // "./" is the archive's own root, which `tar c .` lists.
     if (isDirectory && /^(?:\.?\/*)$/.test(name) && !name.startsWith("/")) return undefined;
     const path = safePath(name, this.where);
-    if (isDirectory || CLUTTER.test(path)) return undefined;
+    if (CLUTTER.test(isDirectory ? `${path}/` : path)) return undefined;
+    if (isDirectory) return `${path}/`;
     if (ARCHIVE_NAME.test(path)) this.#failNested(path);
     this.#names.add(path);
     return path;
@@ -182,8 +183,9 @@ export class ArchiveGuard {
     }
   }
 
-  /** @throws FormatError when the content is a zip or gzip archive under another name */
+  /** @throws FormatError when the content of a file is a zip or gzip archive under another name */
   file(path: string, bytes: Uint8Array): ArchiveFile {
+    if (path.endsWith("/")) return { path, bytes: new Uint8Array(0) };
     const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
     if (isZip || isGzip(bytes)) this.#failNested(path);
     return { path, bytes };

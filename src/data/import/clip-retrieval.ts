@@ -1,9 +1,9 @@
 /** Folders as clip-retrieval writes them: `img_emb_<n>.npy` with the rows that `metadata_<n>.parquet` describes. */
-import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { FormatError } from "../../errors.ts";
 import type { StrictJson } from "../../weights/strict-json.ts";
 import type { Gathered } from "./gather.ts";
 import { readNpy } from "./npy.ts";
+import { parquetRows } from "./parquet.ts";
 
 /** What a folder of embeddings says of one picture. */
 export interface EmbeddedRow {
@@ -66,25 +66,6 @@ async function metadataOf(binaries: Gathered["binaries"], number: number, where:
 function plain(name: string, value: unknown): [string, StrictJson][] {
   if (typeof value === "bigint") return [[name, Number(value)]];
   return typeof value === "string" || typeof value === "number" ? [[name, value]] : [];
-}
-
-/**
- * Rows of a Parquet file, whatever its reader throws named as a fault of the file. The reader believes the counts in page
- * headers: a file made to mislead it may keep it busy for long.
- */
-async function parquetRows(bytes: Uint8Array, where: string): Promise<Record<string, unknown>[]> {
-  // A copy, so that the reader's offsets count from the file's own start.
-  const file = bytes.slice().buffer;
-  try {
-    const { num_rows } = await parquetMetadataAsync(file);
-    // A row takes a bit at least, so that a file of this size cannot hold more.
-    if (num_rows > BigInt(bytes.length) * 8n)
-      throw new FormatError(where, `at most ${String(bytes.length * 8)} rows`, String(num_rows));
-    return await parquetReadObjects({ file });
-  } catch (error) {
-    if (error instanceof FormatError) throw error;
-    throw new FormatError(where, "a Parquet file", error instanceof Error ? error.message : String(error));
-  }
 }
 
 function unit(row: Float32Array): Float32Array {

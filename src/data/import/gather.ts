@@ -25,6 +25,8 @@ export interface Gathered {
   readonly texts: ReadonlyMap<string, string>;
   /** Files in formats of rows: `.bin`, `.npy`, `.parquet`. */
   readonly binaries: ReadonlyMap<string, Uint8Array>;
+  /** Folders, ending with `/`, that the source lists and has no file in. */
+  readonly emptyFolders: readonly string[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -52,9 +54,11 @@ const mostBinaryBytes = 2 ** 31;
  *
  * A picture that cannot be read is left out and listed; the import goes on without it.
  *
+ * @param files with folders where the source lists them
  * @param where names the source in errors
  * @param onFile is told how many files were read
- * @throws FormatError when the source itself is refused, or texts are larger than 256 MiB or rows than 2 GiB together
+ * @throws FormatError when the source itself is refused or has a path twice, or texts are larger than 256 MiB or rows than
+ * 2 GiB together
  */
 export async function gather(
   files: AsyncIterable<ArchiveFile>,
@@ -65,9 +69,13 @@ export async function gather(
   const texts = new Map<string, string>();
   const binaries = new Map<string, Uint8Array>();
   const leftOut: LeftOut[] = [];
+  const seen = new Set<string>();
   const room = { text: mostTextBytes, binary: mostBinaryBytes };
   let count = 0;
   for await (const { path, bytes } of files) {
+    if (seen.has(path) && !path.endsWith("/")) throw new FormatError(`${where}: ${path}`, "each path once", "it twice");
+    seen.add(path);
+    if (path.endsWith("/")) continue;
     onFile?.(++count);
     const kind = kindOf(path);
     if (kind === "picture") {
@@ -86,7 +94,18 @@ export async function gather(
       binaries.set(path, bytes);
     } else leftOut.push({ path, reason: kind.reason });
   }
-  return { pictures: sorted(pictures), texts: sorted(texts), binaries: sorted(binaries), leftOut };
+  const emptyFolders = foldersWithoutFiles([...seen]);
+  return { pictures: sorted(pictures), texts: sorted(texts), binaries: sorted(binaries), emptyFolders, leftOut };
+}
+
+/** Those of some paths that end with `/` and begin no other one, sorted. */
+function foldersWithoutFiles(paths: readonly string[]): string[] {
+  const above = new Set<string>();
+  for (const path of paths) {
+    const parts = path.replace(/\/$/, "").split("/");
+    for (let depth = 1; depth < parts.length; depth++) above.add(`${parts.slice(0, depth).join("/")}/`);
+  }
+  return paths.filter((path) => path.endsWith("/") && !above.has(path)).sort();
 }
 
 /** How a source is read. */

@@ -127,7 +127,7 @@ function fromWebDataset(
   return { layout: "WebDataset", pictures: found, emptyLabels: [] };
 }
 
-function fromFolders({ pictures, texts, leftOut }: Gathered, where: string): LabelledSource {
+function fromFolders({ pictures, texts, emptyFolders, leftOut }: Gathered, where: string): LabelledSource {
   const found = [...pictures].flatMap(([path, pixels]): LabelledPicture[] => {
     const label = folderOf(path);
     return label === undefined ? [] : [{ id: path, pixels, label, split: splitFolder(path) }];
@@ -137,7 +137,8 @@ function fromFolders({ pictures, texts, leftOut }: Gathered, where: string): Lab
     throw new FormatError(`${where}: ${stray ?? ""}`, "a picture in a folder of its class", "one at the top");
   }
   const full = new Set(found.map(({ label }) => label));
-  const others = [...texts.keys(), ...leftOut.map(({ path }) => path)].flatMap((path) => folderOf(path) ?? []);
+  const paths = [...texts.keys(), ...leftOut.map(({ path }) => path), ...emptyFolders];
+  const others = paths.flatMap((path) => folderOf(path) ?? []);
   return {
     layout: "image folder",
     pictures: found,

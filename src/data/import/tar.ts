@@ -17,7 +17,8 @@ const BLOCK_BYTES = 512;
  *
  * @param where names the archive in the error
  * @param limits the inflated bytes are those of the tar archive, headers included
- * @returns files only; directories, `__MACOSX/`, `.DS_Store` and `._*` are left out
+ * @param listFolders whether directories that the archive lists are given too; it need not list those of its files
+ * @returns files; `__MACOSX/`, `.DS_Store` and `._*` are left out
  * @throws FormatError when the archive is cut, broken, over a limit, of several gzip members, or holds a link, a device,
  * a sparse file, an archive, an unsafe name or two names that are one
  *
@@ -27,6 +28,7 @@ export async function* readTar(
   chunks: AsyncIterable<Uint8Array>,
   where: string,
   limits: Limits = defaultLimits,
+  listFolders = false,
 ): AsyncGenerator<ArchiveFile> {
   const guard = new ArchiveGuard(where, limits);
   const reader = new ChunkReader(unpacked(chunks, where, guard), where);
@@ -34,7 +36,7 @@ export async function* readTar(
     for (let entry = await nextEntry(reader, limits); entry !== undefined; entry = await nextEntry(reader, limits)) {
       const path = guard.admit(entry.name, entry.isDirectory);
       const bytes = await readContent(reader, entry.sizeBytes);
-      if (path !== undefined) yield guard.file(path, bytes);
+      if (path !== undefined && (listFolders || !path.endsWith("/"))) yield guard.file(path, bytes);
     }
     await checkEnd(reader);
   } finally {

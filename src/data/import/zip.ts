@@ -21,7 +21,8 @@ const DESCRIPTOR = 0x08074b50;
  * is known only then, a caller keeps nothing before the generator has ended. Times, modes and comments are not read.
  *
  * @param where names the archive in the error
- * @returns files only; directories, `__MACOSX/`, `.DS_Store` and `._*` are left out
+ * @param listFolders whether directories that the archive lists are given too; it need not list those of its files
+ * @returns files; `__MACOSX/`, `.DS_Store` and `._*` are left out
  * @throws FormatError when the archive is cut, broken, encrypted, of a method other than stored and deflate, in
  * volumes, over a limit, or holds an archive, a symbolic link, an unsafe name or two names that are one
  *
@@ -31,6 +32,7 @@ export async function* readZip(
   chunks: AsyncIterable<Uint8Array>,
   where: string,
   limits: Limits = defaultLimits,
+  listFolders = false,
 ): AsyncGenerator<ArchiveFile> {
   const reader = new ChunkReader(chunks, where);
   const guard = new ArchiveGuard(where, limits);
@@ -41,7 +43,7 @@ export async function* readZip(
       const path = guard.admit(entry.name, entry.isDirectory);
       const bytes = await readContent(reader, entry, guard);
       entries.set(entry.offset, entry);
-      if (path !== undefined) yield guard.file(path, bytes);
+      if (path !== undefined && (listFolders || !path.endsWith("/"))) yield guard.file(path, bytes);
     }
     await checkDirectory(reader, entries);
   } finally {

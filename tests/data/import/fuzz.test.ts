@@ -12,85 +12,11 @@ import { readTar } from "../../../src/data/import/tar.ts";
 import { readZip } from "../../../src/data/import/zip.ts";
 import { FormatError } from "../../../src/errors.ts";
 import { concat, inChunks, paxEntry, tarOf, utf8, zipOf } from "./archives.ts";
-
-const wished = process.env["ROG_FUZZ_SEED"];
-const seed = wished === undefined ? (Date.now() ^ (process.pid << 16)) & 0x7fffffff : Number(wished);
-// Before anything can hang: a run is repeated by its seed.
-console.info(`ROG_FUZZ_SEED=${String(seed)}`);
+import { counter, edit, filesFrom, fuzzSync, mutate, refusal, seed } from "./fuzzing.ts";
 
 const limits = { ...defaultLimits, inflatedBytes: 100_000, entries: 8, ratioFromBytes: 10_000 };
 /** What the process may hold in all: Node, Vitest and libvips are most of it, and a 4 GiB array would not fit. */
 const MOST_RESIDENT_KIB = 1024 ** 2;
-
-interface Edit {
-  readonly at: number;
-  readonly cut: number;
-  readonly insert: Uint8Array;
-}
-
-/** Bytes that fields tend to be compared with. */
-const telling = [
-  [0],
-  [0xff],
-  [0x7f],
-  [0x80],
-  [0, 0, 0, 0],
-  [255, 255, 255, 255],
-  [0x50, 0x4b, 3, 4],
-  [0x50, 0x4b, 7, 8],
-];
-const inserted = fc.oneof(
-  fc.uint8Array({ maxLength: 4 }),
-  fc.constantFrom(...telling.map((bytes) => Uint8Array.from(bytes)), ...["../", "=", "9", " ", "'"].map(utf8)),
-);
-/** `at` is where in the file, in 65,536ths; what is cut has mostly the length of what is inserted, so that fields stay. */
-const edit = fc
-  .tuple(fc.nat(65535), inserted, fc.oneof({ weight: 4, arbitrary: fc.constant(-1) }, fc.nat(40)))
-  .map(([at, insert, cut]): Edit => ({ at, insert, cut: cut < 0 ? insert.length : cut }));
-
-const mutate = (file: Uint8Array, edits: readonly Edit[]): Uint8Array => {
-  let bytes = file;
-  for (const { at, cut, insert } of edits) {
-    const start = Math.floor((at / 65536) * (bytes.length + 1));
-    bytes = concat(bytes.subarray(0, start), insert, bytes.subarray(start + cut));
-  }
-  return bytes;
-};
-
-/** Random bytes, some behind the start of a valid file, or a valid file with a few edits, and at times cut. */
-const filesFrom = (valid: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> => {
-  const random = fc
-    .tuple(fc.constantFrom(...valid), fc.nat(40), fc.uint8Array({ maxLength: 80 }))
-    .map(([file, kept, bytes]) => concat(file.subarray(0, kept > 20 ? 0 : kept), bytes));
-  const edited = fc
-    .tuple(fc.constantFrom(...valid), fc.array(edit, { maxLength: 3 }), fc.option(fc.nat(65535), { freq: 8 }))
-    .map(([file, edits, end]) =>
-      mutate(file, edits).subarray(0, end === null ? undefined : (end / 65536) * file.length),
-    );
-  return fc.oneof({ weight: 1, arbitrary: random }, { weight: 4, arbitrary: edited });
-};
-
-/** How many cases gave a value and how many were refused; any other error fails the property. */
-const counter = () => ({ given: 0, refused: 0 });
-const refusal = (error: unknown, counts: { refused: number }): void => {
-  if (!(error instanceof FormatError)) throw error;
-  counts.refused++;
-};
-
-const fuzzSync = (valid: readonly Uint8Array[], numRuns: number, read: (bytes: Uint8Array) => void): void => {
-  const counts = counter();
-  const property = fc.property(filesFrom(valid), (bytes) => {
-    try {
-      read(bytes);
-      counts.given++;
-    } catch (error) {
-      refusal(error, counts);
-    }
-  });
-  fc.assert(property, { seed, numRuns });
-  expect(counts.given).toBeGreaterThan(numRuns / 200);
-  expect(counts.refused).toBeGreaterThan(numRuns / 200);
-};
 
 const fuzzArchive = async (valid: readonly Uint8Array[], numRuns: number, reader: typeof readZip): Promise<void> => {
   const counts = counter();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { FormatError } from "../../../src/errors.ts";
 import { labelled, type LabelledSource } from "../../../src/data/import/labelled.ts";
-import type { Gathered } from "../../../src/data/import/gather.ts";
-import { colourCodec, gathered } from "./sources.ts";
+import { gather, type Gathered } from "../../../src/data/import/gather.ts";
+import { colourCodec, gathered, pictureBytes } from "./sources.ts";
 
 const read = (source: Gathered, column?: string): Promise<LabelledSource> =>
   labelled(source, colourCodec, { resolution: 2, where: "source", ...(column === undefined ? {} : { column }) });
@@ -26,6 +26,21 @@ test("in an image folder the folder is the class, and one above it the split", a
 test("a class folder without a picture is named", async () => {
   const source = await read(await gathered({ "cat/a.png": 1, "dog/broken.png": 255, "dog/notes.txt": "none yet" }));
   expect(source.emptyLabels).toEqual(["dog"]);
+});
+
+test("a class folder that holds nothing at all is named where the source lists folders", async () => {
+  const listed = { "cat/": "", "train/": "", "train/cat/a.png": 1, "train/dog/": "", "test/": "", "val/cat/": "" };
+  const source = await gathered(listed);
+  expect(source.emptyFolders).toEqual(["cat/", "test/", "train/dog/", "val/cat/"]);
+  expect((await read(source)).emptyLabels).toEqual(["dog"]);
+});
+
+test("a path that comes twice is refused, and neither file is lost in silence", async () => {
+  async function* twice() {
+    for (const colour of [1, 2]) yield await Promise.resolve({ path: "cat/a.png", bytes: pictureBytes(colour) });
+  }
+  const refused = gather(twice(), colourCodec, { resolution: 2, where: "source" });
+  await expect(refused).rejects.toThrow("source: cat/a.png: expected each path once, got it twice");
 });
 
 test("a picture beside the class folders is refused by its path", async () => {

@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sourceFiles } from "../../src/cli/source-files.ts";
+import { tarEnd, tarMember } from "../../src/data/tar-writer.ts";
+import { FormatError } from "../../src/errors.ts";
+import { concat, tarOf, utf8 } from "../data/import/archives.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rog-sources-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const place = (path: string): string => join(folder, path);
+
+async function lay(path: string, bytes: Uint8Array = utf8(path)): Promise<void> {
+  await mkdir(join(place(path), ".."), { recursive: true });
+  await writeFile(place(path), bytes);
+}
+
+async function pathsOf(...sources: string[]): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { path } of sourceFiles(sources.map(place))) found.push(path);
+  return found;
+}
+
+test("sources of one name that hold files of one path are refused by the names of both", async () => {
+  for (const path of ["a/photos/cat/1.png", "b/photos/cat/1.png", "b/photos/cat/2.png"]) await lay(path);
+  expect(await pathsOf("a/photos", "b/photos/cat")).toHaveLength(4);
+  const refused = pathsOf("a/photos", "b/photos");
+  await expect(refused).rejects.toThrow(FormatError);
+  const [one, other] = ["a", "b"].map((name) => place(`${name}/photos/cat/1.png`));
+  await expect(refused).rejects.toThrow(
+    `photos/cat/1.png: expected one file of this path in all sources, got ${one!} and ${other!}`,
+  );
+});
+
+test("archives of one name in a folder, and a folder beside its archive, are refused by the members' names", async () => {
+  await lay("all/a.zip", zipSync({ "cat/1.png": utf8("1") }));
+  await lay("all/a.tar", concat(tarMember("cat/1.png", utf8("2")), tarEnd()));
+  await expect(pathsOf("all")).rejects.toThrow(
+    `a/cat/1.png: expected one file of this path in all sources, got ${place("all/a.tar")}: cat/1.png and ` +
+      `${place("all/a.zip")}: cat/1.png`,
+  );
+  await lay("other/a.zip", zipSync({ "cat/1.png": utf8("1") }));
+  await lay("other/a/cat/1.png");
+  await expect(pathsOf("other")).rejects.toThrow(FormatError);
+});
+
+test("folders are listed with a slash: those on the disk, and those that archives list", async () => {
+  await mkdir(place("all/dog"), { recursive: true });
+  await mkdir(place("all/.git/refs"), { recursive: true });
+  await lay("all/cat/1.png");
+  expect(await pathsOf("all")).toEqual(["cat/", "cat/1.png", "dog/"]);
+  await lay("some.zip", zipSync({ "owl/": new Uint8Array(0), "cat/1.png": utf8("1"), "__MACOSX/": new Uint8Array(0) }));
+  expect(await pathsOf("some.zip")).toEqual(["owl/", "cat/1.png"]);
+  await lay("some.tar", tarOf({ name: "./", type: "5" }, { name: "./owl", type: "5" }, { name: "./cat/1.png" }));
+  expect(await pathsOf("some.tar")).toEqual(["owl/", "cat/1.png"]);
+});
