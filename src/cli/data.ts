@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { ConfigError } from "../errors.ts";
-import { labelled } from "../data/import/labelled.ts";
+import { labelled, type LabelledSource } from "../data/import/labelled.ts";
 import { objectOf } from "../data/import/metadata.ts";
 import { targetPart, type ClassWords } from "../data/import/own-world.ts";
 import { splitShares } from "../data/splits.ts";
@@ -10,6 +10,7 @@ import { parseStrictJson, type StrictJson } from "../weights/strict-json.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { sharpCodec } from "./source-files.ts";
 import { importFlags, inspectWorld, readSources, writePart } from "./world-folder.ts";
+import { wordNetWords } from "./wordnet-words.ts";
 
 const flags = {
   ...importFlags,
@@ -19,6 +20,7 @@ const flags = {
   "low-data": { type: "number", help: "share of the training pictures in the low-data set (0.1)" },
   labels: { type: "string", help: "the column of metadata.jsonl that holds the class (label, class or category)" },
   names: { type: "string", help: "a JSON file from labels to names for prompts, or to { name, hypernym, definition }" },
+  wordnet: { type: "string", help: "WordNet 3.0's data.noun or its folder: words of labels such as n01484850" },
 } as const;
 
 const help = `rog data import SOURCE … -o WORLD   labelled pictures as the target of a world
@@ -49,7 +51,7 @@ export async function run(args: readonly string[]): Promise<number> {
       validation: shareOf("--validation", given.validation, splitShares.validation),
     },
     lowData: shareOf("--low-data", given["low-data"], 0.1),
-    names: await wordsFrom(given.names),
+    names: await classWords(source, given),
   });
   const whole = { ...part, leftOut: [...gathered.leftOut, ...part.leftOut] };
   return writePart(given, "target", whole, { resolution, source: basename(where), layout: source.layout });
@@ -60,6 +62,18 @@ function shareOf(flag: string, value: number | undefined, otherwise: number): nu
   if (value === undefined) return otherwise;
   if (value > 0 && value <= 0.5) return value;
   throw new ConfigError(flag, "a number in (0, 0.5]", String(value));
+}
+
+/** Words by label: WordNet's, where `--names` gives none. */
+async function classWords(
+  { pictures }: LabelledSource,
+  { names, wordnet }: { readonly names?: string | undefined; readonly wordnet?: string | undefined },
+): Promise<ReadonlyMap<string, ClassWords>> {
+  const words = new Map<string, ClassWords>();
+  const labels = [...new Set(pictures.map(({ label }) => label))].sort();
+  if (wordnet !== undefined) for (const [id, known] of await wordNetWords(wordnet, labels)) words.set(id, known);
+  for (const [label, own] of await wordsFrom(names)) words.set(label, { ...words.get(label), ...own });
+  return words;
 }
 
 async function wordsFrom(path: string | undefined): Promise<ReadonlyMap<string, ClassWords>> {

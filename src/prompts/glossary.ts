@@ -35,7 +35,8 @@ const miniWorld: Readonly<Record<string, GlossaryEntry>> = {
   face: { hypernym: "emotion", definition: "front of a head with eyes and a mouth that show a feeling" },
 };
 
-const glossaryHint = "`rog data import --names` takes a hypernym and a definition for each class";
+const glossaryHint =
+  "`rog data import --names` takes a hypernym and a definition for each class, `--wordnet` finds those of ImageNet ids";
 
 /**
  * The entry of a class.

@@ -112,3 +112,50 @@ test("what cannot be imported says why, and leaves the world as it was", async (
     "--test: expected a number in",
   );
 });
+
+test("--wordnet gives classes that are called by ImageNet ids their words, where --names gives none", async () => {
+  const [photos, nouns] = [join(folder, "imagenet"), join(folder, "wordnet", "dict")];
+  for (const [label, id] of [
+    ["cat", "n01484850"],
+    ["dog", "n02084071"],
+  ] as const) {
+    await mkdir(join(photos, id), { recursive: true });
+    for (let i = 0; i < 20; i++) await writeFile(join(photos, id, `${String(i)}.png`), await photo(label, i));
+  }
+  const lines = await readFile(join(import.meta.dirname, "../fixtures/wordnet/data.noun-lines.txt"), "latin1");
+  const bytes = Buffer.alloc(2_100_000, " ");
+  for (const line of lines.split("\n").filter((text) => /^\d{8} /.test(text)))
+    bytes.write(`${line}\n`, Number(line.slice(0, 8)), "latin1");
+  await mkdir(nouns, { recursive: true });
+  await writeFile(join(nouns, "data.noun"), bytes);
+  await writeFile(join(folder, "names.json"), '{ "n02084071": "dog" }');
+
+  const args = ["import", photos, "-o", join(folder, "imagenet-world"), "--resolution", "16"];
+  const named = ["--names", join(folder, "names.json")];
+  await silently(() => data([...args, ...named, "--wordnet", join(folder, "wordnet")]));
+  const manifest = JSON.parse(await readFile(join(folder, "imagenet-world", "world.json"), "utf8")) as {
+    classes: unknown;
+  };
+  expect(manifest.classes).toEqual([
+    {
+      key: "n01484850",
+      name: "great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias",
+      meaning: {
+        hypernym: "mackerel shark",
+        definition: "large aggressive shark widespread in warm seas; known to attack humans",
+      },
+    },
+    {
+      key: "n02084071",
+      name: "dog",
+      meaning: { hypernym: "canine, canid", definition: expect.stringMatching(/^a member .* occurs in many breeds$/) },
+    },
+  ]);
+
+  const failing = (...more: readonly string[]): Promise<unknown> => silently(() => data([...args, ...more]));
+  await expect(failing("--wordnet", join(folder, "nowhere"))).rejects.toThrow(/nowhere: WordNet 3\.0's data\.noun/);
+  const cats = ["import", join(folder, "photos"), "-o", join(folder, "w"), "--wordnet", join(nouns, "data.noun")];
+  await expect(silently(() => data(cats))).rejects.toThrow(
+    "--wordnet: expected labels that are ImageNet ids, such as n01484850, got cat, dog",
+  );
+});
