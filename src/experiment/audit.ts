@@ -1,5 +1,5 @@
 /** The stage that holds every added image against the held-out ones. */
-import type { Dataset } from "../data/dataset.ts";
+import { rowsOfSplit, type Dataset } from "../data/dataset.ts";
 import { imageAt, type Image } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import { LeakError } from "../errors.ts";
@@ -18,7 +18,7 @@ import {
 import type { ClassProduction, RunWatch } from "./production.ts";
 import type { Audit, AuditMeasure, ConditionAudit } from "./record.ts";
 import type { ConditionId } from "./conditions.ts";
-import { heldOutRows, rowsAsImages } from "./run-data.ts";
+import { heldOutRows, heldOutSplits, rowsAsImages } from "./run-data.ts";
 import { withoutImages } from "./run-jobs.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import type { Spec } from "./spec.ts";
@@ -139,30 +139,37 @@ export interface Audited {
 export class LeakAudit {
   #heldOut: Promise<readonly Embeddings[]> | undefined;
 
+  /** @param against the splits whose pictures added ones are held against */
   constructor(
     private readonly dataset: Dataset,
     private readonly networks: RunNetworks,
     private readonly hashes: readonly string[],
     private readonly watch: RunWatch,
+    private readonly against = heldOutSplits,
   ) {}
 
   /**
-   * The nearest validation or test picture of each image that a method made, by each measure.
+   * The nearest held-out picture of each image that a method made, by each measure. Where test pictures are among them an
+   * event says so.
    *
    * @returns undefined when it was stopped
    */
   async method(id: ConditionId, classes: readonly ClassProduction[]): Promise<readonly AuditedImage[] | undefined> {
-    const { stages, signal } = this.watch;
+    const { stages, signal, onEvent } = this.watch;
     const added = classes.flatMap(({ key, images }) => images.map((made) => ({ key, ...made })));
     const decidedBy = [auditVersion, classes.map(({ hash }) => hash), this.dataset.classes, this.hashes];
-    const unit = await stages.unit("audit", id, decidedBy, async () => {
+    // Units that are held against all splits do not say so, and still hold.
+    const splits = this.against.length === heldOutSplits.length ? [] : [this.against];
+    const unit = await stages.unit("audit", id, [...decidedBy, ...splits], async () => {
+      const tests = this.against.includes("test") ? rowsOfSplit(this.dataset, "test").length : 0;
+      if (tests > 0) await onEvent({ event: "test-read", stage: "audit", unit: id, images: tests });
       const heldOut = await (this.#heldOut ??= this.#embedHeldOut());
       const lists: Nearest[][] = [];
       for (const [i, embed] of this.#embeds().entries()) {
         if (signal.aborted) return undefined;
         lists.push(await nearestHeldOut(await embed(added.length, (index) => added[index]!.image), heldOut[i]!));
       }
-      const rows = heldOutRows(this.dataset);
+      const rows = heldOutRows(this.dataset, this.against);
       const named = (index: number) =>
         lists
           .map((list) => list[index]!)
@@ -201,7 +208,7 @@ export class LeakAudit {
       productions.set(id, withoutImages(classes, copies));
       findings.set(id, images);
     }
-    return { productions, findings, audit: { against: ["validation", "test"], measures, action, conditions } };
+    return { productions, findings, audit: { against: this.against, measures, action, conditions } };
   }
 
   #embeds(): [Embed, Embed] {
@@ -213,7 +220,7 @@ export class LeakAudit {
   }
 
   async #embedHeldOut(): Promise<readonly Embeddings[]> {
-    const { count, image } = rowsAsImages(this.dataset, heldOutRows(this.dataset));
+    const { count, image } = rowsAsImages(this.dataset, heldOutRows(this.dataset, this.against));
     return Promise.all(this.#embeds().map((embed) => embed(count, image)));
   }
 }

@@ -159,7 +159,9 @@ export async function trainJudge(
   });
   if (!trained) return undefined;
   trainer.load(trained.weights);
-  return { trainer, testAccuracy: (await trainer.score(rowsOf(dataset, "test"))).accuracy };
+  const tests = rowsOf(dataset, "test");
+  options.onProgress?.(`judge: looks at the ${String(tests.count)} test pictures`);
+  return { trainer, testAccuracy: (await trainer.score(tests)).accuracy };
 }
 
 /** The share of images that the judge gives their class. */

@@ -6,7 +6,7 @@ import type { ConditionId } from "./conditions.ts";
 import { embedPool, poolUnits } from "./pool-embeddings.ts";
 import { adaptMethod, produceClass, type ClassProduction, type RunWatch } from "./production.ts";
 import type { Audit, AuditMeasure } from "./record.ts";
-import { heldOutRows, withoutClasses, type Excluded, type RunWorld } from "./run-data.ts";
+import { heldOutRows, withoutClasses, type Excluded, type HeldOutSplit, type RunWorld } from "./run-data.ts";
 import { keepClasses } from "./run-jobs.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import { LazyGenerator, sourcesOf } from "./run-sources.ts";
@@ -36,6 +36,8 @@ export interface MakingOf {
   readonly methods: ReadonlyMap<ConditionId, Method>;
   /** Of everything that decides what is made. */
   readonly hashes: readonly string[];
+  /** The splits that the audit holds added images against; all without it. */
+  readonly auditAgainst?: readonly HeldOutSplit[] | undefined;
 }
 
 /** The stages before the sets: `world`, `adapt`, `produce` and `audit`. */
@@ -146,7 +148,7 @@ export class Making {
     produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>,
     measures: readonly AuditMeasure[],
   ): Promise<audits.Audited | undefined> {
-    const audit = new audits.LeakAudit(dataset, this.of.networks, this.of.hashes, this.of.watch);
+    const audit = new audits.LeakAudit(dataset, this.of.networks, this.of.hashes, this.of.watch, this.of.auditAgainst);
     const { action } = this.of.spec.audit;
     return this.of.watch.stages.stage("audit", produced.size, () => audit.all(produced, measures, action));
   }

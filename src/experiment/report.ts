@@ -201,7 +201,7 @@ export function renderReport(results: Results, pictures: ReportPictures): string
 <p class="answer">${escapeText(answerInWords(results))}</p>
 <h2>Result</h2>
 ${resultsTable(conditions)}
-<p class="quiet">Top-1 accuracy on the test set, which was read once. SE: standard error of the mean over n classifiers, each with its own resampled set and seed. Gap: paired by set and seed, with a 95 % t interval, in points. The sets are drawn from one split, so the spread holds set and training noise, not split noise. All numbers were measured by this run.</p>
+<p class="quiet">Top-1 accuracy on the test set, which scores each classifier once; only the leak audit looks at it too. SE: standard error of the mean over n classifiers, each with its own resampled set and seed. Gap: paired by set and seed, with a 95 % t interval, in points. The sets are drawn from one split, so the spread holds set and training noise, not split noise. All numbers were measured by this run.</p>
 ${comparisonTable(conditions)}
 <p class="quiet">Bootstrap: percentiles over 2000 resamples of the paired differences; with a handful of pairs it has few distinct resamples and is narrower than the t interval, by which the words go. p: two-sided paired t test of the gap to retrieval. Holm: the same adjusted for the number of conditions that are compared; the words in the first table go by the single interval, not by this.</p>
 ${figure(dotsFigure(conditions, chance), "Each classifier, their mean and its interval; the axis is cut to the values.")}

@@ -106,13 +106,19 @@ export function validationPictures(dataset: Dataset, classIndex: number): Image[
 }
 
 /** Labelled pictures of one split. */
-export function splitImages(dataset: Dataset, split: "validation" | "test"): LabelledImages {
+export function splitImages(dataset: Dataset, split: HeldOutSplit): LabelledImages {
   return rowsAsImages(dataset, rowsOfSplit(dataset, split));
 }
 
-/** The held-out pictures: validation, then test. */
-export function heldOutRows(dataset: Dataset): Uint32Array {
-  return Uint32Array.of(...rowsOfSplit(dataset, "validation"), ...rowsOfSplit(dataset, "test"));
+/** A split that trains nothing. */
+export type HeldOutSplit = "validation" | "test";
+
+/** All of them, in the order of `heldOutRows`. */
+export const heldOutSplits: readonly HeldOutSplit[] = ["validation", "test"];
+
+/** The held-out pictures: validation, then test, or those of some splits. */
+export function heldOutRows(dataset: Dataset, splits = heldOutSplits): Uint32Array {
+  return Uint32Array.from(splits.flatMap((split) => [...rowsOfSplit(dataset, split)]));
 }
 
 /** Labelled pictures of chosen rows. */

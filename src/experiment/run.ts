@@ -7,7 +7,7 @@ import { conditionIds, type ConditionId } from "./conditions.ts";
 import { Making, type Made } from "./making.ts";
 import type { RunWatch } from "./production.ts";
 import type { Results } from "./record.ts";
-import { chooseClasses, chooseWorld, realIds, type RunWorld } from "./run-data.ts";
+import { chooseClasses, chooseWorld, realIds, type HeldOutSplit, type RunWorld } from "./run-data.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import { jobOf, realSets } from "./run-jobs.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly unitsFrom?: readonly UnitSource[];
   /** Where the spec's values come from, to be kept beside it. */
   readonly origins?: SpecOrigins | undefined;
+  /** The splits that the audit holds added images against; all without it. */
+  readonly auditAgainst?: readonly HeldOutSplit[];
   /** Asked after every epoch whether the training that goes on ends with it; the report names what was ended so. */
   readonly endsTraining?: (() => boolean) | undefined;
   /** Told at such an end which units are missing. */
@@ -85,7 +87,8 @@ export async function run(
     endsTraining: options.endsTraining,
   };
   const selected = await selectCheckpoints(spec, folder, (variant, place) =>
-    run(variant, world, networks, place, { ...options, until: "train" }),
+    // What is chosen here must not go by the test pictures, not even by a copy of one that the audit drops.
+    run(variant, world, networks, place, { ...options, until: "train", auditAgainst: ["validation"] }),
   );
   const results =
     selected &&
@@ -161,7 +164,8 @@ class Run {
   #make(): Promise<Made | undefined> {
     const { spec, world, networks, watch } = this;
     const [whole, methods, hashes] = [this.#whole, this.#methods, this.#hashes];
-    return new Making({ spec, world, networks, watch, whole, methods, hashes }).make();
+    const { auditAgainst } = this.options;
+    return new Making({ spec, world, networks, watch, whole, methods, hashes, auditAgainst }).make();
   }
 
   #drawSets({ dataset, productions }: Made): Promise<ReadonlyMap<ConditionId, readonly TrainingSet[]> | undefined> {

@@ -15,7 +15,7 @@ export interface Shard {
 /** Stages whose units are shared out; what those before training make beside them is quick, and made by every process. */
 const sharedStages: readonly StageName[] = ["adapt", "produce", "train"];
 
-/** The last stage that a share works on: the test set is read once, by the start that collects. */
+/** The last stage that a share works on: the start that collects scores the classifiers. */
 const lastStage: StageName = "train";
 
 /** A share as the command line has it: `2/4` is the second of four. @throws ConfigError */

@@ -28,7 +28,13 @@ export type RunEvent =
   | { readonly event: "stage-finished"; readonly stage: StageName }
   | { readonly event: "progress"; readonly stage: StageName; readonly unit: string; readonly share: number }
   | ({ readonly event: "epoch"; readonly stage: "train"; readonly unit: string } & TrainingEpoch)
-  | { readonly event: "test-read"; readonly stage: "evaluate"; readonly unit: string; readonly images: number }
+  | {
+      /** A unit looks at the test pictures: a classifier's score, or the audit of what a method made. */
+      readonly event: "test-read";
+      readonly stage: "audit" | "evaluate";
+      readonly unit: string;
+      readonly images: number;
+    }
   | { readonly event: "class-excluded"; readonly stage: "produce"; readonly unit: string; readonly reason: string }
   | { readonly event: "note"; readonly stage: StageName; readonly unit: string; readonly text: string };
 

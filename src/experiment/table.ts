@@ -20,9 +20,10 @@ export function tableText(results: Results): string {
 }
 
 function notes(results: Results): string[] {
-  const { chance, classes, images, excluded } = results;
+  const { chance, classes, images, excluded, audit } = results;
+  const looks = audit?.against.includes("test") ? "; the leak audit looks at them too" : "";
   return [
-    `${String(classes.length)} classes, chance ${percent(chance)} %; ${String(images["test"] ?? 0)} test images, read once a classifier.`,
+    `${String(classes.length)} classes, chance ${percent(chance)} %; ${String(images["test"] ?? 0)} test images, scored once a classifier${looks}.`,
     ...Object.entries(excluded).map(([name, why]) => `Left out of every condition: ${name} (${why}).`),
     auditLine(results),
   ];

@@ -10,7 +10,7 @@ import type { ConditionId } from "./conditions.ts";
 import { confusionMatrix } from "./confusion-matrix.ts";
 import { throughCodec } from "./picture-codec.ts";
 import type { RunWatch } from "./production.ts";
-import { splitImages } from "./run-data.ts";
+import { splitImages, type HeldOutSplit } from "./run-data.ts";
 import type { Classifier, RunNetworks } from "./run-networks.ts";
 import type { TrainingSet } from "./sets.ts";
 import type { Spec } from "./spec.ts";
@@ -121,7 +121,7 @@ export class Trainings {
   }
 
   /**
-   * Top-1 accuracy and predictions on the test set, which is read here and nowhere else; each read is an event.
+   * Top-1 accuracy and predictions on the test set. Only the leak audit looks at it too; each look is an event.
    *
    * @returns undefined when it was stopped
    */
@@ -146,7 +146,7 @@ export class Trainings {
     (await this.#classifier)?.dispose();
   }
 
-  #split(split: "validation" | "test"): LabelledImages {
+  #split(split: HeldOutSplit): LabelledImages {
     return this.#coded(splitImages(this.dataset, split));
   }
 

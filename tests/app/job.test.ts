@@ -43,3 +43,10 @@ test("a job lacks room where its downloads do, not where its own files do", () =
   expect(lacksRoom(failed("MissingError: downloads: gone"))).toBe(false);
   expect(lacksRoom({ ...failed("QuotaError: downloads: needs 2 bytes, 1 are free"), phase: "running" })).toBe(false);
 });
+
+test("a look at the test set, the audit's or a score's, changes nothing but that the job runs", () => {
+  for (const stage of ["audit", "evaluate"] as const) {
+    const look = { event: "test-read", stage, unit: "retrieval", images: 60 } as const;
+    expect(after({ ...job, phase: "suspended" }, look)).toEqual(job);
+  }
+});

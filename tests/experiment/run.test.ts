@@ -104,11 +104,32 @@ describe("a whole run", () => {
     );
   });
 
-  test("the test set is read once for each classifier, after all training", async () => {
+  test("the test set scores each classifier once, after all training", async () => {
     const { networks, events } = await finish(tinySpec());
     const calls = networks.calls.filter((call) => call.startsWith("train") || call === "score 60");
     expect(calls.slice(12)).toEqual(Array.from({ length: 12 }, () => "score 60"));
-    expect(events.filter(({ event }) => event === "test-read").length).toBe(12);
+    const scored = events.filter((event) => event.event === "test-read" && event.stage === "evaluate");
+    expect(scored.length).toBe(12);
+  });
+
+  test("each look at the test set is an event that is kept: the audit's of each method, and each score", async () => {
+    const { events, files } = await finish(tinySpec());
+    const looks = events.flatMap((event) => (event.event === "test-read" ? [event] : []));
+    expect(new Set(looks.map(({ images }) => images))).toEqual(new Set([60]));
+    const names = looks.map(({ stage, unit }) => `${stage} ${unit}`);
+    expect(names.slice(0, 2)).toEqual(["audit clip-prompts", "audit retrieval"]);
+    expect(names.slice(2).every((name) => name.startsWith("evaluate "))).toBe(true);
+    expect(names).toHaveLength(2 + 12);
+    const kept = new TextDecoder().decode(files.get("events.jsonl"));
+    expect(kept.match(/"event":"test-read","stage":"audit"/g)).toHaveLength(2);
+  });
+
+  test("an audit that is there from an earlier start looks at no test picture", async () => {
+    const { folder } = await finish(tinySpec());
+    const again: RunEvent[] = [];
+    const onEvent = (event: RunEvent): void => void again.push(event);
+    await run(tinySpec(), tinyWorld(), tinyNetworks(), folder, options({ onEvent }));
+    expect(again.filter(({ event }) => event === "test-read")).toEqual([]);
   });
 
   test("the same spec gives the same results", async () => {

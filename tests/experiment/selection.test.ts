@@ -61,7 +61,7 @@ test("a trial that was stopped chooses nothing", async () => {
   expect(selected).toBeUndefined();
 });
 
-test("a run with a choice trains a classifier for each checkpoint, reads the test set only afterwards, and says what it chose", async () => {
+test("a run with a choice trains a classifier for each checkpoint, looks at the test set only afterwards, and says what it chose", async () => {
   const files = new Map<string, Uint8Array>();
   const events: string[] = [];
   let clock = 0;
@@ -89,8 +89,16 @@ test("a run with a choice trains a classifier for each checkpoint, reads the tes
   expect((results.spec as Spec).methods.imagic.select).toBe(true);
   const trained = events.filter((event) => event === "unit-finished train imagic/set-0").length;
   expect(trained).toBe(4);
-  const firstTest = events.findIndex((event) => event.startsWith("test-read"));
-  expect(events.slice(0, firstTest).filter((event) => event === "unit-finished train imagic/set-0")).toHaveLength(4);
+  const firstLook = events.findIndex((event) => event.startsWith("test-read"));
+  expect(events[firstLook]).toBe("test-read audit imagic");
+  expect(events.slice(0, firstLook).filter((event) => event === "unit-finished train imagic/set-0")).toHaveLength(3);
+  const firstScore = events.findIndex((event) => event.startsWith("test-read evaluate"));
+  expect(events.slice(0, firstScore).filter((event) => event === "unit-finished train imagic/set-0")).toHaveLength(4);
+  // The trials' audit holds images against the validation pictures alone.
+  const splits = (path: string): Set<string> =>
+    new Set(new TextDecoder().decode(files.get(path)).match(/-(test|validation)-/g));
+  expect(splits("select/imagic/1/audit/imagic.json")).toEqual(new Set(["-validation-"]));
+  expect(splits("audit/imagic.json").has("-test-")).toBe(true);
   expect(new TextDecoder().decode(files.get("report.html"))).toContain("Checkpoint of imagic: ");
   // The pool is embedded once, for the trials and the run.
   expect([...files.keys()].filter((path) => path.endsWith("world/pool-0.json"))).toEqual(["world/pool-0.json"]);

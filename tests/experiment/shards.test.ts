@@ -42,7 +42,7 @@ describe("a run in shares", () => {
     expect(outcomeOf(shared!)).toEqual(outcomeOf(once!));
   });
 
-  test("a share says which units it waits for, and reads no test picture", async () => {
+  test("a share says which units it waits for, and scores no classifier", async () => {
     const files: Files = new Map();
     const { left } = await start(files, "2/2");
     expect(left).toEqual(["adapt/textual-inversion"]);

@@ -8,7 +8,9 @@ test("the table shows mean, error, n, gap and words of each condition, then answ
   expect(lines[2]).toMatch(/^10 % real +49\.1 +0\.6 +3 +−4\.7 \[−5\.2, −4\.1\] +below retrieval$/);
   expect(lines[3]).toMatch(/^\+ generated \(CLIP prompts\) +52\.7 +1\.2 +3 +−1\.0 \[.+\] +not separable at n = 3$/);
   expect(lines[4]).toMatch(/^\+ retrieved +53\.8 +0\.4 +3 +– +the reference$/);
-  expect(lines.at(-2)).toBe("3 classes, chance 12.5 %; 200 test images, read once a classifier.");
+  expect(lines.at(-2)).toBe(
+    "3 classes, chance 12.5 %; 200 test images, scored once a classifier; the leak audit looks at them too.",
+  );
   expect(lines.at(-1)).toBe("Leak audit against validation and test: + retrieved 2 of 120 flagged.");
 });
 

@@ -233,7 +233,7 @@ export const glossaryEntries: readonly GlossaryEntry[] = [
   },
   {
     term: "test set",
-    text: "Pictures that are looked at once, at the end, to score the finished classifiers. Nothing is ever chosen by them.",
+    text: "Pictures that score each finished classifier once, at the end. The leak audit looks at them too; no setting is ever chosen by them.",
     related: ["leak", "target", "validation set"],
   },
   {

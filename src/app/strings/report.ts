@@ -19,7 +19,7 @@ export const report = {
     "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}: generation is ahead (generated minus retrieved: {gap} points, 95 % interval {low} to {high}, n = {n}).",
   "report.result": "Result",
   "report.table.caption":
-    "Top-1 accuracy on the test set, which was read once. SE: standard error of the mean over n classifiers. Gap: paired by set and seed, in points, with its 95 % t interval.",
+    "Top-1 accuracy on the test set, which scores each classifier once; only the leak audit looks at it too. SE: standard error of the mean over n classifiers. Gap: paired by set and seed, in points, with its 95 % t interval.",
   "report.table.condition": "Training set",
   "report.table.top1": "Top-1, %",
   "report.table.se": "SE",

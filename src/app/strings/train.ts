@@ -40,7 +40,7 @@ export const train = {
   "train.live.skip.what":
     "The epoch that was best so far is kept, and the run goes on with the next classifier. The report names what you ended.",
   "train.live.matrix":
-    "Who is taken for whom, on the {count} validation pictures after epoch {epoch}, in per cent of the true class. The diagonal is right; it fills as the classifier learns. The test set is read at the end of the run.",
+    "Who is taken for whom, on the {count} validation pictures after epoch {epoch}, in per cent of the true class. The diagonal is right; it fills as the classifier learns. The test set scores the classifier at the end of the run.",
   "train.confusion": "Who is taken for whom?",
   "train.confusion.none": "The shown run has not kept its confusions.",
   "train.confusion.closed":
