@@ -86,10 +86,17 @@ export async function run(
     onEvent: (event) => log.event(event),
     endsTraining: options.endsTraining,
   };
-  const selected = await selectCheckpoints(spec, folder, (variant, place) =>
+  const selected = await selectCheckpoints(spec, folder, async (variant, place) => {
+    const units = new Set<string>();
+    const onEvent = (event: RunEvent): void => {
+      if (event.event === "unit-finished") units.add(`${event.stage}/${event.unit}`);
+      options.onEvent?.(event);
+    };
     // What is chosen here must not go by the test pictures, not even by a copy of one that the audit drops.
-    run(variant, world, networks, place, { ...options, until: "train", auditAgainst: ["validation"] }),
-  );
+    const changes = { onEvent, until: "train", auditAgainst: ["validation"] } as const;
+    await run(variant, world, networks, place, { ...options, ...changes });
+    return units;
+  });
   const results =
     selected &&
     (await new Run(spec, selected, hash, chooseWorld(world, spec), networks, folder, watch, log, options).results());

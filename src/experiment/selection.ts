@@ -3,6 +3,7 @@ import type { Checkpoint } from "../training/adaptation-unit.ts";
 import type { ConditionId } from "./conditions.ts";
 import { readJson, type RunFolder } from "./run-folder.ts";
 import type { Spec } from "./spec.ts";
+import { trainingName } from "./trainings.ts";
 
 /** A method's checkpoints and what they scored. */
 export interface Selection {
@@ -20,6 +21,13 @@ export interface Selected {
   readonly spec: Spec;
   readonly selections: readonly Selection[];
 }
+
+/**
+ * Runs a spec in a folder up to its classifiers.
+ *
+ * @returns the units that it made, or found to be made from the same things, such as `train/imagic/set-0`
+ */
+export type Trial = (spec: Spec, folder: RunFolder) => Promise<ReadonlySet<string>>;
 
 /** The methods that keep checkpoints. */
 const learningMethods = ["ft-conditioning", "ft-cluster", "imagic", "textual-inversion", "pseudoword-dm"] as const;
@@ -42,14 +50,9 @@ export function candidatesOf(method: LearningMethod, maxEpochs: number): Checkpo
  * checkpoint whose classifier is best on the validation split; the earlier one where two are as good.
  *
  * @param folder of the run: trials lie in `select/<method>/<checkpoint>/` and share its `world/`
- * @param trial runs a spec in a folder up to its classifiers
- * @returns the spec with the choices in place; undefined when a trial was stopped
+ * @returns the spec with the choices in place; undefined when a trial was stopped, or left its classifier to another share
  */
-export async function selectCheckpoints(
-  spec: Spec,
-  folder: RunFolder,
-  trial: (spec: Spec, folder: RunFolder) => Promise<unknown>,
-): Promise<Selected | undefined> {
+export async function selectCheckpoints(spec: Spec, folder: RunFolder, trial: Trial): Promise<Selected | undefined> {
   const selections: Selection[] = [];
   let chosen = spec;
   for (const method of learningMethods) {
@@ -72,15 +75,17 @@ async function selectOne(
   spec: Spec,
   method: LearningMethod,
   folder: RunFolder,
-  trial: (spec: Spec, folder: RunFolder) => Promise<unknown>,
+  trial: Trial,
 ): Promise<Selection | undefined> {
   const tried = [];
   for (const checkpoint of candidatesOf(method, spec.methods[method].maxEpochs)) {
     const variant = { ...withCheckpoint(spec, method, checkpoint), conditions: [method] as ConditionId[] };
     const place = trialFolder(folder, `select/${method}/${String(checkpoint)}`);
-    await trial({ ...variant, sets: { ...spec.sets, n: 1 } }, place);
-    const record = (await readJson(place, `train/${method}/set-0.json`)) as TrainedRecord | undefined;
-    if (record === undefined) return undefined;
+    const units = await trial({ ...variant, sets: { ...spec.sets, n: 1 } }, place);
+    const trained = `train/${trainingName(method, 0)}`;
+    // A record that the trial did not take for its own was made from other things, such as other weights.
+    if (!units.has(trained)) return undefined;
+    const record = (await readJson(place, `${trained}.json`)) as TrainedRecord;
     tried.push({ checkpoint, validationAccuracy: record.value.validationAccuracy });
   }
   const best = Math.max(...tried.map(({ validationAccuracy }) => validationAccuracy));

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { memoryFolder, writeJson } from "../../src/experiment/run-folder.ts";
 import { run } from "../../src/experiment/run.ts";
 import { candidatesOf, selectCheckpoints } from "../../src/experiment/selection.ts";
+import { parseShard } from "../../src/experiment/shards.ts";
 import type { Spec } from "../../src/experiment/spec.ts";
 import { clipPrompts } from "../../src/methods/clip-prompts.ts";
+import type { Method } from "../../src/methods/method.ts";
 import { retrieval } from "../../src/methods/retrieval.ts";
 import { tinyNetworks, tinySpec, tinyWorld } from "./tiny-world.ts";
 
@@ -42,6 +44,7 @@ test("the checkpoint of the best classifier is put into the spec, the earlier of
       trials.push([method, checkpoint, select, spec.sets.n]);
       const value = { validationAccuracy: accuracies[String(checkpoint)] };
       await writeJson(place, `train/${method}/set-0.json`, { value });
+      return new Set([`train/${method}/set-0`]);
     },
   );
   expect(trials).toEqual([
@@ -57,8 +60,48 @@ test("the checkpoint of the best classifier is put into the spec, the earlier of
 });
 
 test("a trial that was stopped chooses nothing", async () => {
-  const selected = await selectCheckpoints(selecting(["imagic"]), memoryFolder(), () => Promise.resolve(undefined));
+  const selected = await selectCheckpoints(selecting(["imagic"]), memoryFolder(), () =>
+    Promise.resolve(new Set<string>()),
+  );
   expect(selected).toBeUndefined();
+});
+
+test("a record that the trial neither made nor found to be its own chooses nothing", async () => {
+  const folder = memoryFolder();
+  for (const checkpoint of [1, 2, 3])
+    await writeJson(folder, `select/imagic/${String(checkpoint)}/train/imagic/set-0.json`, {
+      value: { validationAccuracy: 0.5 },
+    });
+  const units = new Set(["produce/imagic/red", "train/imagic/set-1"]);
+  const selected = await selectCheckpoints(selecting(["imagic"]), folder, () => Promise.resolve(units));
+  expect(selected).toBeUndefined();
+});
+
+test("a share whose trials leave their classifiers to another one chooses by none of other weights", async () => {
+  const files = new Map<string, Uint8Array>();
+  /** @param weights the seed stands for them: others make other images */
+  const start = async (weights: number, share?: string): Promise<readonly string[]> => {
+    const finished: string[] = [];
+    const produce: Method["produce"] = (request, sources, given) =>
+      clipPrompts.produce(request, sources, { ...given, seed: weights });
+    const hash = `weights ${String(weights)}`;
+    await run(selecting(["imagic"]), tinyWorld(), { ...tinyNetworks(), hash }, memoryFolder(files), {
+      signal: new AbortController().signal,
+      gauges: { now: () => 0, peakMemoryBytes: () => null },
+      commands: [],
+      onEvent: (event) => void (event.event === "unit-finished" && finished.push(`${event.stage}/${event.unit}`)),
+      methods: { imagic: { ...clipPrompts, id: "imagic", produce } },
+      ...(share === undefined ? {} : { shard: parseShard(share) }),
+    });
+    return finished;
+  };
+  await start(1);
+  expect(files.has("select/imagic/1/train/imagic/set-0.json")).toBe(true);
+  // Both shares are needed to produce; then the second one waits for the first one's classifier.
+  await start(2, "1/2");
+  const waiting = await start(2, "2/2");
+  expect(waiting).toContain("sets/imagic");
+  expect(waiting.filter((unit) => unit.startsWith("train/"))).toEqual([]);
 });
 
 test("a run with a choice trains a classifier for each checkpoint, looks at the test set only afterwards, and says what it chose", async () => {
