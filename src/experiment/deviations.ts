@@ -118,7 +118,7 @@ const methodPhrases: Readonly<Record<string, Phrase>> = {
 
 /** Said in other words below, or no departure: names, what is chosen, and what decides speed alone. */
 const passedOver =
-  /^(version|name|seed|world\.resolution|classes|conditions|generator\.batch|safety|audit|train\.net|methods)\b/;
+  /^(version|name|seed|world\.resolution|classes|conditions|generator\.batch|(production|retrieval)\.per|safety|audit|train\.net|methods)\b/;
 
 /**
  * A sentence for each departure; of methods only where the run has their condition.
@@ -135,6 +135,7 @@ export function deviations(spec: Spec, worldName: string): string[] {
     ...differences(spec, paper)
       .filter(({ path }) => !passedOver.test(path))
       .map(({ path, first, second }) => (phrases[path] ?? stated(path))(first, second)),
+    ...basisTexts(spec),
     safety.concepts.length === 0
       ? "No safety checker."
       : "The safety filter goes by concepts in CLIP's words instead of Stable Diffusion's checker.",
@@ -143,6 +144,18 @@ export function deviations(spec: Spec, worldName: string): string[] {
       : []),
     ...methodDeviations(spec),
   ];
+}
+
+/** The paper goes by one rule for all methods of a dataset; either is the paper's. */
+function basisTexts({ production, retrieval }: Spec): string[] {
+  const [made, found] = [production.per, retrieval.per].map((per) =>
+    per === "class" ? "each class's own" : "the largest class's",
+  );
+  return made === found
+    ? []
+    : [
+        `Generated images go by ${made!} size and retrieved ones by ${found!}; the paper's go by one: ImageNet's by the largest class's, Caltech256's by each class's own.`,
+      ];
 }
 
 function methodDeviations({ conditions, methods }: Spec): string[] {

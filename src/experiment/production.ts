@@ -39,7 +39,10 @@ export function classQueries({ classes }: Dataset, { classNames }: Spec): string
 /** The part of a spec that decides what a method makes. */
 function decidingSpec(spec: Spec, method: Method): unknown {
   const { seed, classNames, production, sets, safety } = spec;
-  const drawn = method.draws.map((part) => [part, spec[part]]);
+  // What amounts go by decides nothing but the count, which is part of the key itself.
+  const { per: _, ...retrieval } = spec.retrieval;
+  const parts = { generator: spec.generator, retrieval };
+  const drawn = method.draws.map((part) => [part, parts[part]]);
   const guarded = safety.concepts.length === 0 ? {} : { safety };
   const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.id) ?? {};
   const version = method.version === undefined ? {} : { version: method.version };
@@ -146,6 +149,7 @@ function requestOf(
     largest: Math.max(...sizes),
     ratio: spec.sets.ratio,
     factor: spec.production.factor,
+    per: { production: spec.production.per, retrieval: spec.retrieval.per },
   });
   const names = { name: promptName(name, spec.classNames), fullName: name, meaning };
   return { classIndex, key, ...names, count, adapted: adapted?.bytes ?? null };

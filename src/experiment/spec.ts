@@ -29,6 +29,13 @@ const generator = group({
   batch: whole(1, 1024).default(8),
 });
 
+const production = group({
+  /** Images generated for each real one, that the sets are drawn from. Burg et al. 2023, section 3: 3. */
+  factor: number("a number >= 1", (value) => value >= 1).default(3),
+  /** Whose real ones: the class's own (the paper's rule for Caltech256), or the largest class's (for ImageNet: 390 each). */
+  per: oneOf(["class", "largest"]).default("class"),
+});
+
 const sets = group({
   /** Sets drawn, and classifiers trained, a condition. */
   n: whole(1, 1000).default(5),
@@ -52,6 +59,8 @@ const optionalLimit = (expected: string, holds: (value: number) => boolean) =>
   z.union([z.literal("off"), number(`off or ${expected}`, holds)], { error: `off or ${expected}` }).default("off");
 
 const retrieval = group({
+  /** Images of a class: as many as the largest class has real ones (the paper's rule for ImageNet: 130), or the class itself (for Caltech256). */
+  per: oneOf(["class", "largest"]).default("largest"),
   /** Round m asks for factor · target · m neighbours. */
   factor: positive().default(1.4),
   rounds: whole(1, 100).default(10),
@@ -160,8 +169,7 @@ export const specSchema = group({
   /** What every picture passes before a classifier sees it, real or added, so that no arm can be told by its files. */
   pictureCodec: z.string({ error: codecWords }).refine(isPictureCodec, { error: codecWords }).default("lossless"),
   generator: generator.prefault({}),
-  /** Images produced a class, as a multiple of its real ones, that the sets are drawn from. */
-  production: group({ factor: number("a number >= 1", (value) => value >= 1).default(3) }).prefault({}),
+  production: production.prefault({}),
   sets: sets.prefault({}),
   retrieval: retrieval.prefault({}),
   safety: safety.prefault({}),

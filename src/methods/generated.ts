@@ -11,9 +11,14 @@ import type {
   Sources,
 } from "./method.ts";
 
-/** Images of a class for methods that generate: `factor` for each real one, or more where a set asks for it. */
-export const severalForEachReal = ({ real, ratio, factor }: Amounts): number =>
-  Math.ceil(real * Math.max(ratio, factor));
+/**
+ * Images of a class for methods that generate: `factor` for each real one, or more where a set asks for it.
+ *
+ * Burg et al. 2023, sections 3 and 3.2: of ImageNet 390 for every class, three times the largest of 74 to 130 (`per` is
+ * `largest`); of Caltech256 three times the class's own size (`class`).
+ */
+export const severalForEachReal = ({ real, largest, ratio, factor, per }: Amounts): number =>
+  Math.ceil((per.production === "largest" ? largest : real) * Math.max(ratio, factor));
 
 /** A draft, and the id of the real picture that it starts from. */
 export interface TracedDraft extends Draft {

@@ -152,6 +152,9 @@ export interface MethodSettings {
   };
 }
 
+/** Whose real images an amount goes by: the class's own, or those of the largest class, so that all classes get as many. */
+export type AmountBasis = "class" | "largest";
+
 /** How many images a class has and is to get. */
 export interface Amounts {
   /** Real images of the class. */
@@ -162,6 +165,8 @@ export interface Amounts {
   readonly ratio: number;
   /** Produced images for each real one, that sets are drawn from. */
   readonly factor: number;
+  /** What the amounts of methods that generate, and of those that retrieve, go by. */
+  readonly per: { readonly production: AmountBasis; readonly retrieval: AmountBasis };
 }
 
 /** One class to make images of. */

@@ -56,13 +56,14 @@ export function producedOf(hits: readonly Hit[], retrieved: Retrieved, count: nu
  * The nearest pool images of the simple prompt by CLIP, near-duplicates dropped, asking for ever more neighbours until
  * there are enough.
  *
- * Burg et al. 2023, section 3.2: as many images a class as the largest class has real ones (130 there), so the sets of
- * smaller classes differ and those of the largest are alike.
+ * Burg et al. 2023, sections 3 and 3.2: of ImageNet as many images a class as the largest class has real ones (130 there),
+ * so the sets of smaller classes differ and those of the largest are alike; of Caltech256 as many as the class itself has,
+ * and all its sets are alike.
  */
 export const retrieval: Method = {
   id: "retrieval",
   draws: ["retrieval"],
-  amount: ({ largest, ratio }) => Math.ceil(largest * ratio),
+  amount: ({ real, largest, ratio, per }) => Math.ceil((per.retrieval === "largest" ? largest : real) * ratio),
   produce: async (request, sources, options) => {
     const { count } = request;
     const retrieved = await retrieve(request, count, sources, options);

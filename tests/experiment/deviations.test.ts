@@ -12,18 +12,24 @@ const added = (...overrides: string[]): string[] => {
 };
 
 describe("departures from the paper", () => {
-  test("a spec of defaults departs in its world, the stem, the sampler and the filters alone", () => {
+  test("a spec of defaults departs in its world, the stem, the sampler, the filters and the amounts alone", () => {
     expect(of().map((sentence) => sentence.slice(0, 24))).toEqual([
       'The world is "mini": dra',
       "The classifier is a ResN",
       "The sampler is DDIM inst",
       "No aesthetics filter of ",
+      "Generated images go by e",
       "No safety checker.",
     ]);
   });
 
   test("a spec of the paper's values departs in its world and the checker alone", () => {
-    const spec = ["train.net.stem=imagenet", "generator.sampler=pndm", "retrieval.minAesthetics=5"];
+    const spec = [
+      "train.net.stem=imagenet",
+      "generator.sampler=pndm",
+      "retrieval.minAesthetics=5",
+      "production.per=largest",
+    ];
     expect(of(...spec).slice(1)).toEqual(["No safety checker."]);
   });
 
@@ -44,6 +50,15 @@ describe("departures from the paper", () => {
     ],
   ])("%s", (override, sentence) => {
     expect(added(override)).toEqual([sentence]);
+  });
+
+  test("one rule of amounts for all methods is the paper's, for one of its datasets", () => {
+    const sentence = of().filter((text) => text.startsWith("Generated images go by"));
+    expect(sentence).toEqual([
+      "Generated images go by each class's own size and retrieved ones by the largest class's; the paper's go by one: ImageNet's by the largest class's, Caltech256's by each class's own.",
+    ]);
+    for (const override of ["production.per=largest", "retrieval.per=class"])
+      expect(of(override).filter((text) => text.startsWith("Generated images go by"))).toEqual([]);
   });
 
   test("names, seeds and what decides speed alone are none", () => {

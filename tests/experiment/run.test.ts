@@ -50,6 +50,32 @@ test("a training that was ended by hand keeps its best epoch, and the report nam
   expect(without.results.deviations.join()).not.toContain("ended by hand");
 });
 
+describe("amounts", () => {
+  const counts = ({ files }: { readonly files: ReadonlyMap<string, Uint8Array> }, method: string) =>
+    ["red", "green", "blue"].map((key) => {
+      const text = new TextDecoder().decode(files.get(`produce/${method}/${key}.json`));
+      return (JSON.parse(text) as { value: { images: unknown[] } }).value.images.length;
+    });
+
+  // 4 red, 3 green and 4 blue real pictures.
+  test("go by each class's own size or by the largest class's, as the paper's do for Caltech256 and for ImageNet", async () => {
+    const caltech256 = await finish(tinySpec("sets.n=1", "production.per=class", "retrieval.per=class"));
+    expect(counts(caltech256, "clip-prompts")).toEqual([12, 9, 12]);
+    expect(counts(caltech256, "retrieval")).toEqual([4, 3, 4]);
+    const imagenet = await finish(tinySpec("sets.n=1", "production.per=largest", "retrieval.per=largest"));
+    expect(counts(imagenet, "clip-prompts")).toEqual([12, 12, 12]);
+    expect(counts(imagenet, "retrieval")).toEqual([4, 4, 4]);
+  });
+
+  test("leave the keys of images as they were before a spec could choose", async () => {
+    const { folder } = await finish(tinySpec("sets.n=1", "generator.sampler=ddim", "retrieval.minAesthetics=off"));
+    const key = async (unit: string) => ((await readJson(folder, `produce/${unit}.json`)) as { key: string }).key;
+    // Keys of the version before the fields; stored runs are found by them.
+    expect(await key("clip-prompts/green")).toBe("47bc9f684f3b202a91913e8a1d3c37aa28d44d4a9b823792b09c174831280136");
+    expect(await key("retrieval/green")).toBe("a4aa6d52cf810d2bd9767f068cb1f077becd39fbc486404e1b43b5b6be59a14b");
+  });
+});
+
 describe("a whole run", () => {
   test("has a score for every condition and set, and writes its files", async () => {
     const { results, files } = await finish(tinySpec());

@@ -30,9 +30,9 @@ describe("defaults", () => {
       classNames: "without-spaces",
       pictureCodec: "lossless",
       generator: { sampler: "ddim", steps: 50, guidance: 7.5, batch: 8 },
-      production: { factor: 3 },
+      production: { factor: 3, per: "class" },
       sets: { n: 5, ratio: 1, mix: "union", draw: "random" },
-      retrieval: { factor: 1.4, rounds: 10, duplicates: 0.94, minAesthetics: "off", maxUnsafe: "off" },
+      retrieval: { per: "largest", factor: 1.4, rounds: 10, duplicates: 0.94, minAesthetics: "off", maxUnsafe: "off" },
       safety: { concepts: [], threshold: 0.25, attempts: 10 },
       methods: {
         files: [],
@@ -117,7 +117,7 @@ describe("mistakes are named with their place", () => {
 
   test("an unknown field that resembles none, with all that there are", () => {
     expect(messageOf("production: { temperature: 3 }")).toBe(
-      "rog.yaml:1:15 production.temperature: expected one of factor, got temperature",
+      "rog.yaml:1:15 production.temperature: expected one of factor, per, got temperature",
     );
   });
 

@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import type { Image } from "../../src/data/image.ts";
 import { boomerang } from "../../src/methods/boomerang.ts";
 import { clipPrompts } from "../../src/methods/clip-prompts.ts";
-import type { Draft, Method, ProduceRequest, Sampling, Sources } from "../../src/methods/method.ts";
+import type {
+  AmountBasis,
+  Amounts,
+  Draft,
+  Method,
+  ProduceRequest,
+  Sampling,
+  Sources,
+} from "../../src/methods/method.ts";
 import { allMethods } from "../../src/methods/registry.ts";
 import { retrievalDiverse } from "../../src/methods/retrieval-diverse.ts";
 import { retrieval } from "../../src/methods/retrieval.ts";
@@ -60,9 +68,15 @@ const request = (count: number): ProduceRequest => ({
   adapted: null,
 });
 
+const amounts = (basis: AmountBasis): Amounts => {
+  return { real: 25, largest: 32, ratio: 1, factor: 3, per: { production: basis, retrieval: basis } };
+};
+
 describe("clip-prompts", () => {
-  test("makes three images for each real one", () => {
-    expect(clipPrompts.amount({ real: 25, largest: 32, ratio: 1, factor: 3 })).toBe(75);
+  test("makes three images for each real one of the class or of the largest, or as many as a set takes", () => {
+    expect(clipPrompts.amount(amounts("class"))).toBe(75);
+    expect(clipPrompts.amount(amounts("largest"))).toBe(96);
+    expect(clipPrompts.amount({ ...amounts("class"), ratio: 5 })).toBe(125);
   });
 
   test("image 2 has the same prompt and noise whether 3 or 40 images are made", async () => {
@@ -147,8 +161,10 @@ describe("sariyildiz", () => {
 });
 
 describe("retrieval", () => {
-  test("every class gets as many images as the largest class has real ones", () => {
-    expect(retrieval.amount({ real: 25, largest: 32, ratio: 1, factor: 3 })).toBe(32);
+  test("every class gets as many images as the largest class has real ones, or as it has itself", () => {
+    expect(retrieval.amount(amounts("largest"))).toBe(32);
+    expect(retrieval.amount(amounts("class"))).toBe(25);
+    expect(retrieval.amount({ ...amounts("class"), ratio: 1.5 })).toBe(38);
   });
 
   test("takes the nearest to the simple prompt, once each, best first", async () => {
