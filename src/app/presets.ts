@@ -34,8 +34,8 @@ const classifier: NonNullable<SpecInput["train"]> = {
 
 const common = {
   classNames: "with-spaces",
-  generator: { steps: 20, guidance: 3, batch: 16 },
-  retrieval: { duplicates: "calibrate" },
+  generator: { sampler: "ddim", steps: 20, guidance: 3, batch: 16 },
+  retrieval: { duplicates: "calibrate", minAesthetics: "off" },
 } as const;
 
 const learning = { flip: 0, maxEpochs: 6 } as const;

@@ -8,6 +8,8 @@ classes: 8
 # Our CLIP knows the words of its captions, not words written together.
 classNames: with-spaces
 generator:
+  # Stable Diffusion's own, PNDM, evaluates the U-Net once more; the recorded runs are DDIM's.
+  sampler: ddim
   steps: 20
   guidance: 3
   batch: 16
@@ -19,6 +21,8 @@ sets:
 retrieval:
   # The paper's 0.94 belongs to its CLIP; a smaller one holds more pictures for the same.
   duplicates: calibrate
+  # The mini world's pool has no scores for the paper's limit of 5.
+  minAesthetics: off
 train:
   net: { block: basic, depths: [1, 1, 1], width: 16, stem: cifar }
   batch: 32

@@ -13,7 +13,7 @@ export function endedByHand(names: readonly string[]): string[] {
 const learns = { maxEpochs: 40, select: true };
 
 /**
- * The paper's protocol as a spec. Burg et al. 2023, section 3 and appendix B; of what it does not state the usual values: the
+ * The paper's protocol as a spec. Burg et al. 2023, sections 3 to 3.2, of ImageNet; of what it does not state the usual values: the
  * sampler, its steps and its guidance are Stable Diffusion's, and what is not named here has its default in `spec.ts`.
  */
 const paper: Spec = specSchema.parse({

@@ -37,7 +37,7 @@ type LearningMethod = (typeof learningMethods)[number];
 /**
  * The checkpoints that a method's classifiers choose among.
  *
- * Burg et al. 2023, appendix B: least training and validation loss and epochs 1 to 3; epochs 1 to 8 for Imagic, whose
+ * Burg et al. 2023, section 3.2: least training and validation loss and epochs 1 to 3; epochs 1 to 8 for Imagic, whose
  * validation loss falls on while its images break down.
  */
 export function candidatesOf(method: LearningMethod, maxEpochs: number): Checkpoint[] {

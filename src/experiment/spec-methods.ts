@@ -6,16 +6,19 @@ const checkpointWords = "best-validation, best-train or a whole number >= 1";
 
 /** What every method that learns can be told. */
 const learning = (byDefault: { rate: number; weightDecay: number; maxEpochs: number; examples: number }) => ({
-  /** For a batch of 1; grows with the square root of the batch. */
+  /** For a batch of 1; grows with the square root of the batch, as Burg et al. 2023, section 3.2, scale it. */
   rate: positive().default(byDefault.rate),
   weightDecay: number("a number >= 0", (value) => value >= 0).default(byDefault.weightDecay),
-  /** Pictures of a step: of each group, or of all where the denoiser is trained. */
+  /**
+   * Pictures of a step: of each group, or of all where the denoiser is trained. 2 for words: rinongal/textual_inversion's
+   * batch; 2 for conditionings and 32 with the denoiser: chosen here, the paper gives no batch.
+   */
   examples: whole(1, 4096).default(byDefault.examples),
-  /** The paper: 40, and 8 for Imagic, whose pictures break down after it. */
-  maxEpochs: whole(1).default(byDefault.maxEpochs),
-  /** Epochs without a better validation loss before learning stops; the paper says "stagnates". */
+  /** Burg et al. 2023, section 3.2: never more than 40, and 8 for Imagic, whose pictures break down after it. */
+  maxEpochs: whole(1, 40).default(byDefault.maxEpochs),
+  /** Epochs without a better validation loss before learning stops: 3 is chosen here, the paper says "stagnates". */
   patience: whole(1).default(3),
-  /** The state that generates: of the least loss, or of an epoch. The paper chooses among both and epochs 1 to 3 (Imagic 1 to 8). */
+  /** The state that generates: of the least loss, or of an epoch. Burg et al. 2023, section 3.2, choose among both and epochs 1 to 3 (Imagic 1 to 8). */
   checkpoint: z
     .union(
       [
@@ -32,12 +35,12 @@ const learning = (byDefault: { rate: number; weightDecay: number; maxEpochs: num
   select: z.boolean({ error: "true or false" }).default(false),
   /** Chance that a picture is taken mirrored; 0 where left and right matter. rinongal/textual_inversion: 0.5. */
   flip: share("a number in [0, 1]", () => true).default(0.5),
-  /** Fixed draws of noise and timestep for each validation picture. */
+  /** Draws of noise and timestep for each validation picture, the same after every epoch: 4 is chosen here. */
   draws: whole(1, 1000).default(4),
 });
 /** Groups that learn side by side; decides speed and memory. */
 const sideBySide = { atOnce: whole(1, 4096).default(24) };
-/** For a batch of 1. diffusers' Imagic pipeline: 2e-6. */
+/** For a batch of 1. diffusers' Imagic pipeline (examples/community/imagic_stable_diffusion.py): 2e-6. */
 const denoiserRate = { denoiserRate: positive().default(2e-6) };
 /** diffusers' Imagic pipeline: Adam, 1e-3. */
 const conditioningRate = { rate: 1e-3, weightDecay: 0 };
@@ -57,7 +60,7 @@ const settings = group({
   "ft-cluster": group({
     ...learning({ ...conditioningRate, maxEpochs: 40, examples: 2 }),
     ...sideBySide,
-    /** The paper tried 5, 10 and 15; 5 was best. */
+    /** Burg et al. 2023, section 4.4: 5, 10 and 15 were tried, 5 was best. */
     clusters: whole(1, 1000).default(5),
   }).prefault({}),
   imagic: group({ ...learning({ ...conditioningRate, maxEpochs: 8, examples: 32 }), ...denoiserRate }).prefault({}),
@@ -71,7 +74,7 @@ const settings = group({
     ).default([0.25, 0.5, 0.75, 1]),
   }).prefault({}),
   boomerang: group({
-    /** Share of the schedule that a picture is noised to; the paper is silent, Luzi et al. 2022 show 0.2 and more. */
+    /** Share of the schedule that a picture is noised to; the paper is silent, 0.2 is chosen here. */
     noiseLevel: share("a number above 0, 1 at most", (value) => value > 0).default(0.2),
   }).prefault({}),
   "retrieval-diverse": group({

@@ -20,10 +20,12 @@ const world = group({
 });
 
 const generator = group({
-  sampler: oneOf(["ddim", "pndm"]).default("ddim"),
-  /** Steps of the sampler; PNDM evaluates the model once more. */
+  // The paper names neither sampler nor steps nor guidance: the three defaults are Stable Diffusion's own.
+  /** CompVis/stable-diffusion's README samples by `--plms`, which is diffusers' PNDMScheduler with skip_prk_steps, v1.4's own. */
+  sampler: oneOf(["ddim", "pndm"]).default("pndm"),
+  /** Steps of the sampler; PNDM evaluates the model once more. CompVis scripts/txt2img.py and diffusers: 50. */
   steps: whole(1, 999).default(50),
-  /** Classifier-free guidance: 1 is a single conditional pass. */
+  /** Classifier-free guidance: 1 is a single conditional pass. CompVis scripts/txt2img.py and diffusers: 7.5. */
   guidance: number("a number >= 1", (value) => value >= 1).default(7.5),
   /** Images sampled at once; decides speed and memory. */
   batch: whole(1, 1024).default(8),
@@ -37,6 +39,7 @@ const production = group({
 });
 
 const sets = group({
+  // Burg et al. 2023, section 3: five sets, each as large as the real one, drawn at random and joined with it.
   /** Sets drawn, and classifiers trained, a condition. */
   n: whole(1, 1000).default(5),
   /** Added images for each real one. */
@@ -55,20 +58,26 @@ const thresholdOf = (byDefault: number | "calibrate") =>
     .union([z.literal("calibrate"), share(thresholdWords, (value) => value > 0)], { error: thresholdWords })
     .default(byDefault);
 
-const optionalLimit = (expected: string, holds: (value: number) => boolean) =>
-  z.union([z.literal("off"), number(`off or ${expected}`, holds)], { error: `off or ${expected}` }).default("off");
+const optionalLimit = (expected: string, holds: (value: number) => boolean, byDefault: number | "off") =>
+  z.union([z.literal("off"), number(`off or ${expected}`, holds)], { error: `off or ${expected}` }).default(byDefault);
 
 const retrieval = group({
   /** Images of a class: as many as the largest class has real ones (the paper's rule for ImageNet: 130), or the class itself (for Caltech256). */
   per: oneOf(["class", "largest"]).default("largest"),
-  /** Round m asks for factor · target · m neighbours. */
+  /** Round m asks for factor · target · m neighbours. Burg et al. 2023, section 3.2: from 1.4 times the target to ten times that. */
   factor: positive().default(1.4),
+  /** Ten, one step after the other: chosen here, the paper names the first and the last alone. */
   rounds: whole(1, 100).default(10),
-  /** Cosine above which two images are the same; `calibrate` takes the limit on false alarms among unrelated pool pictures. */
+  /**
+   * Cosine above which two images are the same; `calibrate` takes the limit on false alarms among unrelated pool pictures.
+   * rom1504/clip-retrieval 2.35.1: 0.94.
+   */
   duplicates: thresholdOf(0.94),
-  /** Columns of the pool that a picture must keep to; pictures without the column are used. LAION's search filters at 5. */
-  minAesthetics: optionalLimit("a number", Number.isFinite),
-  maxUnsafe: optionalLimit("a number in [0, 1]", (value) => value >= 0 && value <= 1),
+  // Columns of the pool that a picture must keep to; pictures without the column are used.
+  /** Burg et al. 2023, section 3.2: pictures below 5 are dropped; of LAION's predictors V2, by which v1.4's own data were chosen, is meant (chosen here). */
+  minAesthetics: optionalLimit("a number", Number.isFinite, 5),
+  /** Off: the paper names Stable Diffusion's checker alone (`safety`). clip-retrieval's own limit is 0.5. */
+  maxUnsafe: optionalLimit("a number in [0, 1]", (value) => value >= 0 && value <= 1, "off"),
 });
 
 /** Images that nobody should see: CLIP decides which look like a concept. */
@@ -77,7 +86,7 @@ const safety = group({
   concepts: z.array(z.string({ error: "a text" }), { error: "a list of texts" }).default([]),
   /** Cosine between an image and a concept above which it is blocked. */
   threshold: share("a number in (0, 1]", (value) => value > 0).default(0.25),
-  /** Times that a generated image is drawn anew. */
+  /** Times that a generated image is drawn anew: chosen here, the paper says that it is. */
   attempts: whole(0, 100).default(10),
 });
 
@@ -98,13 +107,14 @@ const net = group({
 
 const plateau = group({
   kind: oneOf(["paper", "torch"]).default("paper"),
-  /** Epochs without a better validation accuracy before the rate falls. */
+  /** Epochs without a better validation accuracy before the rate falls. Burg et al. 2023, section 3: 10. */
   patience: whole(1).default(10),
-  /** What the rate is multiplied by then. */
+  /** What the rate is multiplied by then. The same: divided by 10. */
   factor: number("a number between 0 and 1", (value) => value > 0 && value < 1).default(0.1),
 });
 
 const crop = group({
+  // The paper says "random resize and crop"; numbers and mirroring of pytorch/vision references/classification/presets.py.
   /** Least share of a picture's area that a training crop keeps; 0.08 for ImageNet. */
   smallest: share("a number in (0, 1]", (value) => value > 0).default(0.08),
   /** Chance of a mirror image; 0 where left and right matter. */
@@ -113,15 +123,16 @@ const crop = group({
 
 const train = group({
   net: net.prefault({}),
+  // Burg et al. 2023, section 3, for ImageNet; momentum and decay, which it leaves open, of pytorch/examples imagenet/main.py.
   batch: whole(1, 65536).default(256),
-  /** The first learning rate. */
+  /** The first learning rate; 0.003 with batches of 1024 for Caltech256. */
   rate: positive().default(0.1),
   momentum: share("a number in [0, 1)", (value) => value < 1).default(0.9),
   weightDecay: number("a number >= 0", (value) => value >= 0).default(1e-4),
   maxEpochs: whole(1).default(270),
   crop: crop.prefault({}),
   plateau: plateau.prefault({}),
-  /** Epochs without a better validation accuracy before training ends. */
+  /** Epochs without a better validation accuracy before training ends. Burg et al. 2023, section 3: 20. */
   stop: whole(1).default(20),
 });
 

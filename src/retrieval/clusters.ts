@@ -18,7 +18,9 @@ export interface Clusters {
  * @param rows vectors of one length
  * @param wanted clusters; fewer when there are fewer distinct rows
  *
- * Arthur & Vassilvitskii 2007; 300 iterations and a tolerance of 1e-4 as in scikit-learn.
+ * Arthur & Vassilvitskii 2007. At most 300 iterations, as in scikit-learn; they end when no centre's squared move is above
+ * 1e-4, an absolute limit of ml-kmeans. scikit-learn's 1e-4 is relative: to the features' mean variance, of all centres' squared
+ * moves together.
  */
 export function clusterRows(rows: readonly Float32Array[], wanted: number, seed: number): Clusters {
   const data = rows.map((row) => Array.from(row));

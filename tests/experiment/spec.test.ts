@@ -29,10 +29,10 @@ describe("defaults", () => {
       conditions: ["real-10", "clip-prompts", "retrieval", "real-20"],
       classNames: "without-spaces",
       pictureCodec: "lossless",
-      generator: { sampler: "ddim", steps: 50, guidance: 7.5, batch: 8 },
+      generator: { sampler: "pndm", steps: 50, guidance: 7.5, batch: 8 },
       production: { factor: 3, per: "class" },
       sets: { n: 5, ratio: 1, mix: "union", draw: "random" },
-      retrieval: { per: "largest", factor: 1.4, rounds: 10, duplicates: 0.94, minAesthetics: "off", maxUnsafe: "off" },
+      retrieval: { per: "largest", factor: 1.4, rounds: 10, duplicates: 0.94, minAesthetics: 5, maxUnsafe: "off" },
       safety: { concepts: [], threshold: 0.25, attempts: 10 },
       methods: {
         files: [],
@@ -105,6 +105,10 @@ describe("mistakes are named with their place", () => {
     ],
     ["conditions: []", "rog.yaml:1:13 conditions: expected a list of conditions, at least one and none twice, got []"],
     ["name: ../etc", 'rog.yaml:1:7 name: expected lower-case letters, digits and hyphens, 64 at most, got "../etc"'],
+    [
+      "methods: { imagic: { maxEpochs: 41 } }",
+      "rog.yaml:1:33 methods.imagic.maxEpochs: expected a whole number from 1 to 40, got 41",
+    ],
     ["version: 2", "rog.yaml:1:10 version: expected 1, got 2"],
     ["train: { rate: .inf }", "rog.yaml:1:16 train.rate: expected a number > 0, got Infinity"],
   ])("%s", (text, message) => expect(messageOf(text)).toBe(message));

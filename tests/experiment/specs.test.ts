@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { presets } from "../../src/app/presets.ts";
 import { conditionIds } from "../../src/experiment/conditions.ts";
+import { demoSpec } from "../../src/experiment/demo-spec.ts";
 import { parseSpec } from "../../src/experiment/spec-file.ts";
 
 const specs = readdirSync("specs").filter((name) => name.endsWith(".yaml"));
@@ -9,6 +11,21 @@ const specs = readdirSync("specs").filter((name) => name.endsWith(".yaml"));
 test.each(specs)("specs/%s is read without a mistake", (name) => {
   const spec = parseSpec(readFileSync(join("specs", name), "utf8"), name);
   expect(`${spec.name}.yaml`).toBe(name);
+});
+
+test("the mini world's runs keep their sampler, and no limit on scores that its pool does not have", () => {
+  const mini = specs
+    .filter((name) => name.startsWith("mini-"))
+    .map((name) => readFileSync(join("specs", name), "utf8"));
+  const page = presets.map(({ spec }) => JSON.stringify(spec));
+  for (const text of [demoSpec, ...mini, ...page]) {
+    const { generator, retrieval, production } = parseSpec(text);
+    expect(generator).toMatchObject({ sampler: "ddim", steps: 20, guidance: 3 });
+    expect(retrieval).toEqual({
+      ...{ per: "largest", factor: 1.4, rounds: 10, duplicates: "calibrate", minAesthetics: "off", maxUnsafe: "off" },
+    });
+    expect(production.per).toBe("class");
+  }
 });
 
 test("mini-all runs every condition of the project", () => {
