@@ -17,7 +17,10 @@ const flags = {
   seed: { type: "number", help: "deals pictures to splits and low-data sets (1)" },
   test: { type: "number", help: "share of a class that tests, where the source has no test split (0.25)" },
   validation: { type: "number", help: "share of a class that validates, where the source has no such split (0.1)" },
-  "low-data": { type: "number", help: "share of the training pictures in the low-data set (0.1)" },
+  "low-data": {
+    type: "number",
+    help: "share of the training pictures in the low-data set (0.1); above 0.5 real-20 is all of them",
+  },
   labels: { type: "string", help: "the column of metadata.jsonl that holds the class (label, class or category)" },
   names: { type: "string", help: "a JSON file from labels to names for prompts, or to { name, hypernym, definition }" },
   wordnet: { type: "string", help: "WordNet 3.0's data.noun or its folder: words of labels such as n01484850" },
@@ -50,18 +53,18 @@ export async function run(args: readonly string[]): Promise<number> {
       test: shareOf("--test", given.test, splitShares.test),
       validation: shareOf("--validation", given.validation, splitShares.validation),
     },
-    lowData: shareOf("--low-data", given["low-data"], 0.1),
+    lowData: shareOf("--low-data", given["low-data"], 0.1, 1),
     names: await classWords(source, given),
   });
   const whole = { ...part, leftOut: [...gathered.leftOut, ...part.leftOut] };
   return writePart(given, "target", whole, { resolution, source: basename(where), layout: source.layout });
 }
 
-/** @throws ConfigError when it is no share between 0 and 1/2 */
-function shareOf(flag: string, value: number | undefined, otherwise: number): number {
+/** @throws ConfigError when it is no share above 0, `most` at most */
+function shareOf(flag: string, value: number | undefined, otherwise: number, most = 0.5): number {
   if (value === undefined) return otherwise;
-  if (value > 0 && value <= 0.5) return value;
-  throw new ConfigError(flag, "a number in (0, 0.5]", String(value));
+  if (value > 0 && value <= most) return value;
+  throw new ConfigError(flag, `a number in (0, ${String(most)}]`, String(value));
 }
 
 /** Words by label: WordNet's, where `--names` gives none. */

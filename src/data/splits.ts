@@ -44,14 +44,18 @@ export interface Labelled {
   readonly classIndex: number;
 }
 
-/** The low-data sets of a world: ids of train pictures. `real-20` is `real-10` and an equal draw that shares nothing with it. */
+/**
+ * The low-data sets of a world: ids of train pictures. `real-20` is `real-10` and an equal draw that shares nothing with it, or
+ * the whole training set where `real-10` is more than half of it.
+ */
 export interface LowDataSets {
   readonly "real-10": readonly string[];
   readonly "real-20": readonly string[];
 }
 
 /**
- * Draws the low-data sets from the full training set, class by class: ⌈share·n⌉ pictures of each class, then as many others.
+ * Draws the low-data sets from the full training set, class by class: ⌈share·n⌉ pictures of each class, then as many others;
+ * of a share above 1/2, then all others.
  *
  * @param samples the full training set
  * @param share of each class
@@ -68,7 +72,7 @@ export const drawLowDataSets = (samples: readonly Labelled[], seed: number, shar
   const second: string[] = [];
   for (const [classIndex, members] of [...classes].sort(([a], [b]) => a - b)) {
     const count = Math.ceil(share * members.length);
-    if (2 * count > members.length) {
+    if (share <= 0.5 && 2 * count > members.length) {
       throw new RangeError(
         `drawLowDataSets: class ${String(classIndex)}: expected at least ${String(2 * count)} samples, got ${String(members.length)}`,
       );

@@ -42,6 +42,14 @@ describe("drawLowDataSets", () => {
     expect(twenty.slice(0, ten.length)).toEqual(ten);
   });
 
+  test("of a share above a half, real-20 is all training pictures", () => {
+    const { "real-10": all, "real-20": more } = drawLowDataSets(samples, 1, 1);
+    expect(all).toHaveLength(88);
+    expect(new Set(more)).toEqual(new Set(all));
+    const most = drawLowDataSets(samples, 1, 0.75);
+    expect([most["real-10"].length, most["real-20"].length]).toEqual([67, 88]);
+  });
+
   test("a class that is too small for two draws is refused by its index", () => {
     expect(() => drawLowDataSets([{ id: "a", classIndex: 5 }], 1)).toThrow(/class 5: expected at least 2/);
   });

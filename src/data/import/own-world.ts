@@ -30,7 +30,7 @@ export interface TargetOptions {
   readonly seed: number;
   /** Shares of a class for the splits that the source does not have. */
   readonly shares: SplitShares;
-  /** Share of the training pictures in the low-data set. */
+  /** Share of the training pictures in the low-data set; above 1/2 there is no second draw, see `drawLowDataSets`. */
   readonly lowData: number;
   /** What classes are called and mean, by label; a label's own words without one. */
   readonly names: ReadonlyMap<string, ClassWords>;
@@ -45,7 +45,9 @@ export async function targetPart(source: LabelledSource, options: TargetOptions)
   const { where, seed, lowData } = options;
   const [empty] = source.emptyLabels;
   if (empty !== undefined) throw new FormatError(`${where}: class ${empty}`, "pictures", "none");
-  const { kept, leftOut } = await withoutDoubles(source.pictures);
+  const { used, clutter } = withoutClutter(source.pictures);
+  const { kept, leftOut: doubles } = await withoutDoubles(used);
+  const leftOut = [...clutter, ...doubles];
   const classes = classesOf(kept, options);
   const samples = dealt(kept, classes, options);
   checkCounts(samples, classes, options);
@@ -110,6 +112,29 @@ export async function withPart(
   };
 }
 
+/** How Caltech256 names the folders of its classes: `003.backpack`, `232.t-shirt`, `251.airplanes-101`. */
+const caltech256Label = /^\d{3}\.(?=.)/;
+
+const isCaltech256 = (labels: readonly string[]): boolean => labels.every((label) => caltech256Label.test(label));
+
+/** Caltech256's own words: without the number, without the mark of what Caltech101 has too, hyphens as spaces. */
+const caltech256Name = (label: string): string =>
+  label.replace(caltech256Label, "").replace(/-101$/, "").replaceAll("-", " ");
+
+/** Of Caltech256 the folder of pictures that belong to none of its 256 classes is left out. */
+function withoutClutter(pictures: readonly LabelledPicture[]): {
+  readonly used: readonly LabelledPicture[];
+  readonly clutter: readonly LeftOut[];
+} {
+  const isClutter = ({ label }: LabelledPicture): boolean => label === "257.clutter";
+  if (!isCaltech256(pictures.map(({ label }) => label))) return { used: pictures, clutter: [] };
+  const reason = "Caltech256's clutter, which is no class";
+  return {
+    used: pictures.filter((picture) => !isClutter(picture)),
+    clutter: pictures.filter(isClutter).map(({ id }) => ({ path: id, reason })),
+  };
+}
+
 /** The order in which the first of equal pictures is kept: a test picture before one that would train. */
 const rank: Readonly<Record<Split | "none", number>> = { test: 0, validation: 1, train: 2, none: 3 };
 
@@ -138,13 +163,14 @@ function classesOf(pictures: readonly LabelledPicture[], { where, names }: Targe
   const labels = [...new Set(pictures.map(({ label }) => label))].sort();
   if (labels.length < 2) throw new FormatError(where, "pictures of at least two classes", labels.join(", ") || "none");
   const taken = new Map<string, string>();
+  const wordsOf = isCaltech256(labels) ? caltech256Name : (label: string) => label.replaceAll("_", " ").trim();
   return labels.map((label) => {
     const key = keyOf(label);
     const other = taken.get(key);
     if (key === "" || other !== undefined)
       throw new FormatError(`${where}: class ${label}`, "a name of its own in letters and digits", other ?? "none");
     taken.set(key, label);
-    const { name = label.replaceAll("_", " ").trim(), meaning } = names.get(label) ?? {};
+    const { name = wordsOf(label), meaning } = names.get(label) ?? {};
     return { key, name, ...(meaning ? { meaning } : {}) };
   });
 }
@@ -191,7 +217,8 @@ function checkCounts(
 ): void {
   classes.forEach(({ name }, index) => {
     const own = countSplits(samples.filter(({ classIndex }) => classIndex === index));
-    const least = Math.max(2, 2 * Math.ceil(lowData * own.train));
+    const draws = lowData > 0.5 ? 1 : 2;
+    const least = Math.max(2, draws * Math.ceil(lowData * own.train));
     const place = `${where}: class ${name}`;
     if (own.train < least)
       throw new FormatError(place, `at least ${String(least)} training pictures`, String(own.train));

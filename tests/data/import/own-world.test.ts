@@ -47,6 +47,38 @@ describe("a target", () => {
     expect(part.leftOut).toEqual([{ path: "cat/copy.png", reason: "the same pixels as cat/2.png" }]);
   });
 
+  test("may give its low-data set all training pictures", async () => {
+    const source = { layout: "image folder", pictures: pictures(20), emptyLabels: [] } as const;
+    const part = await targetPart(source, { ...options, lowData: 1, shares: { test: 0.1, validation: 0.1 } });
+    expect(part.counts).toEqual({ train: 32, validation: 4, test: 4, real10: 32, real20: 32 });
+  });
+
+  test("of Caltech256's folders takes the words out of their names, and leaves its clutter out", async () => {
+    const folders = ["003.backpack", "232.t-shirt", "251.airplanes-101", "257.clutter"];
+    const list = (labels: readonly string[]): LabelledPicture[] =>
+      labels.flatMap((label, c) =>
+        Array.from({ length: 20 }, (_, i) => {
+          return {
+            id: `${label}/${String(i)}.jpg`,
+            pixels: new Uint8Array(12).fill(c * 60 + i),
+            label,
+            split: undefined,
+          };
+        }),
+      );
+    const part = await made(list(folders));
+    expect(part.classes).toEqual([
+      { key: "003-backpack", name: "backpack" },
+      { key: "232-t-shirt", name: "t shirt" },
+      { key: "251-airplanes-101", name: "airplanes" },
+    ]);
+    expect(part.leftOut).toHaveLength(20);
+    expect(part.leftOut[0]).toEqual({ path: "257.clutter/0.jpg", reason: "Caltech256's clutter, which is no class" });
+    // Beside a folder of another kind they are names like any other.
+    const mixed = await made(list(["257.clutter", "cat-101"]));
+    expect(mixed.classes?.map(({ name }) => name)).toEqual(["257.clutter", "cat-101"]);
+  });
+
   test("is refused with the class that is empty or too small, and with labels that only differ in signs", async () => {
     await expect(made(pictures(20), ["owl"])).rejects.toThrow("source: class owl: expected pictures, got none");
     await expect(made(pictures(3))).rejects.toThrow(/class cat, tomcat: expected at least/);
