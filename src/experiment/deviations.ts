@@ -57,6 +57,14 @@ const stated =
   (value, usual) =>
     `${what}: ${valueText(value)} instead of ${valueText(usual)}.`;
 
+/** Of a value that the paper states for both of its datasets; `paper` is of ImageNet. */
+const statedForBoth =
+  (what: string, caltech256: number): Phrase =>
+  (value, usual) =>
+    value === caltech256
+      ? `${what}: ${valueText(value)}, the paper's for Caltech256, instead of ${valueText(usual)}, which is ImageNet's.`
+      : stated(what)(value, usual);
+
 /** Of one that it does not. */
 const unstated =
   (what: string): Phrase =>
@@ -71,7 +79,7 @@ const phrases: Readonly<Record<string, Phrase>> = {
   "sets.mix": (mix) => `Added images take the place of real ones (${valueText(mix)}) instead of joining them.`,
   "sets.draw": () => "Every set takes the best-ranked images instead of a random draw.",
   "production.factor": stated("Generated images for each real one"),
-  "train.rate": stated("First learning rate"),
+  "train.rate": statedForBoth("First learning rate", 0.003),
   "train.momentum": unstated("Momentum"),
   "train.weightDecay": unstated("Weight decay"),
   "train.maxEpochs": stated("Epochs at most"),
@@ -79,7 +87,7 @@ const phrases: Readonly<Record<string, Phrase>> = {
   "train.plateau.factor": stated("What the rate is multiplied by then"),
   "train.plateau.kind": () => "The rate falls by PyTorch's rule, an epoch later and for gains above 0.01 % only.",
   "train.stop": stated("Epochs without a gain before training ends"),
-  "train.batch": stated("Batch size"),
+  "train.batch": statedForBoth("Batch size", 1024),
   "train.crop.flip": (chance, usual) =>
     chance === 0
       ? "Training pictures are not mirrored: left and right matter here."
