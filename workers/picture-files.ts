@@ -30,7 +30,7 @@ export function sourceOf(given: readonly PictureFile[], where: string, limits: L
     throw new ConfigError(where, "a folder of pictures, or one zip or tar alone", `${archive.path} among other files`);
   if (archive) {
     const read = /\.zip$/i.test(archive.path) ? readZip : readTar;
-    return { files: read(chunksOf(archive.file), where, limits), leftOut: [] };
+    return { files: read(chunksOf(archive.file), where, limits, true), leftOut: [] };
   }
   const [files, leftOut] = sifted(withoutRoot(given), limits);
   if (files.length === 0 && leftOut.length === 0) throw new ConfigError(where, "files", "none");

@@ -8,7 +8,7 @@ const checkpointWords = "best-validation, best-train or a whole number >= 1";
 const learning = (byDefault: { rate: number; weightDecay: number; maxEpochs: number; examples: number }) => ({
   /** For a batch of 1; grows with the square root of the batch, as Burg et al. 2023, section 3.2, scale it. */
   rate: positive().default(byDefault.rate),
-  weightDecay: number("a number >= 0", (value) => value >= 0).default(byDefault.weightDecay),
+  weightDecay: number("a number >= 0", (value) => value >= 0, { minimum: 0 }).default(byDefault.weightDecay),
   /**
    * Pictures of a step: of each group, or of all where the denoiser is trained. 2 for words: rinongal/textual_inversion's
    * batch; 2 for conditionings and 32 with the denoiser: chosen here, the paper gives no batch.
@@ -23,7 +23,7 @@ const learning = (byDefault: { rate: number; weightDecay: number; maxEpochs: num
     .union(
       [
         z.enum(["best-validation", "best-train"]),
-        number(checkpointWords, (value) => Number.isInteger(value) && value >= 1),
+        number(checkpointWords, (value) => Number.isInteger(value) && value >= 1, { type: "integer", minimum: 1 }),
       ],
       { error: checkpointWords },
     )
@@ -81,7 +81,7 @@ const settings = group({
     /** Of likeness to the query against unlikeness to what is chosen; 1 is plain retrieval. */
     weight: share("a number from 0 to 1", () => true).default(0.7),
     /** Neighbours to choose among, for each wanted one. */
-    candidates: number("a number >= 1", (value) => value >= 1).default(3),
+    candidates: number("a number >= 1", (value) => value >= 1, { minimum: 1 }).default(3),
   }).prefault({}),
   "retrieve-and-generate": group({
     /** Share of the added images that are retrieved; the rest are made from CLIP's prompts. */

@@ -13,9 +13,15 @@ const world = group({
   resolution: whole(16, 512).default(32),
   /** Pictures of the pool that are searched, spread evenly over it; a pool that has fewer gives all. */
   pool: z
-    .union([z.literal("all"), number(poolWords, (value) => Number.isInteger(value) && value >= 1)], {
-      error: poolWords,
-    })
+    .union(
+      [
+        z.literal("all"),
+        number(poolWords, (value) => Number.isInteger(value) && value >= 1, { type: "integer", minimum: 1 }),
+      ],
+      {
+        error: poolWords,
+      },
+    )
     .default("all"),
 });
 
@@ -26,14 +32,14 @@ const generator = group({
   /** Steps of the sampler; PNDM evaluates the model once more. CompVis scripts/txt2img.py and diffusers: 50. */
   steps: whole(1, 999).default(50),
   /** Classifier-free guidance: 1 is a single conditional pass. CompVis scripts/txt2img.py and diffusers: 7.5. */
-  guidance: number("a number >= 1", (value) => value >= 1).default(7.5),
+  guidance: number("a number >= 1", (value) => value >= 1, { minimum: 1 }).default(7.5),
   /** Images sampled at once; decides speed and memory. */
   batch: whole(1, 1024).default(8),
 });
 
 const production = group({
   /** Images generated for each real one, that the sets are drawn from. Burg et al. 2023, section 3: 3. */
-  factor: number("a number >= 1", (value) => value >= 1).default(3),
+  factor: number("a number >= 1", (value) => value >= 1, { minimum: 1 }).default(3),
   /** Whose real ones: the class's own (the paper's rule for Caltech256), or the largest class's (for ImageNet: 390 each). */
   per: oneOf(["class", "largest"]).default("class"),
 });
@@ -110,7 +116,10 @@ const plateau = group({
   /** Epochs without a better validation accuracy before the rate falls. Burg et al. 2023, section 3: 10. */
   patience: whole(1).default(10),
   /** What the rate is multiplied by then. The same: divided by 10. */
-  factor: number("a number between 0 and 1", (value) => value > 0 && value < 1).default(0.1),
+  factor: number("a number between 0 and 1", (value) => value > 0 && value < 1, {
+    exclusiveMinimum: 0,
+    maximum: 1,
+  }).default(0.1),
 });
 
 const crop = group({
@@ -128,7 +137,7 @@ const train = group({
   /** The first learning rate; 0.003 with batches of 1024 for Caltech256. */
   rate: positive().default(0.1),
   momentum: share("a number in [0, 1)", (value) => value < 1).default(0.9),
-  weightDecay: number("a number >= 0", (value) => value >= 0).default(1e-4),
+  weightDecay: number("a number >= 0", (value) => value >= 0, { minimum: 0 }).default(1e-4),
   maxEpochs: whole(1).default(270),
   crop: crop.prefault({}),
   plateau: plateau.prefault({}),
@@ -168,7 +177,11 @@ export const specSchema = group({
   /** How many classes, from the first, or which. */
   classes: z
     .union(
-      [z.literal("all"), number(classesWords, isClassCount), list(z.string({ error: classesWords }), classesWords)],
+      [
+        z.literal("all"),
+        number(classesWords, isClassCount, { type: "integer", minimum: 2 }),
+        list(z.string({ error: classesWords }), classesWords),
+      ],
       {
         error: classesWords,
       },
