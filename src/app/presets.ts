@@ -106,7 +106,7 @@ export const presets: readonly Preset[] = [
 
 /**
  * Seconds that each thing took on a reference device: two cores, lavapipe, in Node, on 26 November 2026. A run of eight classes: the
- * pool in 28 s, 372 images in 96 s, 12 trainings of 3,700 pictures in 370 s; the mini study: four methods that learn in
+ * pool in 28 s, 372 images in 96 s, 12 trainings of 3,700 pictures in 370 s; the mini study of then: four methods that learn in
  * 246 s, 352 class-epochs at most; and that device's speed in the same product that `measureSpeed` times, the best of four.
  */
 const reference = {
