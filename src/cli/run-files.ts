@@ -1,17 +1,13 @@
 /** Run folders on a disk. */
-import { randomUUID } from "node:crypto";
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { ConfigError, MissingError } from "../errors.ts";
+import { MissingError } from "../errors.ts";
 import type { Results } from "../experiment/record.ts";
 import { readRunState, type RunState } from "../experiment/run-log.ts";
 import { readJson, type RunFolder } from "../experiment/run-folder.ts";
 import { runEnding, runName } from "../experiment/run-name.ts";
 import { removeTemporaries, writeFileAtomic } from "../storage/files.ts";
-
-/** Holds the number of the process that works in a run folder. */
-const wholeLock = ".lock";
+import { isAlive, lockHolder } from "./folder-lock.ts";
 
 /** A run's folder on the disk, made when it is first written to. */
 export function diskFolder(directory: string): RunFolder {
@@ -92,73 +88,6 @@ export async function namesIn(directory: string): Promise<string[]> {
   return ((await readdir(directory).catch(undefinedWhenMissing)) ?? []).sort();
 }
 
-/**
- * Keeps other processes out of a run folder until the returned function is called.
- *
- * @param share names the part of the run that is worked on; others may work on theirs
- * @throws ConfigError when a living process works in it
- */
-export async function lockFolder(directory: string, share = ""): Promise<() => Promise<void>> {
-  const lockPath = join(directory, share === "" ? wholeLock : `${wholeLock}-${share}`);
-  await mkdir(directory, { recursive: true });
-  while (!(await takeLock(lockPath))) {
-    const holder = await settledHolderOf(lockPath);
-    const living = isOther(holder) ? holder : await removeStale(lockPath, holder);
-    if (living !== undefined)
-      throw new ConfigError(directory, "a run folder that no process works in", `process ${String(living)}`);
-  }
-  return () => rm(lockPath, { force: true });
-}
-
-/** Makes a lock of this process. @returns false where there is one already */
-async function takeLock(path: string): Promise<boolean> {
-  try {
-    await writeFile(path, String(process.pid), { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-/** Milliseconds in which a process that has made its lock has surely written its number. */
-const lockWriteMs = 50;
-
-/** The process that a lock names, 0 for none. */
-async function holderOf(path: string): Promise<number> {
-  return Number((await readFile(path, "utf8").catch(undefinedWhenMissing)) ?? "");
-}
-
-/** The same where the lock may have been made just now. */
-async function settledHolderOf(path: string): Promise<number> {
-  const holder = await holderOf(path);
-  if (holder > 0) return holder;
-  // Either it is being written, or an earlier version emptied it when it was done.
-  await setTimeout(lockWriteMs);
-  return holderOf(path);
-}
-
-/**
- * Removes the lock of a process that is gone.
- *
- * @returns the process whose lock it has become meanwhile, and stays
- */
-async function removeStale(path: string, holder: number): Promise<number | undefined> {
-  // It is moved before it is removed: of two that find it, one moves it, and the other may find the one's own.
-  const aside = `${path}.${String(process.pid)}-${randomUUID()}.tmp`;
-  const isMoved = await rename(path, aside).then(() => true, undefinedWhenMissing);
-  if (!isMoved) return undefined;
-  const found = await settledHolderOf(aside);
-  if (found !== holder && isOther(found)) {
-    await rename(aside, path);
-    return found;
-  }
-  await rm(aside, { force: true });
-  return undefined;
-}
-
-const isOther = (pid: number): boolean => pid !== process.pid && isAlive(pid);
-
 /** Removes what a kill has left of files that were being written in a run folder; those of living processes stay. */
 export function tidyFolder(directory: string): Promise<number> {
   return removeTemporaries(directory, isAlive);
@@ -192,21 +121,11 @@ export async function listRuns(parent: string): Promise<RunStatus[]> {
     const folder = diskFolder(directory);
     const known = await readRunState(folder).catch(() => undefined);
     if (!known) continue;
-    const holder = await holderOf(join(directory, wholeLock));
+    const holder = await lockHolder(directory);
     const state = known.state === "running" && !isAlive(holder) ? "interrupted" : known.state;
     const events = new TextDecoder().decode(await folder.read("events.jsonl"));
     const unitsFinished = events.split("\n").filter((line) => line.includes('"unit-finished"')).length;
     runs.push({ directory, ...known, state, unitsFinished });
   }
   return runs;
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

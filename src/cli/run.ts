@@ -19,7 +19,8 @@ import { listenForInterrupt, stopSignal } from "./interrupt.ts";
 import { openNetworks, openWorld } from "./open-lab.ts";
 import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
-import { chooseFolder, diskFolder, lockFolder, sharedFolder, tidyFolder } from "./run-files.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { chooseFolder, diskFolder, sharedFolder, tidyFolder } from "./run-files.ts";
 
 const flags = { ...specFlags, ...runFlags } as const;
 

@@ -1,6 +1,6 @@
 /** Tries to keep a folder to itself, at a time that others try too, and says whether it has it: for tests, in a process of its own. */
 import { setTimeout } from "node:timers/promises";
-import { lockFolder } from "../../src/cli/run-files.ts";
+import { lockFolder } from "../../src/cli/folder-lock.ts";
 
 const [directory, at] = process.argv.slice(2);
 await setTimeout(Number(at) - Date.now() - 5);

@@ -1,12 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { bundleForNode } from "../../scripts/setup/bundle.mjs";
-import { chooseFolder, diskFolder, lockFolder, tidyFolder } from "../../src/cli/run-files.ts";
-import { ConfigError } from "../../src/errors.ts";
+import { chooseFolder, diskFolder, tidyFolder } from "../../src/cli/run-files.ts";
 import { writeJson } from "../../src/experiment/run-folder.ts";
 
 let parent = "";
@@ -56,46 +52,6 @@ test("a folder keeps what is written, whole, and adds what is appended", async (
   expect(new TextDecoder().decode(await folder.read("log"))).toBe("x\ny\n");
   expect(await readdir(join(parent, "a", "b"))).toEqual(["c.bin"]);
 });
-
-test("a folder that a living process holds is refused, one of a dead process is taken over", async () => {
-  const folder = diskFolder(parent);
-  await folder.write(".lock", new TextEncoder().encode(String(process.ppid)));
-  await expect(lockFolder(parent)).rejects.toThrow(ConfigError);
-  await folder.write(".lock", new TextEncoder().encode("2147483646"));
-  const unlock = await lockFolder(parent);
-  await unlock();
-  expect(await readdir(parent)).toEqual([]);
-  // As earlier versions left it.
-  await folder.write(".lock", new Uint8Array(0));
-  await (
-    await lockFolder(parent)
-  )();
-  expect(await readdir(parent)).toEqual([]);
-});
-
-test.each(["no lock", "a dead process's lock"])(
-  "of processes that start at once on %s, one has the folder",
-  async (before) => {
-    const shared = await bundleForNode("tests/cli/lock-folder.ts");
-    for (let turn = 0; turn < 2; turn++) {
-      const directory = join(parent, String(turn));
-      await mkdir(directory);
-      if (before !== "no lock") await writeFile(join(directory, ".lock"), "2147483646");
-      const at = String(Date.now() + 1000);
-      const children = Array.from({ length: 4 }, () => spawn(process.execPath, [shared, directory, at]));
-      const said = await Promise.all(children.map(async ({ stdout }) => String((await once(stdout, "data"))[0])));
-      const ended = children.map((child) => once(child, "close"));
-      for (const child of children) child.stdin.end();
-      await Promise.all(ended);
-      expect(
-        said.filter((word) => word === "has it\n"),
-        said.join(""),
-      ).toHaveLength(1);
-      expect(await readdir(directory)).toEqual([".lock"]);
-    }
-  },
-  60_000,
-);
 
 test("what a kill left of a write is removed, a living process's write and other files stay", async () => {
   const folder = join(parent, "run");
