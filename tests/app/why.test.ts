@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { auditPairs, pairsToShow } from "../../src/app/steps/why/audit-pairs.ts";
-import { costAxes, costPoints, spreadLabels } from "../../src/app/steps/why/cost-points.ts";
+import { costAxes, costPoints, placeLabels, spreadLabels } from "../../src/app/steps/why/cost-points.ts";
 import { binsOf, brushBetween, classesIn, wholeBrush } from "../../src/app/steps/why/histogram-bins.ts";
 import { improvedConditions, takenFor } from "../../src/app/steps/why/taken-for.ts";
 import { readScaling } from "../../src/app/runs/scaling.ts";
@@ -136,6 +136,20 @@ describe("costs", () => {
     expect(sorted.at(-1)).toBeLessThanOrEqual(100);
     expect(placed[2]).toBe(10);
     expect(placed[3]!).toBeGreaterThan(placed[4]!);
+  });
+
+  test("names of marks in the middle lie at their left, others at their right, none on another of its part", () => {
+    const marks = [
+      { x: 5, y: 50 },
+      { x: 60, y: 52 },
+      { x: 62, y: 51 },
+      { x: 90, y: 50 },
+      { x: 91, y: 50 },
+    ];
+    const places = placeLabels(marks, 10, 100);
+    expect(places.map(({ side }) => side)).toEqual([1, -1, -1, 1, 1]);
+    // Marks of other parts do not push a name away from its mark.
+    expect(places.map(({ y }) => y)).toEqual([50, 61, 51, 50, 60]);
   });
 });
 

@@ -58,3 +58,37 @@ export function spreadLabels(wanted: readonly number[], apart: number, height: n
   }
   return placed;
 }
+
+/** Where the name of a mark goes: of a mark in the plot's middle to its left, where others have room for theirs beside it. */
+export interface LabelPlace {
+  readonly side: -1 | 1;
+  /** Pixels from the top. */
+  readonly y: number;
+}
+
+/** Marks between these per cents of the width have their names at the left; those at the end have room beside the plot. */
+const [middle, end] = [55, 75];
+
+/**
+ * Names beside their marks, none on another of the same part of the plot.
+ *
+ * @param marks per cent across, pixels down
+ */
+export function placeLabels(
+  marks: readonly { readonly x: number; readonly y: number }[],
+  apart: number,
+  height: number,
+): LabelPlace[] {
+  const partOf = ({ x }: { readonly x: number }): number => Number(x > middle) + Number(x > end);
+  const places = new Array<LabelPlace>(marks.length);
+  for (const part of [0, 1, 2]) {
+    const of = marks.flatMap((mark, i) => (partOf(mark) === part ? [i] : []));
+    const heights = spreadLabels(
+      of.map((i) => marks[i]!.y),
+      apart,
+      height,
+    );
+    of.forEach((i, place) => (places[i] = { side: part === 1 ? -1 : 1, y: heights[place]! }));
+  }
+  return places;
+}

@@ -8,7 +8,7 @@ import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
 import { nameInSentence, spokenLabel } from "../result/spoken-label.ts";
 import { shortTimeText } from "../sources/provenance-words.ts";
-import { costAxes, costPoints, spreadLabels, type CostPoint } from "./cost-points.ts";
+import { costAxes, costPoints, placeLabels, type CostPoint, type LabelPlace } from "./cost-points.ts";
 import { downOf, Plot, plotHeight, PlotMark } from "./plot.tsx";
 
 /** Pixels between labels. */
@@ -50,25 +50,21 @@ const Label = ({
   id,
   x,
   y,
-  labelY,
+  place,
 }: {
   readonly id: string;
   /** Of the mark: per cent across, pixels down. */
   readonly x: number;
   readonly y: number;
-  readonly labelY: number;
-}) => {
-  const isRight = x > 55;
-  const side = isRight ? -1 : 1;
-  return (
-    <svg x={`${x}%`} overflow="visible" class="cost-point">
-      <path d={`M0,${y}L${side * 12},${labelY}`} class="lead-line" />
-      <text x={side * 15} y={labelY} dy="0.32em" text-anchor={isRight ? "end" : "start"}>
-        {labelBeside(id)}
-      </text>
-    </svg>
-  );
-};
+  readonly place: LabelPlace;
+}) => (
+  <svg x={`${x}%`} overflow="visible" class="cost-point">
+    <path d={`M0,${y}L${place.side * 12},${place.y}`} class="lead-line" />
+    <text x={place.side * 15} y={place.y} dy="0.32em" text-anchor={place.side < 0 ? "end" : "start"}>
+      {labelBeside(id)}
+    </text>
+  </svg>
+);
 
 const wordsOf = ({ id, seconds: time, result }: CostPoint): string =>
   t("why.costs.mark", { name: spokenLabel(id), mean: percentText(result.mean), time: timeText(time) });
@@ -76,11 +72,8 @@ const wordsOf = ({ id, seconds: time, result }: CostPoint): string =>
 const Chart = ({ points, baseline }: { readonly points: readonly CostPoint[]; readonly baseline: number | null }) => {
   const { x, y } = costAxes(points, baseline);
   const down = downOf(y);
-  const labels = spreadLabels(
-    points.map(({ result }) => down(result.mean)),
-    apart,
-    plotHeight,
-  );
+  const marks = points.map(({ seconds: time, result }) => ({ x: x.at(time), y: down(result.mean) }));
+  const labels = placeLabels(marks, apart, plotHeight);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("why.costs")}>
       <div class="cost-chart">
@@ -94,8 +87,8 @@ const Chart = ({ points, baseline }: { readonly points: readonly CostPoint[]; re
                 </text>
               </>
             )}
-            {points.map(({ id, seconds: time, result }, i) => (
-              <Label key={id} {...{ id, x: x.at(time), y: down(result.mean), labelY: labels[i]! }} />
+            {points.map(({ id }, i) => (
+              <Label key={id} id={id} {...marks[i]!} place={labels[i]!} />
             ))}
           </g>
           {points.map((point) => {
