@@ -36,9 +36,9 @@ export function classQueries({ classes }: Dataset, { classNames }: Spec): string
   return classes.map(({ name }) => simplePrompt(promptName(name, classNames)));
 }
 
-/** The part of a spec that decides what a method makes. */
+/** The part of a spec that decides what a method makes, but for how many images of a class. */
 function decidingSpec(spec: Spec, method: Method): unknown {
-  const { seed, classNames, production, sets, safety } = spec;
+  const { seed, classNames, safety } = spec;
   // What amounts go by decides nothing but the count, which is part of the key itself.
   const { per: _, ...retrieval } = spec.retrieval;
   const parts = { generator: spec.generator, retrieval };
@@ -47,7 +47,7 @@ function decidingSpec(spec: Spec, method: Method): unknown {
   const own: unknown = new Map<string, unknown>(Object.entries(spec.methods)).get(method.id) ?? {};
   const version = method.version === undefined ? {} : { version: method.version };
   const made = { ...version, ...codeOf(method) };
-  return { seed, classNames, factor: production.factor, ratio: sets.ratio, drawn, own, ...guarded, ...made };
+  return { seed, classNames, drawn, own, ...guarded, ...made };
 }
 
 /** The part of a spec that decides what a method adapts to. */
@@ -107,7 +107,7 @@ export async function produceClass(
   { spec, dataset, sources, hashes, watch }: ProductionInputs,
 ): Promise<ClassProduction | undefined> {
   const request = requestOf(spec, method, dataset, classIndex, adapted);
-  const { key, name, fullName, count } = request;
+  const { key, name, fullName, count, meaning } = request;
   const unitName = `${method.id}/${key}`;
   const decidedBy = [
     productionVersion,
@@ -117,6 +117,7 @@ export async function produceClass(
     count,
     adapted?.hash ?? null,
     hashes,
+    ...(meaning === undefined ? [] : [meaning]),
   ];
   const unit = await watch.stages.unit("produce", unitName, decidedBy, async () => {
     const onProgress = progressOf(watch, "produce", unitName);

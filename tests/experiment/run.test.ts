@@ -67,12 +67,24 @@ describe("amounts", () => {
     expect(counts(imagenet, "retrieval")).toEqual([4, 4, 4]);
   });
 
-  test("leave the keys of images as they were before a spec could choose", async () => {
-    const { folder } = await finish(tinySpec("sets.n=1", "generator.sampler=ddim", "retrieval.minAesthetics=off"));
-    const key = async (unit: string) => ((await readJson(folder, `produce/${unit}.json`)) as { key: string }).key;
-    // Keys of the version before the fields; stored runs are found by them.
-    expect(await key("clip-prompts/green")).toBe("47bc9f684f3b202a91913e8a1d3c37aa28d44d4a9b823792b09c174831280136");
-    expect(await key("retrieval/green")).toBe("a4aa6d52cf810d2bd9767f068cb1f077becd39fbc486404e1b43b5b6be59a14b");
+  test("are all that decides of ratio, factor and rule: as many images of a class are the same ones", async () => {
+    const keysOf = async (...overrides: string[]) => {
+      const { folder } = await finish(tinySpec("sets.n=1", ...overrides));
+      const key = async (unit: string) => ((await readJson(folder, `produce/${unit}.json`)) as { key: string }).key;
+      return Promise.all(["clip-prompts/red", "clip-prompts/green", "retrieval/red"].map(key));
+    };
+    const [red, green, retrieved] = await keysOf("production.factor=3");
+    expect(await keysOf("production.factor=1", "sets.ratio=3")).toMatchObject([
+      red,
+      green,
+      expect.not.stringMatching(retrieved!),
+    ]);
+    // Red has as many real pictures as the largest class, green has not.
+    expect(await keysOf("production.factor=3", "production.per=largest")).toMatchObject([
+      red,
+      expect.not.stringMatching(green!),
+      retrieved,
+    ]);
   });
 });
 
