@@ -90,6 +90,7 @@ import libSoftmaxRows from "./lib/softmax_rows.wgsl";
 import libSumColumns from "./lib/sum_columns.wgsl";
 import libSumRows from "./lib/sum_rows.wgsl";
 import libUpsample from "./lib/upsample.wgsl";
+import libWholeVectors from "./lib/whole_vectors.wgsl";
 import libWinograd from "./lib/winograd.wgsl";
 import normNorm from "./norm/norm.wgsl";
 import normNormAny from "./norm/norm_any.wgsl";
@@ -243,6 +244,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/sum_columns.wgsl", libSumColumns],
   ["lib/sum_rows.wgsl", libSumRows],
   ["lib/upsample.wgsl", libUpsample],
+  ["lib/whole_vectors.wgsl", libWholeVectors],
   ["lib/winograd.wgsl", libWinograd],
   ["norm/norm.wgsl", normNorm],
   ["norm/norm_any.wgsl", normNormAny],

@@ -2,6 +2,7 @@
 // As conv2d_subgroup.wgsl with tiles of 32 pixels by 16 channels: 16 channels leave half of its 32 columns empty.
 enable subgroups;
 import lib::conv_problem;
+import lib::whole_vectors;
 
 // Two target channels from an even `column` on, at source channel 4 · channel4 + i.
 fn load_pair(tap: u32, channel4: u32, column: u32, i: u32) -> vec2f {
@@ -13,11 +14,6 @@ fn load_pair(tap: u32, channel4: u32, column: u32, i: u32) -> vec2f {
 fn accumulate_pair(c: vec2f, p: vec4f, w0: vec2f, w1: vec2f, w2: vec2f, w3: vec2f, v0: vec4f, v1: vec4f) -> vec2f {
   if (INPUT_GRADIENT) { return c + vec2f(dot(p, v0), dot(p, v1)); }
   return c + p.x * w0 + p.y * w1 + p.z * w2 + p.w * w3;
-}
-
-// A lane's two channels and the next lane's: vectors are stored whole, by every second lane.
-fn whole(pair: vec2f) -> vec4f {
-  return vec4f(pair, subgroupShuffleXor(pair, 1u));
 }
 
 // One subgroup of 8 makes 32 pixels by 16 channels: lane l loads pixels l, l + 8, l + 16 and l + 24, and keeps channels 2l and 2l + 1.

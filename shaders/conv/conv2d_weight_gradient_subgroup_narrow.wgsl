@@ -2,16 +2,12 @@
 // As conv2d_weight_gradient_subgroup.wgsl with tiles of 32 rows by 16 channels: 16 channels leave half of its 32 columns empty.
 enable subgroups;
 import lib::conv_weight_gradient_pixels;
+import lib::whole_vectors;
 
 // Two channels of dy at pixel i of four, from an even `column` on.
 fn load_pair(pixels: Pixels, i: u32, column: u32) -> vec2f {
   let at = dy_at(pixels, i) + column / 4u;
   return vec2f(dy[at][column % 4u], dy[at][column % 4u + 1u]);
-}
-
-// A lane's two channels and the next lane's: vectors are stored whole, by every second lane.
-fn whole(pair: vec2f) -> vec4f {
-  return vec4f(pair, subgroupShuffleXor(pair, 1u));
 }
 
 // One subgroup of 8 makes 32 rows (of taps and input channels) by 16 output channels, four pixels at a time: lane l loads

@@ -4,6 +4,7 @@ import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ConfigError } from "../errors.ts";
+import { errorCode, orMissing } from "../storage/files.ts";
 
 /** Holds the number of the process that works in a run folder, and what makes this lock unlike every other. */
 const wholeLock = ".lock";
@@ -39,14 +40,12 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // A process of somebody else's may not be signalled, and is there.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }
 
 /** File systems say so that they have no hard links. */
 const withoutLinks = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
 
 /** Makes a lock of this process, with its content from its first moment on. @returns false where there is one already */
 async function make(path: string): Promise<boolean> {
@@ -55,12 +54,12 @@ async function make(path: string): Promise<boolean> {
   await writeFile(own, content);
   try {
     await link(own, path).catch((error: unknown) => {
-      if (!withoutLinks.includes(String(codeOf(error)))) throw error;
+      if (!withoutLinks.includes(String(errorCode(error)))) throw error;
       return writeFile(path, content, { flag: "wx" });
     });
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   } finally {
     await rm(own, { force: true });
@@ -72,11 +71,7 @@ const lockWriteMs = 50;
 
 /** What a lock says; undefined where there is none. */
 async function contentOf(path: string): Promise<string | undefined> {
-  const read = (): Promise<string | undefined> =>
-    readFile(path, "utf8").catch((error: unknown) => {
-      if (codeOf(error) !== "ENOENT") throw error;
-      return undefined;
-    });
+  const read = (): Promise<string | undefined> => orMissing(readFile(path, "utf8"));
   const content = await read();
   if (content !== "") return content;
   // Either it is being written, or an earlier version of the lab emptied it when it was done.

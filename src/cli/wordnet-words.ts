@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ClassWords } from "../data/import/own-world.ts";
 import { ConfigError, MissingError } from "../errors.ts";
 import { isSynsetId, linesOf, synsetOf } from "../prompts/wordnet.ts";
+import { errorCode } from "../storage/files.ts";
 
 /**
  * Name, hypernym and definition of each label that is an ImageNet id.
@@ -41,7 +42,6 @@ async function readNouns(path: string): Promise<{ readonly file: string; readonl
 
 /** @throws any other error again */
 function undefinedWhenNoFile(error: unknown): undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return undefined;
+  if (["ENOENT", "EISDIR", "ENOTDIR"].includes(String(errorCode(error)))) return undefined;
   throw error;
 }

@@ -5,10 +5,12 @@ import { MissingError, QuotaError } from "../errors.ts";
 import type { ByteSource } from "../weights/byte-source.ts";
 import type { Medium } from "./medium.ts";
 
-const errorCode = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
+/** What the system calls an error, such as `ENOENT`; undefined for others. */
+export const errorCode = (error: unknown): unknown =>
+  error instanceof Error && "code" in error ? error.code : undefined;
 
 /** The result, or undefined when a file or folder of the path is not there. */
-const orMissing = async <T>(result: Promise<T>): Promise<T | undefined> => {
+export const orMissing = async <T>(result: Promise<T>): Promise<T | undefined> => {
   try {
     return await result;
   } catch (error) {
