@@ -85,8 +85,8 @@ describe("departures from the paper", () => {
   });
 
   test("the recorded study names its clusters, epochs, rates and checkpoints, methods of one value together", async () => {
-    const text = await readFile("specs/mini-study.yaml", "utf8");
-    const sentences = deviations(parseSpec(text, "mini-study.yaml"), "mini");
+    const text = await readFile("specs/mini-all.yaml", "utf8");
+    const sentences = deviations(parseSpec(text, "mini-all.yaml"), "mini");
     for (const sentence of [
       "ft-cluster: Clusters of a class: 3 instead of 5.",
       "ft-conditioning, ft-cluster, textual-inversion, pseudoword-dm: Epochs of learning at most: 12 instead of 40.",

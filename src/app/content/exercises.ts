@@ -49,8 +49,8 @@ export const exercises: readonly Exercise[] = [
     answer:
       "Take the class with the lowest share for itself in the ambiguity map and look at its retrieved lane. If the wrong pictures agree with each other (clock faces for “face”), the word has two meanings, and a more exact query helps; if they are a mixture, the searching network is weak, and no wording helps much. Class names with or without white space is a setting; measure which is better, do not assume it.",
     commands: [
-      "npm run -s rog -- run -c specs/mini-study.yaml classes=8 name=spaces 'conditions=[real-10, retrieval]'",
-      "npm run -s rog -- run -c specs/mini-study.yaml classes=8 name=no-spaces 'conditions=[real-10, retrieval]' classNames=without-spaces",
+      "npm run -s rog -- run -c specs/mini-all.yaml classes=8 name=spaces 'conditions=[real-10, retrieval]'",
+      "npm run -s rog -- run -c specs/mini-all.yaml classes=8 name=no-spaces 'conditions=[real-10, retrieval]' classNames=without-spaces",
     ],
     plans: [45, 90],
   },
@@ -72,8 +72,8 @@ export const exercises: readonly Exercise[] = [
     answer:
       "The search asks for 1.4 times as many as it needs, drops near-duplicates and forbidden pictures, and asks for more when too few are left: for classes whose pictures repeat each other or break a rule. The paper lost many to dead links; this world has none, so one round is often enough. A class that still falls short leaves every condition, the baseline too, so all bars move, up if the class was harder than the average and down if it was easier.",
     commands: [
-      "npm run -s rog -- run -c specs/mini-study.yaml classes=8 name=growing 'conditions=[real-10, retrieval]' retrieval.factor=1",
-      "npm run -s rog -- run -c specs/mini-study.yaml classes=8 name=one-round 'conditions=[real-10, retrieval]' retrieval.factor=1 retrieval.rounds=1",
+      "npm run -s rog -- run -c specs/mini-all.yaml classes=8 name=growing 'conditions=[real-10, retrieval]' retrieval.factor=1",
+      "npm run -s rog -- run -c specs/mini-all.yaml classes=8 name=one-round 'conditions=[real-10, retrieval]' retrieval.factor=1 retrieval.rounds=1",
     ],
     plans: [45, 90],
   },
@@ -85,7 +85,7 @@ export const exercises: readonly Exercise[] = [
     answer:
       "In the paper the generated line levels off and the retrieved one keeps rising. LAION has pictures to spare; this pool does not: once it has no more pictures of a class, every further one shows something else. Read the line against how many pictures of the class the pool holds, and read the band where classes are left out as what could be true, not as noise.",
     commands: [
-      "npm run -s rog -- sweep -c specs/mini-study.yaml classes=8 name=mini-scaling 'conditions=[real-10, clip-prompts, retrieval]' sets.draw=best sets.n=3 production.factor=1 --over 'sets.ratio=[0.5, 1, 2, 3, 5, 10]'",
+      "npm run -s rog -- sweep -c specs/mini-all.yaml classes=8 name=mini-scaling 'conditions=[real-10, clip-prompts, retrieval]' sets.draw=best sets.n=3 production.factor=1 --over 'sets.ratio=[0.5, 1, 2, 3, 5, 10]'",
     ],
     plans: [90],
   },
@@ -99,8 +99,8 @@ export const exercises: readonly Exercise[] = [
     commands: [
       "npm run -s rog -- data import photos/ -o world/leaky",
       "npm run -s rog -- pool import web/ planted/ -o world/leaky",
-      "npm run -s rog -- run -c specs/mini-study.yaml name=flagged classes=all --world world/leaky 'conditions=[real-10, retrieval]' audit.action=flag",
-      "npm run -s rog -- run -c specs/mini-study.yaml name=dropped classes=all --world world/leaky 'conditions=[real-10, retrieval]' audit.action=drop",
+      "npm run -s rog -- run -c specs/mini-all.yaml name=flagged classes=all --world world/leaky 'conditions=[real-10, retrieval]' audit.action=flag",
+      "npm run -s rog -- run -c specs/mini-all.yaml name=dropped classes=all --world world/leaky 'conditions=[real-10, retrieval]' audit.action=drop",
     ],
     plans: [90],
   },
@@ -122,8 +122,8 @@ export const exercises: readonly Exercise[] = [
     answer:
       "There is no known answer. A good one names its cost in seconds, shows the paired gap to retrieval with its interval, tried its settings on the validation set only, says how many settings it tried, and is not ashamed of “not separable”.",
     commands: [
-      "npm run -s rog -- run -c specs/mini-study.yaml classes=8 name=combined 'conditions=[real-10, clip-prompts, retrieval, retrieval-diverse, retrieve-and-generate, real-20]'",
-      "npm run -s rog -- run -c specs/mini-study.yaml classes=8 name=varied 'methods=../examples/retrieve-then-vary.ts' 'conditions=[real-10, clip-prompts, retrieval, retrieve-then-vary, real-20]'",
+      "npm run -s rog -- run -c specs/mini-all.yaml classes=8 name=combined 'conditions=[real-10, clip-prompts, retrieval, retrieval-diverse, retrieve-and-generate, real-20]'",
+      "npm run -s rog -- run -c specs/mini-all.yaml classes=8 name=varied 'methods=../examples/retrieve-then-vary.ts' 'conditions=[real-10, clip-prompts, retrieval, retrieve-then-vary, real-20]'",
     ],
     plans: [90],
   },
