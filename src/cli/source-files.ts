@@ -43,7 +43,7 @@ interface SourceFile extends ArchiveFile {
 
 async function* filesOf(path: string, isFolder: boolean, isOneOfSeveral: boolean): AsyncGenerator<SourceFile> {
   if (isFolder) yield* filesOfFolder(path, isOneOfSeveral ? `${basename(path)}/` : "");
-  else if (isArchive(path)) yield* membersOf(path, isOneOfSeveral ? shardFolder(path) : "");
+  else if (isArchive(path)) yield* membersOf(path, isOneOfSeveral ? shardFolder(basename(path)) : "");
   else yield { path: basename(path), bytes: await bytesOf(path), origin: path };
 }
 

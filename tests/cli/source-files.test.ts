@@ -60,3 +60,9 @@ test("folders are listed with a slash: those on the disk, and those that archive
   await lay("some.tar", tarOf({ name: "./", type: "5" }, { name: "./owl", type: "5" }, { name: "./cat/1.png" }));
   expect(await pathsOf("some.tar")).toEqual(["owl/", "cat/1.png"]);
 });
+
+test("members of one of several archives lie below its name, wherever it lies on the disk", async () => {
+  for (const split of ["train", "val"]) await lay(`test/imagenet-${split}-000000.tar`, tarOf({ name: "1.png" }));
+  const paths = await pathsOf("test/imagenet-train-000000.tar", "test/imagenet-val-000000.tar");
+  expect(paths).toEqual(["imagenet-train/000000/1.png", "imagenet-val/000000/1.png"]);
+});

@@ -47,11 +47,15 @@ export async function captioned(
   { where, column }: { readonly where: string; readonly column?: string },
 ): Promise<readonly CaptionedPicture[]> {
   const fields = column === undefined ? captionFields : [column];
-  const embedded = rowsByPicture(await embeddedRows(source, where), source.pictures.keys());
+  const rows = await embeddedRows(source, where);
+  const embedded = rowsByPicture(rows, source.pictures.keys(), where);
   const lines = new Map(metadataRows(source, where).map((row) => [row.path, row.values]));
   const found = [...source.pictures].map(([id, pixels]): CaptionedPicture => {
     const row = embedded.get(id);
-    if (embedded.size > 0 && !row) throw new FormatError(`${where}: ${id}`, "a row of the embeddings", "none");
+    if (rows[0] && !row) {
+      const none = embedded.size > 0 ? "none" : `none for any picture; the first row is of ${rows[0].imagePath}`;
+      throw new FormatError(`${where}: ${id}`, "a row of the embeddings", none);
+    }
     const descriptions = descriptionsOf(id, row?.values, lines.get(id), source, where);
     const [caption, captionKind] = captionOf(id, descriptions, source, fields);
     return {

@@ -3,9 +3,10 @@ import { FormatError } from "../../errors.ts";
 import { imageAt } from "../image.ts";
 import type { Split } from "../splits.ts";
 import { readCifar } from "./cifar.ts";
-import { endingOf, type Gathered, type ImageCodec } from "./gather.ts";
+import { endingOf, type Gathered, type ImageCodec, type LeftOut } from "./gather.ts";
 import { parseStrictJson } from "../../weights/strict-json.ts";
-import { fieldOf, linesOf, metadataRows, type MetadataRow } from "./metadata.ts";
+import { fieldOf, linesOf, metadataRows } from "./metadata.ts";
+import { folderOf, SourceFolders, splitNamed } from "./source-folders.ts";
 
 /** A picture with its class as the source names it. */
 export interface LabelledPicture {
@@ -24,6 +25,8 @@ export interface LabelledSource {
   readonly pictures: readonly LabelledPicture[];
   /** Labels that have a place in the source and no picture. */
   readonly emptyLabels: readonly string[];
+  /** Pictures that could be read and have no label in this layout. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Columns of `metadata.jsonl` that may hold the class, in the order of preference. */
@@ -68,7 +71,7 @@ const named = (label: string, names: readonly string[]): string =>
 const cifarFile = /(?:^|\/)(data_batch_\d|test_batch|train|test)\.bin$/;
 
 async function fromCifar(
-  { binaries }: Gathered,
+  { binaries, pictures: others }: Gathered,
   names: readonly string[],
   codec: ImageCodec,
   resolution: number,
@@ -86,7 +89,9 @@ async function fromCifar(
       pictures.push({ id: `${path}#${String(i)}`, pixels: sized, label: named(String(labels[i]), names), split });
     }
   }
-  return pictures.length === 0 ? undefined : { layout: "CIFAR binary", pictures, emptyLabels: [] };
+  if (pictures.length === 0) return undefined;
+  const leftOut = [...others.keys()].map((path) => ({ path, reason: "CIFAR's binary files hold the pictures" }));
+  return { layout: "CIFAR binary", pictures, emptyLabels: [], leftOut };
 }
 
 function fromMetadata(
@@ -98,71 +103,61 @@ function fromMetadata(
   const rows = metadataRows(source, where);
   const labels = rows.map((row) => fieldOf(row.values, columns));
   if (labels.every((label) => label === undefined)) return undefined;
+  const folders = new SourceFolders(source);
   const pictures = rows.map((row, i): LabelledPicture => {
     const label = labels[i];
     if (label === undefined) throw new FormatError(row.where, columns.join(" or "), "a line without");
-    return { id: row.path, pixels: row.pixels, label: named(label, names), split: splitOf(row) };
+    const said = row.values.get("split");
+    const split = (typeof said === "string" ? splitNamed(said) : undefined) ?? folders.splitOf(folderOf(row.path));
+    return { id: row.path, pixels: row.pixels, label: named(label, names), split };
   });
-  return { layout: "metadata.jsonl", pictures, emptyLabels: [] };
+  const described = new Set(rows.map(({ path }) => path));
+  const leftOut = [...source.pictures.keys()].flatMap((path) =>
+    described.has(path) ? [] : [{ path, reason: "no line of metadata.jsonl names it" }],
+  );
+  return { layout: "metadata.jsonl", pictures, emptyLabels: [], leftOut };
 }
 
-function splitOf({ path, values }: MetadataRow): Split | undefined {
-  const said = values.get("split");
-  return (typeof said === "string" ? splitNames.get(said) : undefined) ?? splitFolder(path);
-}
-
-function fromWebDataset(
-  { pictures, texts }: Gathered,
-  names: readonly string[],
-  where: string,
-): LabelledSource | undefined {
+function fromWebDataset(source: Gathered, names: readonly string[], where: string): LabelledSource | undefined {
+  const { pictures, texts } = source;
   const classes = new Map([...texts].filter(([path]) => endingOf(path) === "cls"));
   if (classes.size === 0) return undefined;
+  const folders = new SourceFolders(source);
   const found = [...pictures].map(([path, pixels]): LabelledPicture => {
     const label = classes.get(`${path.slice(0, -endingOf(path).length)}cls`)?.trim();
     if (label === undefined || label === "")
       throw new FormatError(`${where}: ${path}`, "a .cls file beside it", "none");
-    return { id: path, pixels, label: named(label, names), split: splitFolder(path) };
+    return { id: path, pixels, label: named(label, names), split: folders.splitOf(folderOf(path)) };
   });
-  return { layout: "WebDataset", pictures: found, emptyLabels: [] };
+  return { layout: "WebDataset", pictures: found, emptyLabels: [], leftOut: [] };
 }
 
-function fromFolders({ pictures, texts, emptyFolders, leftOut }: Gathered, where: string): LabelledSource {
-  const found = [...pictures].flatMap(([path, pixels]): LabelledPicture[] => {
-    const label = folderOf(path);
-    return label === undefined ? [] : [{ id: path, pixels, label, split: splitFolder(path) }];
-  });
-  if (found.length < pictures.size && found.length > 0) {
-    const stray = [...pictures.keys()].find((path) => folderOf(path) === undefined);
-    throw new FormatError(`${where}: ${stray ?? ""}`, "a picture in a folder of its class", "one at the top");
+function fromFolders(source: Gathered, where: string): LabelledSource {
+  const { pictures, texts, emptyFolders, leftOut } = source;
+  const folders = new SourceFolders(source);
+  const found: LabelledPicture[] = [];
+  const stray: string[] = [];
+  for (const [path, pixels] of pictures) {
+    const folder = folderOf(path);
+    const label = folders.labelOf(folder);
+    if (label === undefined) stray.push(path);
+    else found.push({ id: path, pixels, label, split: folders.splitOf(folderOf(folder)) });
   }
+  if (found.length > 0 && stray[0] !== undefined) failStray(stray[0], where);
   const full = new Set(found.map(({ label }) => label));
-  const paths = [...texts.keys(), ...leftOut.map(({ path }) => path), ...emptyFolders];
-  const others = paths.flatMap((path) => folderOf(path) ?? []);
+  const others = [...texts.keys(), ...leftOut.map(({ path }) => path), ...emptyFolders].map(folderOf);
+  // A file beside the folders of classes, such as a README, makes no class of the folder that it lies in.
+  const labels = others.flatMap((folder) => (folders.isAbovePictures(folder) ? [] : (folders.labelOf(folder) ?? [])));
   return {
     layout: "image folder",
     pictures: found,
-    emptyLabels: [...new Set(others)].filter((name) => !full.has(name)),
+    emptyLabels: [...new Set(labels)].filter((name) => !full.has(name)),
+    leftOut: [],
   };
 }
 
-/** The class folder of a path; undefined at the top. */
-function folderOf(path: string): string | undefined {
-  const label = path.split("/").at(-2);
-  return label === undefined || splitNames.has(label) ? undefined : label;
-}
-
-const splitNames: ReadonlyMap<string, Split> = new Map([
-  ...(["train", "training"] as const).map((name) => [name, "train"] as const),
-  ...(["val", "valid", "validation", "dev"] as const).map((name) => [name, "validation"] as const),
-  ...(["test", "testing"] as const).map((name) => [name, "test"] as const),
-]);
-
-/** The split that a folder of the path names. */
-function splitFolder(path: string): Split | undefined {
-  return path
-    .split("/")
-    .slice(0, -1)
-    .map((part) => splitNames.get(part))
-    .find(Boolean);
+function failStray(path: string, where: string): never {
+  const folder = folderOf(path);
+  const actual = folder === "" ? "one at the top" : `one in ${folder}, which names a split`;
+  throw new FormatError(`${where}: ${path}`, "a picture in a folder of its class", actual);
 }

@@ -47,7 +47,7 @@ export async function targetPart(source: LabelledSource, options: TargetOptions)
   if (empty !== undefined) throw new FormatError(`${where}: class ${empty}`, "pictures", "none");
   const { used, clutter } = withoutClutter(source.pictures);
   const { kept, leftOut: doubles } = await withoutDoubles(used);
-  const leftOut = [...clutter, ...doubles];
+  const leftOut = [...source.leftOut, ...clutter, ...doubles];
   const classes = classesOf(kept, options);
   const samples = dealt(kept, classes, options);
   checkCounts(samples, classes, options);
@@ -112,14 +112,26 @@ export async function withPart(
   };
 }
 
-/** How Caltech256 names the folders of its classes: `003.backpack`, `232.t-shirt`, `251.airplanes-101`. */
-const caltech256Label = /^\d{3}\.(?=.)/;
+/** A label that begins with its number, as Caltech256's and CUB-200's do: `003.backpack`, `001.Black_footed_Albatross`. */
+const classNumber = /^\d{3}\.(?=.)/;
 
-const isCaltech256 = (labels: readonly string[]): boolean => labels.every((label) => caltech256Label.test(label));
+const areNumbered = (labels: readonly string[]): boolean => labels.every((label) => classNumber.test(label));
+
+/** Whether labels are Caltech256's: numbered, with hyphens between words, `232.t-shirt`, `251.airplanes-101`. */
+const isCaltech256 = (labels: readonly string[]): boolean =>
+  areNumbered(labels) && !labels.some((label) => label.includes("_"));
+
+const plainName = (label: string): string => label.replaceAll("_", " ").trim();
 
 /** Caltech256's own words: without the number, without the mark of what Caltech101 has too, hyphens as spaces. */
 const caltech256Name = (label: string): string =>
-  label.replace(caltech256Label, "").replace(/-101$/, "").replaceAll("-", " ");
+  label.replace(classNumber, "").replace(/-101$/, "").replaceAll("-", " ");
+
+/** What a label says of its class in words. @param labels all of them, by which a dataset is known */
+function wordsOfLabels(labels: readonly string[]): (label: string) => string {
+  if (isCaltech256(labels)) return caltech256Name;
+  return areNumbered(labels) ? (label) => plainName(label.replace(classNumber, "")) : plainName;
+}
 
 /** Of Caltech256 the folder of pictures that belong to none of its 256 classes is left out. */
 function withoutClutter(pictures: readonly LabelledPicture[]): {
@@ -163,7 +175,7 @@ function classesOf(pictures: readonly LabelledPicture[], { where, names }: Targe
   const labels = [...new Set(pictures.map(({ label }) => label))].sort();
   if (labels.length < 2) throw new FormatError(where, "pictures of at least two classes", labels.join(", ") || "none");
   const taken = new Map<string, string>();
-  const wordsOf = isCaltech256(labels) ? caltech256Name : (label: string) => label.replaceAll("_", " ").trim();
+  const wordsOf = wordsOfLabels(labels);
   return labels.map((label) => {
     const key = keyOf(label);
     const other = taken.get(key);

@@ -35,6 +35,81 @@ test("a class folder that holds nothing at all is named where the source lists f
   expect((await read(source)).emptyLabels).toEqual(["dog"]);
 });
 
+test("files beside the folders of classes make no empty class, and an empty class beside them is still named", async () => {
+  const files = {
+    ...{ "flowers/README.txt": "about", "flowers/labels.csv": "a,b", "flowers/train/desktop.ini": "" },
+    ...{ "flowers/train/rose/1.png": 1, "flowers/train/tulip/1.png": 2 },
+  };
+  expect((await read(await gathered(files))).emptyLabels).toEqual([]);
+  const more = { ...files, "flowers/train/daisy/": "", "flowers/train/lily/broken.png": 255 };
+  expect((await read(await gathered(more))).emptyLabels).toEqual(["lily", "daisy"]);
+});
+
+test("splits are named in capitals or not, by folders and by metadata.jsonl", async () => {
+  const byFolder = await read(
+    await gathered({ "Training/apple/1.png": 1, "Test/apple/2.png": 2, "VALID/apple/3.png": 3 }),
+  );
+  expect(byFolder.pictures.map(({ id, split }) => [id, split])).toEqual([
+    ["Test/apple/2.png", "test"],
+    ["Training/apple/1.png", "train"],
+    ["VALID/apple/3.png", "validation"],
+  ]);
+  const lines = ["Train", "Validation", "TEST"].map((split, i) =>
+    JSON.stringify({ file_name: `${String(i)}.png`, label: "apple", split }),
+  );
+  const byLine = await read(await gathered({ "0.png": 1, "1.png": 2, "2.png": 3, "metadata.jsonl": lines.join("\n") }));
+  expect(byLine.pictures.map(({ split }) => split)).toEqual(["train", "validation", "test"]);
+});
+
+test("the end of a shard's or folder's name is its split beside one of another split", async () => {
+  const shards = {
+    ...{ "imagenet-train/000000/1.png": 1, "imagenet-train/000000/1.cls": "0" },
+    ...{ "imagenet-val/000000/2.png": 2, "imagenet-val/000000/2.cls": "0" },
+    ...{ "old_test_000003/3.png": 3, "old_test_000003/3.cls": "0" },
+    ...{ "test-00000-of/00010/4.png": 4, "test-00000-of/00010/4.cls": "0" },
+  };
+  const splits = ({ pictures }: LabelledSource): unknown[] => pictures.map(({ split }) => split);
+  expect(splits(await read(await gathered(shards)))).toEqual(["train", "validation", "test", "test"]);
+  const folders = { "flowers_train/rose/1.png": 1, "flowers_test/rose/2.png": 2 };
+  expect(splits(await read(await gathered(folders)))).toEqual(["test", "train"]);
+});
+
+test("a class may have a name that ends in a split's", async () => {
+  const classes = { "bullet-train/1.png": 1, "crash-test/1.png": 2, "bus/1.png": 3 };
+  expect(brief(await read(await gathered(classes)))).toEqual([
+    ["bullet-train/1.png", "bullet-train", undefined, 1],
+    ["bus/1.png", "bus", undefined, 3],
+    ["crash-test/1.png", "crash-test", undefined, 2],
+  ]);
+  const [only] = (await read(await gathered({ "covid-test/positive/1.png": 1 }))).pictures;
+  expect(only).toMatchObject({ label: "positive", split: undefined });
+});
+
+test("a split's name is a class below a folder that names a split, and train is one beside classes", async () => {
+  const nested = { "train/train/1.png": 1, "train/bus/1.png": 2, "test/train/2.png": 3, "train/test/1.png": 4 };
+  expect(brief(await read(await gathered(nested)))).toEqual([
+    ["test/train/2.png", "train", "test", 3],
+    ["train/bus/1.png", "bus", "train", 2],
+    ["train/test/1.png", "test", "train", 4],
+    ["train/train/1.png", "train", "train", 1],
+  ]);
+  expect(brief(await read(await gathered({ "all/bus/1.png": 1, "all/Train/1.png": 2 })))).toEqual([
+    ["all/Train/1.png", "Train", undefined, 2],
+    ["all/bus/1.png", "bus", undefined, 1],
+  ]);
+  const broken = await read(await gathered({ "bus/1.png": 1, "train/1.png": 255 }));
+  expect(broken.emptyLabels).toEqual(["train"]);
+});
+
+test("pictures directly in a split are refused: in test beside classes, and in train with classes in it", async () => {
+  await expect(read(await gathered({ "bus/1.png": 1, "test/1.png": 2 }))).rejects.toThrow(
+    "source: test/1.png: expected a picture in a folder of its class, got one in test, which names a split",
+  );
+  const mixed = { "bus/1.png": 1, "train/1.png": 2, "train/bus/2.png": 3 };
+  await expect(read(await gathered(mixed))).rejects.toThrow(/^source: train\/1\.png: .* which names a split$/);
+  await expect(read(await gathered({ "train/1.png": 1, "test/1.png": 2 }))).rejects.toThrow(/folders of their classes/);
+});
+
 test("a path that comes twice is refused, and neither file is lost in silence", async () => {
   async function* twice() {
     for (const colour of [1, 2]) yield await Promise.resolve({ path: "cat/a.png", bytes: pictureBytes(colour) });
@@ -85,6 +160,15 @@ test("the line of a picture that could not be decoded is left out with it", asyn
   expect((await read(source)).pictures).toHaveLength(1);
 });
 
+test("pictures that no line of metadata.jsonl names are left out with the reason", async () => {
+  const lines = '{"file_name":"a.png","label":"x"}\n{"file_name":"b.png","label":"y"}';
+  const files = { "train/a.png": 1, "train/b.png": 2, "train/c.png": 3, "train/metadata.jsonl": lines };
+  const source = await read(await gathered({ ...files, "test/x/d.png": 4 }));
+  expect(source.pictures.map(({ id }) => id)).toEqual(["train/a.png", "train/b.png"]);
+  const reason = "no line of metadata.jsonl names it";
+  expect(source.leftOut).toEqual(["test/x/d.png", "train/c.png"].map((path) => ({ path, reason })));
+});
+
 test("WebDataset's .cls members label the picture of the same key", async () => {
   const source = await read(
     await gathered({
@@ -114,6 +198,7 @@ test("CIFAR-10's batches become training and test pictures with the names of bat
       "cifar/data_batch_1.bin": new Uint8Array([...record(1, 7), ...record(0, 8)]),
       "cifar/test_batch.bin": record(1, 9),
       "cifar/batches.meta.txt": "airplane\nautomobile\n",
+      "cifar/example.png": 1,
     }),
   );
   expect(source.layout).toBe("CIFAR binary");
@@ -122,6 +207,7 @@ test("CIFAR-10's batches become training and test pictures with the names of bat
     ["cifar/data_batch_1.bin#1", "airplane", "train", 8],
     ["cifar/test_batch.bin#0", "automobile", "test", 9],
   ]);
+  expect(source.leftOut).toEqual([{ path: "cifar/example.png", reason: "CIFAR's binary files hold the pictures" }]);
 });
 
 test("a source without labels says which layouts there are", async () => {

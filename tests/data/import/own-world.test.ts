@@ -23,7 +23,7 @@ function pictures(count: number, split?: LabelledPicture["split"]): LabelledPict
 }
 
 const made = (list: readonly LabelledPicture[], empty: readonly string[] = []): Promise<WorldPart> =>
-  targetPart({ layout: "image folder", pictures: list, emptyLabels: empty }, options);
+  targetPart({ layout: "image folder", pictures: list, emptyLabels: empty, leftOut: [] }, options);
 
 describe("a target", () => {
   test("without splits is dealt class by class, and its low-data sets are drawn from the training pictures", async () => {
@@ -47,8 +47,14 @@ describe("a target", () => {
     expect(part.leftOut).toEqual([{ path: "cat/copy.png", reason: "the same pixels as cat/2.png" }]);
   });
 
+  test("lists the pictures that its source has no label for", async () => {
+    const leftOut = [{ path: "x.png", reason: "no line of metadata.jsonl names it" }];
+    const source = { layout: "metadata.jsonl", pictures: pictures(20), emptyLabels: [], leftOut } as const;
+    expect((await targetPart(source, options)).leftOut).toEqual(leftOut);
+  });
+
   test("may give its low-data set all training pictures", async () => {
-    const source = { layout: "image folder", pictures: pictures(20), emptyLabels: [] } as const;
+    const source = { layout: "image folder", pictures: pictures(20), emptyLabels: [], leftOut: [] } as const;
     const part = await targetPart(source, { ...options, lowData: 1, shares: { test: 0.1, validation: 0.1 } });
     expect(part.counts).toEqual({ train: 32, validation: 4, test: 4, real10: 32, real20: 32 });
   });
@@ -77,6 +83,13 @@ describe("a target", () => {
     // Beside a folder of another kind they are names like any other.
     const mixed = await made(list(["257.clutter", "cat-101"]));
     expect(mixed.classes?.map(({ name }) => name)).toEqual(["257.clutter", "cat-101"]);
+    // Numbered folders of another dataset keep their own hyphens, and all of their pictures.
+    const birds = await made(list(["001.Black_footed_Albatross", "002.Blue-gray_Gnatcatcher", "257.clutter"]));
+    expect(birds.classes?.map(({ name }) => name)).toEqual([
+      "Black footed Albatross",
+      "Blue-gray Gnatcatcher",
+      "clutter",
+    ]);
   });
 
   test("is refused with the class that is empty or too small, and with labels that only differ in signs", async () => {
