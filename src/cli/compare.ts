@@ -1,6 +1,6 @@
 /** `rog compare`: what two finished runs differ in. */
 import { compareResults, type Comparison } from "../experiment/compare.ts";
-import { conditionOf } from "../experiment/conditions.ts";
+import { labelOf } from "../experiment/conditions.ts";
 import { ConfigError } from "../errors.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { readResults } from "./run-files.ts";
@@ -34,12 +34,12 @@ export function comparisonText({ spec, sameWorld, sameAdapter, conditions: rows 
   const fields = spec.map(
     ({ path, first, second }) => `  ${path}: ${JSON.stringify(first)} → ${JSON.stringify(second)}`,
   );
-  const width = Math.max(...rows.map(({ id }) => conditionOf(id).label.length));
+  const width = Math.max(...rows.map(({ id }) => labelOf(id).length));
   const lines = rows.map(({ id, first, second, difference, standardError }) => {
     const [a, b] = [first, second].map((score) => (score ? (100 * score.mean).toFixed(1) : "–").padStart(5));
     const change = difference === null ? "" : `  ${difference < 0 ? "−" : "+"}${Math.abs(100 * difference).toFixed(1)}`;
     const error = standardError === null ? "" : ` ± ${(100 * standardError).toFixed(1)}`;
-    return `  ${conditionOf(id).label.padEnd(width)}  ${a!} → ${b!}${change}${error}`;
+    return `  ${labelOf(id).padEnd(width)}  ${a!} → ${b!}${change}${error}`;
   });
   return [
     ...notes,

@@ -24,9 +24,17 @@ export type AxisEnds = readonly [from: number, to: number];
 
 const wholeWidth: AxisEnds = [0, 100];
 
-/** An axis that holds two values, with ends at round ones, and is at least one point long. @param most spaces between ticks */
-export function linearAxis(low: number, high: number, most = 6, [from, to] = wholeWidth): Axis {
-  const span = Math.max(high - low, 0.01);
+/** The least length of an axis of shares: one point. */
+const onePoint = 0.01;
+
+/**
+ * An axis that holds two values, with ends at round ones.
+ *
+ * @param most spaces between ticks
+ * @param least its length where the values lie closer together; > 0
+ */
+export function linearAxis(low: number, high: number, most = 6, [from, to] = wholeWidth, least = onePoint): Axis {
+  const span = Math.max(high - low, least);
   const step = roundStep(span, most);
   const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil((low + span) / step - 1e-9)];
   const scale = (to - from) / ((last - first) * step);

@@ -49,6 +49,11 @@ export function conditionOf(id: ConditionId): Condition {
   return found;
 }
 
+/** A condition's name; for a method that is not known here, as another's run may have one, its id. */
+export function labelOf(id: string): string {
+  return table.get(id)?.label ?? id;
+}
+
 /**
  * Adds the condition of a method that is not the project's own, before the bound.
  *

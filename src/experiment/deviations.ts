@@ -10,6 +10,24 @@ export function endedByHand(names: readonly string[]): string[] {
     : [`Trainings that were ended by hand, before their own rule did: ${names.join(", ")}.`];
 }
 
+/**
+ * A sentence where the low-data set is not the tenth of the training pictures that its name says.
+ *
+ * @param pictures of the whole training set, class by class
+ * @param chosen of them, those of `real-10` and `real-20`
+ */
+export function otherShare(pictures: readonly number[], chosen: readonly [number, number]): string[] {
+  const all = pictures.reduce((sum, count) => sum + count, 0);
+  // Ten per cent of each class, rounded up, as the paper draws it.
+  const tenth = pictures.reduce((sum, count) => sum + Math.ceil(count / 10), 0);
+  const [low, high] = chosen;
+  if (low === tenth) return [];
+  const percentOf = (count: number): string => `${((100 * count) / all).toFixed(0)} %`;
+  return [
+    `"10 % real" is ${low} of ${all} training pictures (${percentOf(low)}), "20 % real" ${high} of them (${percentOf(high)}).`,
+  ];
+}
+
 const learns = { maxEpochs: 40, select: true };
 
 /**

@@ -1,8 +1,8 @@
 /** The figure of what a condition changes class by class. */
 import { ShapeError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
-import { axisOver } from "./figures.ts";
-import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
+import { axisOver, tickDigits } from "./figures.ts";
+import { escapeText, fixed, shorten, smallMark, svgDocument } from "./svg.ts";
 import { ink, quietInk } from "./palette.ts";
 import { classesAtEnds, type ClassResults } from "./per-class.ts";
 
@@ -13,6 +13,9 @@ const top = 30;
 
 /** Classes that are shown at each end when not all fit. */
 const shownAtEnds = 12;
+
+/** Letters of a class's name that fit beside the plot. */
+const nameLetters = 24;
 
 /** Units between the marks of a class. */
 const markStep = 13;
@@ -49,6 +52,7 @@ export function classesFigure(
     Math.max(0, ...intervals.map(({ high }) => high)),
     [plotLeft, plotRight],
   );
+  const digits = tickDigits(axis);
   const rowHeight = markStep * shown.length + 12;
   const bottom = top + rowHeight * order.length;
   const rules = axis.ticks
@@ -57,13 +61,13 @@ export function classesFigure(
       const isZero = Math.abs(tick) < 1e-9;
       return (
         `<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}" stroke="${isZero ? ink : "#d9d9d9"}"/>` +
-        `<text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="${quietInk}" font-size="12">${(100 * tick).toFixed(0).replace("-", "−")}</text>`
+        `<text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="${quietInk}" font-size="12">${pointsLabel(tick, digits)}</text>`
       );
     })
     .join("");
   const rows = order.map((index, row) => {
     const y = top + rowHeight * row;
-    const label = `<text x="${plotLeft - 12}" y="${fixed(y + rowHeight / 2 + 5)}" text-anchor="end" fill="${ink}" font-size="13">${escapeText(names[index]!)}</text>`;
+    const label = `<text x="${plotLeft - 12}" y="${fixed(y + rowHeight / 2 + 5)}" text-anchor="end" fill="${ink}" font-size="13">${escapeText(shorten(names[index]!, nameLetters))}</text>`;
     const marks = shown.map(({ id, improvement }, i) => {
       const { mean, low, high } = improvement![index]!;
       const at = fixed(y + 6 + markStep * (i + 0.5));
@@ -82,6 +86,12 @@ export function classesFigure(
   const note = "points of test accuracy gained or lost against 10 % real · 95 % bootstrap interval over test images";
   const caption = `<text x="${width / 2}" y="${bottom + 38}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>`;
   return svgDocument(width, height, summary(shown, names, order), rules + rows.join("") + caption + legend.join(""));
+}
+
+/** Points under a tick: "−0.5". */
+function pointsLabel(tick: number, digits: number): string {
+  const text = (100 * tick).toFixed(digits);
+  return Number(text) === 0 ? "0" : text.replace("-", "−");
 }
 
 function summary(shown: readonly ClassResults[], names: readonly string[], order: readonly number[]): string {

@@ -31,8 +31,14 @@ function intervalOf({ accuracy }: ConditionResult): { low: number; high: number 
 export const axisOver = (low: number, high: number, ends: AxisEnds = [plotLeft, plotRight]): Axis =>
   linearAxis(low, high, 8, ends);
 
-function tickMarks({ at, ticks }: Axis, bottom: number): string {
-  const digits = (ticks[1] ?? 0) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;
+/** Digits that tell an axis's ticks apart, in per cent or points. */
+export function tickDigits({ ticks }: Axis): number {
+  return (ticks[1] ?? 0) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;
+}
+
+function tickMarks(axis: Axis, bottom: number): string {
+  const { at, ticks } = axis;
+  const digits = tickDigits(axis);
   return ticks
     .map((tick) => {
       const x = fixed(at(tick));

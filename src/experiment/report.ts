@@ -36,7 +36,8 @@ function bootstrapText(gap: Gap | null): string {
 /** What the gap lets one say, of a condition. */
 export function words(result: ConditionResult): string {
   if (result.gapToRetrieval !== null) return gapInWords(result.gapToRetrieval, result.n);
-  return result.id === "retrieval" ? "the reference" : "one run: no interval";
+  if (result.id === "retrieval") return "the reference";
+  return result.n < 2 ? "one run: no interval" : "no retrieval to compare with";
 }
 
 /** The columns of the table of conditions, wherever it is shown. */

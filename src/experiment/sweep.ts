@@ -3,7 +3,7 @@ import { parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { conditionOf, type ConditionId } from "./conditions.ts";
 import { csv } from "./csv.ts";
-import type { Axis } from "./axis.ts";
+import { linearAxis, type Axis } from "./axis.ts";
 import { axisOver, percent } from "./figures.ts";
 import { escapeText, fixed, smallMark, svgDocument } from "./svg.ts";
 import { ink, looks, quietInk } from "./palette.ts";
@@ -140,7 +140,9 @@ export function curveFigure(found: readonly SweepResult[]): string | null {
   if (found.length < 2 || !values.every((value) => typeof value === "number")) return null;
   const lines = conditionsOf(found).map((id) => curveLine(id, found, values));
   const points = lines.flatMap((line) => line.points);
-  const across = axisOver(Math.min(...values), Math.max(...values), [plot.left, plot.right]);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  // Values of a field may be far below one point of accuracy: learning rates are.
+  const across = linearAxis(least, most, 8, [plot.left, plot.right], most > least ? most - least : 1);
   const up = axisOver(
     Math.max(0, Math.min(...points.map(({ mean, error, worst }) => Math.min(mean - error, worst)))),
     Math.max(...points.map(({ mean, error, best }) => Math.max(mean + error, best))),

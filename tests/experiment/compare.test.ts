@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { comparisonText } from "../../src/cli/compare.ts";
 import { compareResults } from "../../src/experiment/compare.ts";
 import type { ConditionId } from "../../src/experiment/conditions.ts";
 import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
@@ -12,6 +13,15 @@ const resultsOf = (scores: Readonly<Record<string, readonly number[]>>, seed = 1
   conditions: summarizeConditions(
     Object.entries(scores).map(([id, accuracy]) => ({ id: id as ConditionId, accuracy })),
   ),
+});
+
+test("a method of somebody's own is named by its id", () => {
+  const mine = (accuracy: number[]): Results => {
+    const results = resultsOf({ boomerang: accuracy });
+    return { ...results, conditions: results.conditions.map((one) => ({ ...one, id: "mine" as ConditionId })) };
+  };
+  const text = comparisonText(compareResults(mine([0.5, 0.6]), mine([0.6, 0.7])));
+  expect(text).toContain("  mine   55.0 →  65.0  +10.0");
 });
 
 describe("the error of the difference of two runs", () => {

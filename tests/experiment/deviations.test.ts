@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { deviations } from "../../src/experiment/deviations.ts";
+import { deviations, otherShare } from "../../src/experiment/deviations.ts";
 import { parseSpec } from "../../src/experiment/spec-file.ts";
 
 const of = (...overrides: string[]): string[] => deviations(parseSpec("", "test", overrides), "mini");
@@ -81,6 +81,13 @@ describe("departures from the paper", () => {
       "Conditions that the paper does not have: da-fusion.",
       "textual-inversion: Learning rate for a batch of 1: 0.01 instead of the usual 0.005; the paper gives none.",
       "Methods learn on the means of the VAE's posterior instead of on samples of it.",
+    ]);
+  });
+
+  test("low-data sets that are no tenth of each class are", () => {
+    expect(otherShare([732, 1300], [74 + 130, 2 * (74 + 130)])).toEqual([]);
+    expect(otherShare([40, 60], [50, 100])).toEqual([
+      '"10 % real" is 50 of 100 training pictures (50 %), "20 % real" 100 of them (100 %).',
     ]);
   });
 

@@ -54,6 +54,15 @@ test("the figure orders classes by what retrieval gains them and shows both ends
   expect(figure).not.toContain("NaN");
 });
 
+test("ticks less than a point apart are told apart, and long names keep their beginnings", () => {
+  const improvement = [{ mean: 0.001, low: -0.018, high: 0.021 }];
+  const small = [{ id: "retrieval" as const, accuracy: [], confusedWith: [], improvement }];
+  const figure = classesFigure(small, ["great white shark, white shark, man-eater, man-eating shark"]);
+  const ticks = [...figure.matchAll(/font-size="12">(−?[\d.]+)</g)].map(([, text]) => text);
+  expect(ticks).toEqual(["−2.0", "−1.5", "−1.0", "−0.5", "0", "0.5", "1.0", "1.5", "2.0", "2.5"]);
+  expect(figure).toContain(">great white shark, whit…<");
+});
+
 test("the table of classes has a line for each condition and class", () => {
   const lines = classesCsv(madeUpResults).trim().split("\r\n");
   expect(lines).toHaveLength(1 + 2 * 3);

@@ -6,7 +6,7 @@ import { contactSheet } from "../../src/experiment/contact-sheet.ts";
 import { barsFigure, dotsFigure } from "../../src/experiment/figures.ts";
 import { escapeText } from "../../src/experiment/svg.ts";
 import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
-import { answerInWords, renderReport } from "../../src/experiment/report.ts";
+import { answerInWords, renderReport, words } from "../../src/experiment/report.ts";
 import { madeUpResults } from "./made-up-results.ts";
 
 const { conditions, chance } = madeUpResults;
@@ -127,6 +127,13 @@ describe("report", () => {
     expect(rows[2]?.slice(5)).toEqual(["not separable at n = 3"]);
     expect(rows[3]?.slice(4)).toEqual(["–", "the reference"]);
     expect(rows[4]?.slice(5)).toEqual(["above retrieval"]);
+  });
+
+  test("tells a run without retrieval from a single classifier", () => {
+    const of = (accuracy: number[]): string[] =>
+      summarizeConditions([{ id: "clip-prompts", accuracy }]).map((result) => words(result));
+    expect(of([0.5, 0.52, 0.51])).toEqual(["no retrieval to compare with"]);
+    expect(of([0.5])).toEqual(["one run: no interval"]);
   });
 
   test("holds both bootstrap intervals of each gap, and a dash where results of earlier versions have none", () => {

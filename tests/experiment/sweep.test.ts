@@ -60,6 +60,17 @@ test("the curve needs one field of at least two numbers", () => {
   expect(curveFigure(found.map((one) => ({ ...one, point: [{ path: "sets.mix", value: "union" }] })))).toBeNull();
 });
 
+test("a field's values keep their distances, however small they are", () => {
+  const rates = [5e-7, 1e-6, 2e-6].map((value, i) => {
+    return { ...found[i % 2]!, point: [{ path: "methods.imagic.denoiserRate", value }] };
+  });
+  const svg = curveFigure(rates)!;
+  const places = [...svg.matchAll(/translate\(([\d.]+),/g)].map(([, x]) => Number(x));
+  const [first, second, third] = [...new Set(places)].filter((x) => x < 511).sort((a, b) => a - b);
+  expect((third! - second!) / (second! - first!)).toBeCloseTo(2, 1);
+  expect(third! - first!).toBeGreaterThan(300);
+});
+
 describe("classes that were left out", () => {
   // The paper's ten more: 983 classes of 990 were scored, with 50 test images each.
   const left = { ...madeUpResults, images: { test: 983 * 50 }, excludedTestImages: { a: 200, b: 150 } };

@@ -8,7 +8,8 @@ import { t } from "../../strings.ts";
 
 const wordsOf = ({ id, n, gapToRetrieval: gap }: ConditionResult): string => {
   if (gap !== null) return gapInWords(gap, n);
-  return t(id === "retrieval" ? "report.reference" : "report.no-interval");
+  if (id === "retrieval") return t("report.reference");
+  return t(n < 2 ? "report.no-interval" : "result.no-retrieval");
 };
 
 const gapOf = ({ gapToRetrieval: gap }: ConditionResult): string =>
