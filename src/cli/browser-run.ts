@@ -4,7 +4,7 @@ import { worldName } from "../data/world.ts";
 import type { Spec } from "../experiment/spec.ts";
 import { tableText } from "../experiment/table.ts";
 import type { LabEvent } from "../../workers/lab-api.ts";
-import { listenForInterrupt } from "./interrupt.ts";
+import { listenForInterrupt, stopSignal } from "./interrupt.ts";
 import { openLabPage, type LabPage } from "./lab-page.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { diskFolder } from "./run-files.ts";
@@ -44,8 +44,8 @@ export async function runInBrowser(spec: Spec, given: BrowserRunFlags, command: 
     onEvent: progress(),
   });
   const stop = (): void => void lab.cancel().catch(() => undefined);
-  interrupt.signal.addEventListener("abort", stop);
-  const timer = given["time-budget"] === undefined ? undefined : setTimeout(stop, given["time-budget"] * 60_000);
+  const signal = stopSignal(interrupt.signal, given["time-budget"]);
+  signal.addEventListener("abort", stop);
   try {
     say(`in Chromium, on ${lab.device.name}`);
     const outcome = await lab.run({ spec, commands: [command] });
@@ -60,7 +60,7 @@ export async function runInBrowser(spec: Spec, given: BrowserRunFlags, command: 
     process.stdout.write(`${given.json ? JSON.stringify(outcome.results, null, 2) : summary}\n`);
     return 0;
   } finally {
-    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
     interrupt.release();
     await lab.close();
   }

@@ -2,7 +2,7 @@
 import { demoSpec, smokeOverrides } from "../experiment/demo-spec.ts";
 import { resolveSpec } from "../experiment/spec-file.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { quoted, runWithFlags } from "./run.ts";
+import { goingOn, quoted, runWithFlags } from "./run.ts";
 import { runFlags } from "./run-flags.ts";
 
 /**
@@ -16,5 +16,11 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const resolved = resolveSpec(demoSpec, "demo", [...(given.browser ? smokeOverrides : []), ...positionals]);
-  return runWithFlags(resolved, given, `npm run demo${args.length > 0 ? ` -- ${quoted(args)}` : ""}`);
+  return runWithFlags(resolved, given, demoCommand(args));
+}
+
+/** The command that goes on with a demo. @param args as it was given */
+export function demoCommand(args: readonly string[]): string {
+  const kept = goingOn(args);
+  return `npm run demo${kept.length > 0 ? ` -- ${quoted(kept)}` : ""}`;
 }

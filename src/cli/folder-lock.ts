@@ -1,6 +1,6 @@
 /** The lock of a run folder: one process works in it, or in a part of it, at a time. */
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ConfigError } from "../errors.ts";
@@ -27,9 +27,14 @@ export async function lockFolder(directory: string, share = ""): Promise<() => P
   return () => rm(path, { force: true });
 }
 
-/** The process that works in a whole run folder, or left its lock; 0 for none. */
-export async function lockHolder(directory: string): Promise<number> {
-  return holderIn((await contentOf(join(directory, wholeLock))) ?? "");
+/** The lock of a whole run folder, or of a share's part; the files that are made on the way to one have further dots. */
+const anyLock = /^\.lock(-[\w-]+)?$/;
+
+/** Whether a living process that we may know of works in a run folder, or on a part of it. */
+export async function isWorkedIn(directory: string): Promise<boolean> {
+  const locks = ((await orMissing(readdir(directory))) ?? []).filter((name) => anyLock.test(name));
+  for (const name of locks) if (isAlive(holderIn((await contentOf(join(directory, name))) ?? ""))) return true;
+  return false;
 }
 
 /** Whether there is a process of this number that we may know of. */

@@ -8,7 +8,8 @@ export interface Interrupt {
 }
 
 /**
- * Listens for Ctrl-C: the first asks to stop after the unit at hand, the next one a second later ends the process at once.
+ * Listens for Ctrl-C: the first asks to stop at the next step of the unit at hand, which is left unfinished; the next one a
+ * second later ends the process at once.
  *
  * A wrapper and the terminal may both deliver the same Ctrl-C, so repeats within a second count as one.
  */
@@ -41,9 +42,9 @@ export const listenForInterrupt = (): Interrupt => {
 /** The longest that Node's timers wait, in milliseconds: 24 days. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** Aborted with a signal, or after so many minutes. @param minutes > 0; never without it */
+/** Aborted with a signal, or after so many minutes. @param minutes that are left, at once where none are; never without it */
 export function stopSignal(interrupt: AbortSignal, minutes: number | undefined): AbortSignal {
   if (minutes === undefined) return interrupt;
-  const timeout = AbortSignal.timeout(Math.min(Math.ceil(minutes * 60_000), longestTimeout));
+  const timeout = AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(minutes * 60_000)), longestTimeout));
   return AbortSignal.any([interrupt, timeout]);
 }

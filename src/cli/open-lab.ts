@@ -4,12 +4,34 @@ import { join } from "node:path";
 import { WebGpuBackend } from "../backends/webgpu/backend.ts";
 import { readDataset } from "../data/dataset.ts";
 import { readPool } from "../data/pool.ts";
-import { readManifest } from "../data/world.ts";
+import { readManifest, worldName } from "../data/world.ts";
 import { MissingError } from "../errors.ts";
 import { loadLabModels } from "../experiment/lab-models.ts";
 import type { RunWorld } from "../experiment/run-data.ts";
 import { networksOf, type RunNetworks } from "../experiment/run-networks.ts";
 import { openNodeDevice } from "./node-device.ts";
+import type { PlaceFlags } from "./run-flags.ts";
+
+/** What a run computes with. */
+export interface Lab {
+  readonly world: RunWorld;
+  readonly networks: RunNetworks;
+}
+
+/**
+ * Opens the world and the networks that flags name, or those of a size.
+ *
+ * @param resolution pixels a side of every picture
+ * @throws what `openWorld` and `openNetworks` throw
+ */
+export async function openLab(
+  resolution: number,
+  given: Pick<PlaceFlags, "world" | "models" | "adapter">,
+): Promise<Lab> {
+  const name = worldName(resolution);
+  const world = await openWorld(given.world ?? join("world", name));
+  return { world, networks: await openNetworks(given.models ?? join("public/models", name), given.adapter) };
+}
 
 /**
  * Reads a built world.

@@ -5,9 +5,12 @@ import type { RunState } from "../experiment/run-log.ts";
 import { methodFilesOf, parseSpec } from "../experiment/spec-file.ts";
 import { specHash, type Spec } from "../experiment/spec.ts";
 import { flagsText, readArguments } from "./arguments.ts";
+import { requireInputs } from "./choose-folder.ts";
+import { openLab } from "./open-lab.ts";
 import { diskFolder, listRuns, readRecord, readResults } from "./run-files.ts";
+import { inputsOf } from "./run-inputs.ts";
 import { printEnd, quoted, runIn } from "./run.ts";
-import { placeArguments, placeFlags, type PlaceFlags } from "./run-flags.ts";
+import { minutesLeft, placeArguments, placeFlags, requireBudget, type PlaceFlags } from "./run-flags.ts";
 
 const flags = {
   ...placeFlags,
@@ -33,6 +36,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (positionals.length > 1) throw new ConfigError("rog resume", "one run folder", positionals.join(" "));
+  requireBudget(given);
+  const began = performance.now();
   const directory = positionals[0] ?? (await latestUnfinished(given.out ?? "runs"));
   const known = await readRecord<RunState>(directory, "run.json", "this is no run folder");
   if (known.state === "done" && !given.again) {
@@ -41,10 +46,13 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const spec = await keptSpec(directory, known.specHash);
   process.stderr.write(`resuming ${directory}\n`);
+  const lab = await openLab(spec.world.resolution, given);
+  await requireInputs(directory, inputsOf(spec, lab));
   const earlier = known.state === "done" ? await earlierCommand(directory) : undefined;
   const repeats = earlier ?? repeating(directory, given);
   const commands = { repeats, goesOn: `npm run -s rog -- resume ${quoted(args)}`.trim() };
-  return printEnd(await runIn(directory, { spec }, given, commands), given.json);
+  const minutes = minutesLeft(given["time-budget"], began);
+  return printEnd(await runIn(directory, { spec }, lab, commands, { minutes }), given.json);
 }
 
 /** The latest run that no process works in and that is not finished. @param parent where run folders lie @throws MissingError */

@@ -1,13 +1,13 @@
 /** Run folders on a disk. */
-import { appendFile, mkdir, readdir, readFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MissingError } from "../errors.ts";
 import type { Results } from "../experiment/record.ts";
 import { readRunState, type RunState } from "../experiment/run-log.ts";
 import { readJson, type RunFolder } from "../experiment/run-folder.ts";
-import { runEnding, runName } from "../experiment/run-name.ts";
+import { readAllUnitTimes } from "../experiment/shards.ts";
 import { removeTemporaries, writeFileAtomic } from "../storage/files.ts";
-import { isAlive, lockHolder } from "./folder-lock.ts";
+import { isAlive, isWorkedIn } from "./folder-lock.ts";
 
 /** A run's folder on the disk, made when it is first written to. */
 export function diskFolder(directory: string): RunFolder {
@@ -22,6 +22,7 @@ export function diskFolder(directory: string): RunFolder {
       await mkdir(dirname(join(directory, path)), { recursive: true });
       await appendFile(join(directory, path), text);
     },
+    remove: (path) => rm(join(directory, path), { force: true }),
   };
 }
 
@@ -31,56 +32,30 @@ export function undefinedWhenMissing(error: unknown): undefined {
   throw error;
 }
 
-/** Where a run works, and whether it goes on with what is there. */
-export interface ChosenFolder {
-  readonly directory: string;
-  readonly resumed: boolean;
+/** By when they began; a shared run's name has no time. Sorting leaves what began together as it is. */
+export function latestFirst(a: Pick<RunState, "startedAt">, b: Pick<RunState, "startedAt">): number {
+  return Number(a.startedAt < b.startedAt) - Number(a.startedAt > b.startedAt);
 }
 
-/**
- * The latest unfinished folder of the same spec, or a new name.
- *
- * @param parent where run folders lie, such as `runs`
- * @param now milliseconds since 1970
- */
-export async function chooseFolder(
-  parent: string,
-  name: string,
-  hash: string,
-  resume: "auto" | "never",
-  now: number,
-): Promise<ChosenFolder> {
-  const [latest] = resume === "auto" ? await runsOfSpec(parent, name, hash) : [];
-  // A finished run is not gone over again, and neither are older ones.
-  if (latest && latest.state !== "done") return { directory: latest.directory, resumed: true };
-  return { directory: join(parent, runName(name, hash, now)), resumed: false };
-}
-
-/** The folder that all shares of a spec's run work in, whichever of them begins. */
-export function sharedFolder(parent: string, name: string, hash: string): string {
-  return join(parent, `shared${runEnding(name, hash)}`);
-}
-
-/** The latest finished run of a spec, by its hash. */
-export async function finishedRun(parent: string, name: string, hash: string): Promise<string | undefined> {
-  const runs = await runsOfSpec(parent, name, hash);
-  return runs.find(({ state }) => state === "done")?.directory;
-}
-
-/** The runs of a spec, latest first. */
-async function runsOfSpec(
-  parent: string,
-  name: string,
-  hash: string,
-): Promise<{ readonly directory: string; readonly state: RunState["state"] }[]> {
-  const candidates = (await namesIn(parent)).filter((candidate) => candidate.endsWith(runEnding(name, hash)));
-  const runs = [];
-  for (const candidate of candidates.reverse()) {
-    const directory = join(parent, candidate);
-    const known = await readRunState(diskFolder(directory));
-    if (known?.specHash === hash) runs.push({ directory, state: known.state });
+/** The state of a run folder and of all shares of it, together; undefined where it holds no run. */
+export async function readWholeState(directory: string): Promise<RunState | undefined> {
+  const whole = await readRunState(diskFolder(directory));
+  const states = whole ? [whole] : [];
+  for (const share of await namesIn(join(directory, "shards"))) {
+    const state = await readRunState(diskFolder(join(directory, "shards", share)));
+    if (state) states.push(state);
   }
-  return runs;
+  const [first] = states;
+  if (first === undefined) return undefined;
+  const peaks = states.map(({ peakMemoryBytes }) => peakMemoryBytes).filter((bytes) => bytes !== null);
+  const isRunning = states.some(({ state }) => state === "running");
+  return {
+    specHash: first.specHash,
+    state: whole?.state === "done" ? "done" : isRunning ? "running" : "stopped",
+    startedAt: whole?.startedAt ?? states.map(({ startedAt }) => startedAt).sort()[0]!,
+    elapsedSeconds: states.reduce((sum, { elapsedSeconds }) => sum + elapsedSeconds, 0),
+    peakMemoryBytes: peaks.length === 0 ? null : Math.max(...peaks),
+  };
 }
 
 /** What lies in a directory, sorted; nothing where there is none. */
@@ -105,7 +80,7 @@ export async function readRecord<T>(directory: string, path: string, hint?: stri
   return record as T;
 }
 
-/** How far a run has come. */
+/** How far a run has come, its shares together. */
 export interface RunStatus extends Omit<RunState, "state"> {
   readonly directory: string;
   /** `interrupted` is a run whose process is gone without a word. */
@@ -118,14 +93,11 @@ export async function listRuns(parent: string): Promise<RunStatus[]> {
   const runs: RunStatus[] = [];
   for (const name of (await namesIn(parent)).reverse()) {
     const directory = join(parent, name);
-    const folder = diskFolder(directory);
-    const known = await readRunState(folder).catch(() => undefined);
+    const known = await readWholeState(directory).catch(() => undefined);
     if (!known) continue;
-    const holder = await lockHolder(directory);
-    const state = known.state === "running" && !isAlive(holder) ? "interrupted" : known.state;
-    const events = new TextDecoder().decode(await folder.read("events.jsonl"));
-    const unitsFinished = events.split("\n").filter((line) => line.includes('"unit-finished"')).length;
-    runs.push({ directory, ...known, state, unitsFinished });
+    const state = known.state === "running" && !(await isWorkedIn(directory)) ? "interrupted" : known.state;
+    const times = await readAllUnitTimes(diskFolder(directory)).catch(() => new Map());
+    runs.push({ directory, ...known, state, unitsFinished: times.size });
   }
-  return runs;
+  return runs.sort(latestFirst);
 }

@@ -53,5 +53,10 @@ export function requireBudget({ "time-budget": minutes }: PlaceFlags): void {
   if (minutes !== undefined && !(minutes > 0)) throw new ConfigError("--time-budget", "minutes > 0", String(minutes));
 }
 
+/** What is left of a time budget in minutes, 0 or less when it is used up. @param began by `performance.now()` */
+export function minutesLeft(budget: number | undefined, began: number): number | undefined {
+  return budget === undefined ? undefined : budget - (performance.now() - began) / 60_000;
+}
+
 /** The values of `runFlags`. */
 export type RunFlags = ReturnType<typeof readArguments<typeof runFlags>>["flags"];

@@ -3,24 +3,24 @@ import { readFile } from "node:fs/promises";
 import { arch, availableParallelism, platform } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { worldName } from "../data/world.ts";
 import { ConfigError, MissingError } from "../errors.ts";
 import type { Results } from "../experiment/record.ts";
-import { readRunState, unitSource } from "../experiment/run-log.ts";
+import { readRunState } from "../experiment/run-log.ts";
 import { run as runSpec } from "../experiment/run.ts";
 import { methodFilesOf, resolveSpec, type ResolvedSpec } from "../experiment/spec-file.ts";
-import { parseShard, shardName, type Shard } from "../experiment/shards.ts";
-import { specHash } from "../experiment/spec.ts";
+import { parseShard, shardName, unitSource, type Shard } from "../experiment/shards.ts";
 import { stageNames, type StageName } from "../experiment/stage-names.ts";
 import { tableText } from "../experiment/table.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { requireBudget, runFlags, specFlags, type PlaceFlags, type RunFlags } from "./run-flags.ts";
+import { minutesLeft, requireBudget, runFlags, specFlags, type RunFlags } from "./run-flags.ts";
 import { listenForInterrupt, stopSignal } from "./interrupt.ts";
-import { openNetworks, openWorld } from "./open-lab.ts";
+import { openLab, type Lab } from "./open-lab.ts";
 import { loadOwnMethods } from "./own-methods.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { chooseFolder, diskFolder, sharedFolder, tidyFolder } from "./run-files.ts";
+import { chooseFolder, otherRunText, runKey, sharedFolder } from "./choose-folder.ts";
+import { diskFolder, tidyFolder } from "./run-files.ts";
+import { inputsOf } from "./run-inputs.ts";
 
 const flags = { ...specFlags, ...runFlags } as const;
 
@@ -35,12 +35,13 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const resolved = (await openSpec(given.config, positionals))();
-  return runWithFlags(resolved, given, `npm run -s rog -- run ${quoted(withoutUntil(args))}`.trim());
+  return runWithFlags(resolved, given, `npm run -s rog -- run ${quoted(goingOn(args))}`.trim());
 }
 
-/** Arguments that go on where `--until` stopped. */
-export function withoutUntil(args: readonly string[]): string[] {
-  return args.filter((arg, i) => !/^--until(=|$)/.test(arg) && args[i - 1] !== "--until");
+/** Arguments that go on with a run: without `--until`, where it would end again, and `--resume`, which may start anew. */
+export function goingOn(args: readonly string[]): string[] {
+  const isDropped = (arg: string): boolean => arg === "--until" || arg === "--resume";
+  return args.filter((arg, i) => !isDropped(arg.split("=")[0]!) && !isDropped(args[i - 1] ?? ""));
 }
 
 /**
@@ -68,21 +69,24 @@ export function quoted(args: readonly string[]): string {
 /**
  * Runs a spec on this machine and prints its table.
  *
- * @param command repeats it, to its report
+ * @param command repeats it, to its report, and goes on with it
  * @returns the exit code
  */
 export async function runWithFlags(resolved: ResolvedSpec, given: RunFlags, command: string): Promise<number> {
+  requireBudget(given);
   const { spec } = resolved;
   if (given.browser) {
     const { files } = spec.methods;
     if (files.length > 0) throw new ConfigError("--browser", "a spec without methods.files", files.join(", "));
     if (given.until !== undefined) throw new ConfigError("--browser", "a run without --until", given.until);
     if (given.shard !== undefined) throw new ConfigError("--browser", "a run without --shard", given.shard);
+    if (given.resume !== undefined && given.resume !== "auto")
+      throw new ConfigError("--browser", "a run without --resume, which goes on with an unfinished one", given.resume);
     if (given["units-from"].length > 0)
       throw new ConfigError("--browser", "a run without --units-from", given["units-from"].join(", "));
     return (await import("./browser-run.ts")).runInBrowser(spec, given, command);
   }
-  return printEnd(await runInFolder(resolved, given, command), given.json);
+  return printEnd(await runInFolder(resolved, given, { repeats: command, goesOn: command }), given.json);
 }
 
 /** Prints what a run found, where it came to its end. @returns its exit code */
@@ -102,12 +106,18 @@ export interface EndedRun {
   readonly results: Results | undefined;
 }
 
-/** Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one. */
+/**
+ * Runs a spec on this machine in a folder of its own, or goes on with its latest unfinished one.
+ *
+ * @param opened where it is open already, for pictures of the spec's size
+ */
 export async function runInFolder(
   resolved: ResolvedSpec,
   given: Omit<RunFlags, "browser" | "json" | "help">,
-  command: string,
+  commands: RunCommands,
+  opened?: Lab,
 ): Promise<EndedRun> {
+  const began = performance.now();
   const resume = given.resume ?? "auto";
   if (resume !== "auto" && resume !== "never") throw new ConfigError("--resume", "auto or never", resume);
   const until = stageOf(given.until);
@@ -115,17 +125,21 @@ export async function runInFolder(
   for (const other of unitsFrom)
     if (!(await readRunState(diskFolder(other)))) throw new MissingError(other, "run.json", "--units-from takes a run");
   const { spec } = resolved;
-  const hash = await specHash(spec);
+  const shard = given.shard === undefined ? undefined : parseShard(given.shard);
+  const lab = opened ?? (await openLab(spec.world.resolution, given));
+  const key = await runKey(spec, lab);
+  const minutes = minutesLeft(given["time-budget"], began);
   const parent = given.out ?? "runs";
-  if (given.shard !== undefined) {
-    const shard = parseShard(given.shard);
-    const directory = sharedFolder(parent, spec.name, hash);
-    say(`share ${given.shard} of ${directory}`);
-    return runIn(directory, resolved, given, { repeats: command, goesOn: command }, { until, shard, unitsFrom });
+  if (shard) {
+    const directory = await sharedFolder(parent, key);
+    say(`share ${String(given.shard)} of ${directory}`);
+    return runIn(directory, resolved, lab, commands, { until, shard, unitsFrom, minutes });
   }
-  const { directory, resumed } = await chooseFolder(parent, spec.name, hash, resume, Date.now());
+  const { directory, resumed, other } = await chooseFolder(parent, key, resume, Date.now());
+  if (other) say(otherRunText(other));
   say(`${resumed ? "resuming" : "run"} ${directory}`);
-  return runIn(directory, resolved, given, { repeats: command, goesOn: command }, { until, unitsFrom });
+  const sources = other ? [...unitsFrom, other.directory] : unitsFrom;
+  return runIn(directory, resolved, lab, commands, { until, unitsFrom: sources, minutes });
 }
 
 function stageOf(name: string | undefined): StageName | undefined {
@@ -141,7 +155,7 @@ export interface RunCommands {
   readonly goesOn: string;
 }
 
-/** What of a run is worked on. */
+/** What of a run is worked on, and for how long. */
 export interface RunWork {
   /** The last stage; all without it. */
   readonly until?: StageName | undefined;
@@ -149,6 +163,8 @@ export interface RunWork {
   readonly shard?: Shard | undefined;
   /** Folders of other runs, whose units serve this one where they are the same. */
   readonly unitsFrom?: readonly string[];
+  /** After which it stops; never without it. */
+  readonly minutes?: number | undefined;
 }
 
 /**
@@ -160,23 +176,20 @@ export interface RunWork {
 export async function runIn(
   directory: string,
   { spec, origins }: Pick<ResolvedSpec, "spec"> & Partial<ResolvedSpec>,
-  given: PlaceFlags,
+  lab: Lab,
   commands: RunCommands,
-  { until, shard, unitsFrom = [] }: RunWork = {},
+  { until, shard, unitsFrom = [], minutes }: RunWork = {},
 ): Promise<EndedRun> {
-  requireBudget(given);
   const unlock = await lockFolder(directory, shard && shardName(shard));
   // Shares may work on other computers, whose processes nobody here knows.
   if (!shard) await tidyFolder(directory);
   let left: readonly string[] = [];
   const interrupt = listenForInterrupt();
-  const signal = stopSignal(interrupt.signal, given["time-budget"]);
+  const signal = stopSignal(interrupt.signal, minutes);
+  const { methods } = inputsOf(spec, lab);
   try {
-    const name = worldName(spec.world.resolution);
-    const world = await openWorld(given.world ?? join("world", name));
-    const networks = await openNetworks(given.models ?? join("public/models", name), given.adapter);
-    say(`on ${networks.adapter}`);
-    const results = await runSpec(spec, world, networks, diskFolder(directory), {
+    say(`on ${lab.networks.adapter}`);
+    const results = await runSpec(spec, lab.world, lab.networks, diskFolder(directory), {
       signal,
       ...{ until, shard, origins },
       unitsFrom: await Promise.all(unitsFrom.map((other) => unitSource(diskFolder(other)))),
@@ -184,7 +197,10 @@ export async function runIn(
       onEvent: showProgress(progressOutput),
       gauges: { now: Date.now, peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024 },
       commands: [commands.repeats],
-      environment: { node: process.version, system: `${platform()} ${arch()}`, cores: availableParallelism() },
+      environment: {
+        ...{ node: process.version, system: `${platform()} ${arch()}`, cores: availableParallelism() },
+        ...(Object.keys(methods).length > 0 ? { methods } : {}),
+      },
     });
     if (left.length > 0 && !signal.aborted) {
       say(

@@ -1,7 +1,7 @@
 /** `rog adapt`, `rog produce` and so on: a spec up to and including one stage. */
 import type { StageName } from "../experiment/stage-names.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { openSpec, quoted, runWithFlags } from "./run.ts";
+import { goingOn, openSpec, quoted, runWithFlags } from "./run.ts";
 import { runFlags, specFlags } from "./run-flags.ts";
 
 const { browser: _, until: __, ...shared } = runFlags;
@@ -22,7 +22,7 @@ export function stageVerb(stage: StageName): (args: readonly string[]) => Promis
       return 0;
     }
     const resolved = (await openSpec(given.config, positionals))();
-    const command = `npm run -s rog -- run ${quoted(args)}`.trim();
+    const command = `npm run -s rog -- run ${quoted(goingOn(args))}`.trim();
     return runWithFlags(resolved, { ...given, browser: false, until: stage }, command);
   };
 }

@@ -87,9 +87,10 @@ export async function adaptMethod(method: Method, inputs: ProductionInputs): Pro
   });
   const name = method.adaptsAs ?? method.id;
   const decidedBy = [productionVersion, adaptingSpec(spec, method), classes, dataset.lowData["real-10"], hashes];
-  const unit = await watch.stages.unit("adapt", name, decidedBy, async () => {
+  const unit = await watch.stages.unit("adapt", name, decidedBy, async (resumption) => {
     const onProgress = progressOf(watch, "adapt", name);
-    const bytes = await method.adapt!(classes, sources, { seed: spec.seed, signal: watch.signal, onProgress });
+    const options = { seed: spec.seed, signal: watch.signal, onProgress, resumption };
+    const bytes = await method.adapt!(classes, sources, options);
     return bytes && { value: {}, blob: bytes };
   });
   return unit && { bytes: unit.blob, hash: unit.hash };

@@ -8,6 +8,8 @@ export interface RunFolder {
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Adds text at the end of a file, which is made when it is not there. */
   append(path: string, text: string): Promise<void>;
+  /** Forgets a file; one that is not there is no error. */
+  remove(path: string): Promise<void>;
 }
 
 /** A folder that lives as long as the page or process. @param files its content, shared with the caller */
@@ -23,6 +25,7 @@ export function memoryFolder(files = new Map<string, Uint8Array>()): RunFolder {
       after.set(added, before.length);
       return Promise.resolve(void files.set(path, after));
     },
+    remove: (path) => Promise.resolve(void files.delete(path)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a run says of itself while it goes: `run.json` and `events.jsonl`. */
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
-import type { RunEvent, UnitSource } from "./stages.ts";
+import type { RunEvent } from "./stages.ts";
 
 /** A run's state. Times add up over its resumptions. */
 export interface RunState {
@@ -48,11 +48,6 @@ export async function readUnitTimes(folder: RunFolder): Promise<ReadonlyMap<stri
     else times.set(name, event.elapsedMs);
   }
   return times;
-}
-
-/** A finished run as a source of units. */
-export async function unitSource(folder: RunFolder): Promise<UnitSource> {
-  return { folder, times: await readUnitTimes(folder) };
 }
 
 /** Drops what a kill left of a line that it cut. */

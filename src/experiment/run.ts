@@ -13,11 +13,11 @@ import { jobOf, realSets } from "./run-jobs.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
 import type { RunNetworks } from "./run-networks.ts";
 import { writeReport, type Scored } from "./run-report.ts";
-import { selectCheckpoints, type Selected } from "./selection.ts";
+import { chosenTrials, selectCheckpoints, trialFolder, type Selected } from "./selection.ts";
 import { resampleSets, type TrainingSet } from "./sets.ts";
 import type { SpecOrigins } from "./spec-origins.ts";
 import { specHash, type Spec } from "./spec.ts";
-import { lastOf, openShard, shardSeconds, shareOf, type Shard } from "./shards.ts";
+import { lastOf, openShard, shardSeconds, shareOf, unitSource, type Shard } from "./shards.ts";
 import type { StageName } from "./stage-names.ts";
 import { makeAll, Stages, type RunEvent, type UnitSource } from "./stages.ts";
 import { Trainings } from "./trainings.ts";
@@ -76,17 +76,7 @@ export async function run(
     world: world.hash,
     ...options.environment,
   });
-  const watch: RunWatch = {
-    stages: new Stages(folder, (event) => log.event(event), {
-      until: lastOf(shard, options.until),
-      ...(shard ? { isOwn: shareOf(shard) } : {}),
-      others: options.unitsFrom ?? [],
-    }),
-    signal: options.signal,
-    onEvent: (event) => log.event(event),
-    endsTraining: options.endsTraining,
-  };
-  const selected = await selectCheckpoints(spec, folder, async (variant, place) => {
+  const selected = await selectCheckpoints(spec, folder, async (variant, place, path) => {
     const units = new Set<string>();
     const onEvent = (event: RunEvent): void => {
       if (event.event === "unit-finished") units.add(`${event.stage}/${event.unit}`);
@@ -94,9 +84,22 @@ export async function run(
     };
     // What is chosen here must not go by the test pictures, not even by a copy of one that the audit drops.
     const changes = { onEvent, until: "train", auditAgainst: ["validation"] } as const;
-    await run(variant, world, networks, place, { ...options, ...changes });
+    const { unitsFrom: others = [] } = options;
+    const theirTrials = await Promise.all(others.map((source) => unitSource(trialFolder(source.folder, path))));
+    await run(variant, world, networks, place, { ...options, ...changes, unitsFrom: [...others, ...theirTrials] });
     return units;
   });
+  const trials = await Promise.all(selected ? chosenTrials(selected, folder).map(unitSource) : []);
+  const watch: RunWatch = {
+    stages: new Stages(folder, (event) => log.event(event), {
+      until: lastOf(shard, options.until),
+      ...(shard ? { isOwn: shareOf(shard) } : {}),
+      others: [...trials, ...(options.unitsFrom ?? [])],
+    }),
+    signal: options.signal,
+    onEvent: (event) => log.event(event),
+    endsTraining: options.endsTraining,
+  };
   const results =
     selected &&
     (await new Run(spec, selected, hash, chooseWorld(world, spec), networks, folder, watch, log, options).results());

@@ -25,9 +25,10 @@ export interface Selected {
 /**
  * Runs a spec in a folder up to its classifiers.
  *
+ * @param path of the folder below that of the run
  * @returns the units that it made, or found to be made from the same things, such as `train/imagic/set-0`
  */
-export type Trial = (spec: Spec, folder: RunFolder) => Promise<ReadonlySet<string>>;
+export type Trial = (spec: Spec, folder: RunFolder, path: string) => Promise<ReadonlySet<string>>;
 
 /** The methods that keep checkpoints. */
 const learningMethods = ["ft-conditioning", "ft-cluster", "imagic", "textual-inversion", "pseudoword-dm"] as const;
@@ -80,8 +81,9 @@ async function selectOne(
   const tried = [];
   for (const checkpoint of candidatesOf(method, spec.methods[method].maxEpochs)) {
     const variant = { ...withCheckpoint(spec, method, checkpoint), conditions: [method] as ConditionId[] };
-    const place = trialFolder(folder, `select/${method}/${String(checkpoint)}`);
-    const units = await trial({ ...variant, sets: { ...spec.sets, n: 1 } }, place);
+    const path = trialPath(method, checkpoint);
+    const place = trialFolder(folder, path);
+    const units = await trial({ ...variant, sets: { ...spec.sets, n: 1 } }, place, path);
     const trained = `train/${trainingName(method, 0)}`;
     // A record that the trial did not take for its own was made from other things, such as other weights.
     if (!units.has(trained)) return undefined;
@@ -101,12 +103,21 @@ function withCheckpoint(spec: Spec, method: LearningMethod, checkpoint: Checkpoi
   return { ...spec, methods: { ...spec.methods, [method]: { ...spec.methods[method], checkpoint, select: false } } };
 }
 
+/** Where a trial lies below its run's folder. */
+const trialPath = (method: LearningMethod, checkpoint: Checkpoint): string => `select/${method}/${String(checkpoint)}`;
+
+/** The folders of the trials whose checkpoints were chosen: what they made, the run itself would make again. */
+export function chosenTrials({ selections }: Selected, folder: RunFolder): RunFolder[] {
+  return selections.map(({ method, chosen }) => trialFolder(folder, trialPath(method, chosen)));
+}
+
 /** A folder within a folder, but for what does not depend on the trial. */
-function trialFolder(folder: RunFolder, below: string): RunFolder {
+export function trialFolder(folder: RunFolder, below: string): RunFolder {
   const place = (path: string): string => (path.startsWith("world/") ? path : `${below}/${path}`);
   return {
     read: (path) => folder.read(place(path)),
     write: (path, bytes) => folder.write(place(path), bytes),
     append: (path, text) => folder.append(place(path), text),
+    remove: (path) => folder.remove(place(path)),
   };
 }

@@ -3,7 +3,7 @@ import { ConfigError } from "../errors.ts";
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
 import { readRunState, readUnitTimes } from "./run-log.ts";
 import { stageNames, type StageName } from "./stage-names.ts";
-import type { Share } from "./stages.ts";
+import type { Share, UnitSource } from "./stages.ts";
 
 /** A process's share. */
 export interface Shard {
@@ -53,6 +53,7 @@ export function shardFolder(folder: RunFolder, shard: Shard): RunFolder {
     read: (path) => folder.read(pathOf(path)),
     write: (path, bytes) => folder.write(pathOf(path), bytes),
     append: (path, text) => folder.append(pathOf(path), text),
+    remove: (path) => folder.remove(pathOf(path)),
   };
 }
 
@@ -98,4 +99,9 @@ export async function readAllUnitTimes(folder: RunFolder): Promise<ReadonlyMap<s
   for (const each of [...(await sharesOf(folder)), folder])
     for (const [unit, elapsedMs] of await readUnitTimes(each)) times.set(unit, elapsedMs);
   return times;
+}
+
+/** A run as a source of units, with the times that making them took, whichever share made them. */
+export async function unitSource(folder: RunFolder): Promise<UnitSource> {
+  return { folder, times: await readAllUnitTimes(folder) };
 }

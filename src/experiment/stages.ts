@@ -1,6 +1,8 @@
 /** Stages of units: a unit is made once, kept under the hash of what decides it, and found again after a kill. */
+import { QuotaError } from "../errors.ts";
 import { sha256, sha256Text } from "../storage/hash.ts";
 import type { EpochLog } from "../training/classifier.ts";
+import { packValues, unpackValues, type Resumption } from "../training/resumption.ts";
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
 import { canonicalJson } from "./spec.ts";
 import { stageNames, type StageName } from "./stage-names.ts";
@@ -62,6 +64,19 @@ interface UnitRecord {
   readonly blob: { readonly sizeBytes: number; readonly sha256: string } | null;
 }
 
+/** What is kept of a unit that was stopped before its end. */
+interface UnfinishedRecord {
+  /** Of all starts that worked at it. */
+  readonly elapsedMs: number;
+  readonly state: unknown;
+}
+
+/** Raised when what is kept of unfinished units is laid out otherwise. */
+const resumptionVersion = 1;
+
+/** How often unfinished work is kept while it goes on; a stop keeps it at once. */
+const keptEveryMs = 5 * 60_000;
+
 /** Whether a unit is made here, by its stage and its place among that stage's units. */
 export type Share = (stage: StageName, place: number) => boolean;
 
@@ -84,8 +99,8 @@ export interface StagesOptions {
 
 /** Makes units, or finds them in the folder where an earlier start left them. */
 export class Stages {
-  /** Units of each stage that were asked for. */
-  readonly #places = new Map<StageName, number>();
+  /** Units of each stage that were asked for, with their places. */
+  readonly #places = new Map<StageName, Map<string, number>>();
   readonly #left: string[] = [];
 
   constructor(
@@ -118,17 +133,16 @@ export class Stages {
    *
    * @param name its file's path below the stage's folder, without an ending
    * @param decidedBy plain JSON of everything that decides the unit, hashes of its inputs included
-   * @param make gives undefined when it was stopped; nothing is kept then
+   * @param make gives undefined when it was stopped; then only what it gave the resumption is kept
    * @returns undefined when it was stopped, and when the unit is another share's and not there yet
    */
   async unit<T>(
     stage: StageName,
     name: string,
     decidedBy: unknown,
-    make: () => Promise<Made<T> | undefined>,
+    make: (resumption: Resumption) => Promise<Made<T> | undefined>,
   ): Promise<Unit<T> | undefined> {
-    const place = this.#places.get(stage) ?? 0;
-    this.#places.set(stage, place + 1);
+    const place = this.#placeOf(stage, name);
     const key = await sha256Text(canonicalJson([stage, name, decidedBy]));
     const path = `${stage}/${name}`;
     const kept = await this.#find(path, key);
@@ -146,14 +160,47 @@ export class Stages {
       this.#left.push(path);
       return undefined;
     }
-    const startedAt = performance.now();
-    const made = await make();
+    const { elapsed, ...resumption } = await this.#resumption(`${path}.part`, `${key}.${String(resumptionVersion)}`);
+    const made = await make(resumption);
     if (made === undefined) return undefined;
     // The time goes into the event, not into the record: what is kept of a unit is the same whenever it is made.
-    const elapsedMs = Number((performance.now() - startedAt).toFixed(1));
+    const elapsedMs = Number(elapsed().toFixed(1));
     const unit = await this.#keep(path, key, made);
+    for (const file of [`${path}.part.json`, `${path}.part.bin`]) await this.folder.remove(file);
     await this.onEvent({ event: "unit-finished", stage, unit: name, reused: false, elapsedMs });
     return unit;
+  }
+
+  /** A unit's place among those of its stage; one that is asked for again keeps it. */
+  #placeOf(stage: StageName, name: string): number {
+    const places = this.#places.get(stage) ?? new Map<string, number>();
+    this.#places.set(stage, places);
+    const place = places.get(name) ?? places.size;
+    places.set(name, place);
+    return place;
+  }
+
+  /** Where a unit is kept until it is done, and how long all starts have worked at it. */
+  async #resumption(path: string, key: string): Promise<Resumption & { readonly elapsed: () => number }> {
+    const found = (await this.#find(path, key)) as Unit<UnfinishedRecord> | undefined;
+    const startedAt = performance.now();
+    let keptAt = startedAt;
+    const elapsed = (): number => (found?.value.elapsedMs ?? 0) + performance.now() - startedAt;
+    return {
+      found: found && { state: found.value.state, values: await unpackValues(found.blob, path) },
+      isDue: () => performance.now() - keptAt >= keptEveryMs,
+      keep: async ({ state, values }) => {
+        keptAt = performance.now();
+        const record: UnfinishedRecord = { elapsedMs: elapsed(), state };
+        try {
+          await this.#keep(path, key, { value: record, blob: packValues(values) });
+        } catch (error) {
+          // Without room for it the unit is begun anew at the next start; the run itself needs no more room than before.
+          if (!(error instanceof QuotaError)) throw error;
+        }
+      },
+      elapsed,
+    };
   }
 
   /** Copies a unit from the first run that has it. @returns the unit, and how long making it took there */

@@ -21,6 +21,7 @@ export function storedFolder(medium: Medium, run: string): RunFolder {
       after.set(added, before.length);
       await medium.write(keyOf(path), after);
     },
+    remove: (path) => medium.remove(keyOf(path)),
   };
 }
 

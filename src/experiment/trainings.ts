@@ -1,11 +1,8 @@
 /** The stages that train a classifier on each set and score it, once, on the test set. */
 import type { Dataset } from "../data/dataset.ts";
 import { rowsOfSplit } from "../data/dataset.ts";
-import { bytesSource } from "../weights/byte-source.ts";
-import { openSafetensors } from "../weights/safetensors.ts";
-import { writeSafetensors } from "../weights/safetensors-writer.ts";
-import type { Values } from "../backends/backend.ts";
 import type { ClassifierRecipe, EpochLog, LabelledImages } from "../training/classifier.ts";
+import { packValues, unpackValues } from "../training/resumption.ts";
 import type { ConditionId } from "./conditions.ts";
 import { confusionMatrix } from "./confusion-matrix.ts";
 import { throughCodec } from "./picture-codec.ts";
@@ -97,7 +94,7 @@ export class Trainings {
     const name = jobName(job);
     const seed = trainingSeed(this.spec, job.set.index);
     const decidedBy = [trainingVersion, this.#recipe, seed, job.set.classes, job.hashes, ...this.#world()];
-    return stages.unit("train", name, decidedBy, async () => {
+    return stages.unit("train", name, decidedBy, async (resumption) => {
       const classifier = await this.#ready();
       const epochs = this.#recipe.plateau.maxEpochs;
       const validation = this.#split("validation");
@@ -105,6 +102,7 @@ export class Trainings {
       const truths = Uint32Array.from({ length: validation.count }, (_, i) => validation.label(i));
       const trained = await classifier.train(this.#coded(job.images()), validation, seed, {
         signal,
+        resumption,
         ...(endsTraining ? { endsEarly: endsTraining } : {}),
         onEpoch: (log, predictions) => {
           const confusion = confusionMatrix(truths, [predictions], classes.length);
@@ -116,7 +114,7 @@ export class Trainings {
       if (trained === undefined) return undefined;
       const { history, bestEpoch, validationAccuracy, endedEarly, weights } = trained;
       const record = { history, bestEpoch, validationAccuracy, ...(endedEarly ? ({ endedEarly } as const) : {}) };
-      return { value: record, blob: packWeights(weights) };
+      return { value: record, blob: packValues(weights) };
     });
   }
 
@@ -132,7 +130,7 @@ export class Trainings {
     const unit = await stages.unit("evaluate", name, decidedBy, async () => {
       if (signal.aborted) return undefined;
       const classifier = await this.#ready();
-      classifier.load(await unpackWeights(trained.blob, name));
+      classifier.load(await unpackValues(trained.blob, name));
       const images = rowsOfSplit(this.dataset, "test").length;
       await onEvent({ event: "test-read", stage: "evaluate", unit: name, images });
       const { accuracy, predictions } = await classifier.score(this.#split("test"));
@@ -162,24 +160,4 @@ export class Trainings {
     const { pictureCodec } = this.spec;
     return [this.worldHash, this.dataset.classes.map(({ key }) => key), this.networks.adapter, pictureCodec];
   }
-}
-
-/** Weights by name as safetensors; shapes are the network's own knowledge, so rows of numbers suffice. */
-function packWeights(weights: ReadonlyMap<string, Values>): Uint8Array {
-  const tensors = [...weights].map(([name, values]) => {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const dtype = values instanceof Uint32Array ? ("U32" as const) : ("F32" as const);
-    return [name, { dtype, shape: [values.length], bytes }] as const;
-  });
-  return writeSafetensors(new Map(tensors));
-}
-
-async function unpackWeights(bytes: Uint8Array, where: string): Promise<ReadonlyMap<string, Values>> {
-  const file = await openSafetensors(bytesSource(where, bytes));
-  const weights = new Map<string, Values>();
-  for (const [name, { dtype }] of file.entries) {
-    const raw = (await file.read(name)).slice().buffer;
-    weights.set(name, dtype === "U32" ? new Uint32Array(raw) : new Float32Array(raw));
-  }
-  return weights;
 }

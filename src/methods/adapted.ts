@@ -45,13 +45,13 @@ export async function learnAndPack(
   settings: LearningSettings & Partial<Pick<AdaptationRecipe, "atOnce" | "denoiserRate">>,
   lesson: Lesson,
   sources: Sources,
-  { seed, signal, onProgress }: ProduceOptions,
+  { seed, signal, onProgress, resumption }: ProduceOptions,
   notes: ReadonlyMap<string, string> = new Map(),
 ): Promise<Uint8Array | undefined> {
   const trainsDenoiser = settings.denoiserRate !== undefined;
   const recipe = { trainsDenoiser, denoiserRate: 0, atOnce: 1, ...settings, ...lesson, stream: id, seed };
   const onShare = (share: number): void => onProgress?.(share, 1);
-  const adapted = await sources.learn(groups, recipe, { signal, onProgress: onShare });
+  const adapted = await sources.learn(groups, recipe, { signal, onProgress: onShare, resumption });
   return adapted && packLearned(id, groups, adapted, settings, notes);
 }
 

@@ -5,6 +5,7 @@ import type { Index } from "../retrieval/index.ts";
 import type { GlossaryEntry } from "../prompts/glossary.ts";
 import type { AdaptationRecipe } from "../training/adaptation-recipe.ts";
 import type { Adaptation, AdaptationOptions } from "../training/adaptation.ts";
+import type { Resumption } from "../training/resumption.ts";
 
 /** An image to generate. */
 export interface Draft {
@@ -190,6 +191,8 @@ export interface ProduceOptions {
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((made: number, wanted: number) => void) | undefined;
+  /** For `Sources.learn`: where an adaptation that is stopped is kept, and gone on with. */
+  readonly resumption?: Resumption | undefined;
 }
 
 /** Where an image comes from. */

@@ -25,10 +25,17 @@ export const retrieveAndGenerate: Method = {
         : await clipPrompts.produce({ ...request, count: count - wanted }, sources, { ...options, onProgress });
     if (!found || !made) return undefined;
     const images = dealt(found.images, made.images);
-    const funnel = { ...found.funnel, retrieved: found.images.length, generated: made.images.length };
-    return { images, funnel: { ...funnel, kept: images.length }, shortfall: found.shortfall + made.shortfall };
+    const funnel = { ...found.funnel, ...blockedOf([found, made]), retrieved: found.images.length };
+    const counts = { ...funnel, generated: made.images.length, kept: images.length };
+    return { images, funnel: counts, shortfall: found.shortfall + made.shortfall };
   },
 };
+
+/** How many images the filters blocked in both halves, where there are filters. */
+function blockedOf(halves: readonly { readonly funnel: Readonly<Record<string, number>> }[]): { blocked?: number } {
+  const counts = halves.flatMap(({ funnel }) => funnel["blocked"] ?? []);
+  return counts.length === 0 ? {} : { blocked: counts.reduce((sum, count) => sum + count, 0) };
+}
 
 /** Both lists in their order, each spread evenly over the whole. */
 function dealt(a: readonly ProducedImage[], b: readonly ProducedImage[]): ProducedImage[] {

@@ -10,6 +10,15 @@ export interface EpochLosses {
   readonly validation: number;
 }
 
+/** How far a course is, beside the rows and the denoiser that it keeps. */
+export interface CourseProgress {
+  readonly epochs: readonly EpochLosses[];
+  readonly keptEpoch: number;
+  /** Of the errors since the last epoch's end. */
+  readonly sum: number;
+  readonly count: number;
+}
+
 /** Counts epochs for groups that are trained together: one group alone, or all with a shared denoiser. */
 export class AdaptationUnit {
   readonly epochs: EpochLosses[] = [];
@@ -32,6 +41,21 @@ export class AdaptationUnit {
       readonly patience: number;
     },
   ) {}
+
+  get progress(): CourseProgress {
+    return { epochs: this.epochs, keptEpoch: this.keptEpoch, sum: this.#sum, count: this.#count };
+  }
+
+  /** Goes on where an earlier start was. @param rows the rows that it kept, and perhaps the denoiser */
+  resume(
+    { epochs, keptEpoch, sum, count }: CourseProgress,
+    rows: readonly Float32Array[],
+    denoiser: ReadonlyMap<string, Values> | undefined,
+  ): void {
+    this.epochs.push(...epochs);
+    [this.keptEpoch, this.#sum, this.#count] = [keptEpoch, sum, count];
+    [this.keptRows, this.keptDenoiser] = [rows, denoiser];
+  }
 
   /** No further epoch can change what is kept: the last one is over, the asked one is, or the validation loss stagnates. */
   get isDone(): boolean {

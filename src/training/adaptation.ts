@@ -7,16 +7,32 @@ import { inputsOf, trainingExamples, validationExamples } from "./adaptation-exa
 import type { AdaptationNetworks } from "./adaptation-graph.ts";
 import { compileAdaptation, rowsParameter } from "./adaptation-graph.ts";
 import type { AdaptationGroup, AdaptationRecipe } from "./adaptation-recipe.ts";
-import type { EpochLosses } from "./adaptation-unit.ts";
+import type { CourseProgress, EpochLosses } from "./adaptation-unit.ts";
 import { AdaptationUnit } from "./adaptation-unit.ts";
 import { ExampleOrder } from "./order.ts";
-import { adamWDefaults, resetMoments } from "./optimizer.ts";
+import { adamWDefaults, resetMoments, trainingStateNames } from "./optimizer.ts";
+import { valuesBelow, type Resumption, type UnfinishedWork } from "./resumption.ts";
 
 /** How an adaptation goes. */
 export interface AdaptationOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
+  /** Where an adaptation that is stopped is kept, and gone on with. */
+  readonly resumption?: Resumption | undefined;
 }
+
+/** How far an adaptation is, beside its variables and what its units keep. */
+interface AdaptationProgress {
+  /** The stream and groups that are learned: another adaptation does not go on with it. */
+  readonly of: string;
+  /** Units of finished waves and of the present one, in order. */
+  readonly units: readonly CourseProgress[];
+  /** Finished steps of the present wave. */
+  readonly step: number;
+}
+
+/** Names of the values in unfinished work: what changes at every step, and what the units keep. */
+const [nowPrefix, rowPrefix, denoiserPrefix] = ["now/", "row/", "denoiser/"];
 
 /** What was learned. */
 export interface Adaptation {
@@ -55,11 +71,21 @@ export async function adapt(
   }
 }
 
+/** A unit with what it learns from. */
+interface Course {
+  readonly unit: AdaptationUnit;
+  readonly pictures: readonly { readonly slot: number; readonly picture: AdaptationGroup["pictures"][number] }[];
+  readonly stream: string;
+  readonly order: ExampleOrder;
+}
+
 class AdaptationRun {
   readonly #rows: Parameter;
   readonly #slots: number;
   readonly #batch: number;
   #base: ReadonlyMap<string, Values> = new Map();
+  /** Whether steps were made that are not kept. */
+  #hasNews = false;
   #programs: { readonly step: Program; readonly validation: Program } | undefined;
 
   constructor(
@@ -80,9 +106,7 @@ class AdaptationRun {
     if (this.recipe.trainsDenoiser) this.#base = await this.#denoiser();
     const units: AdaptationUnit[] = [];
     for (let first = 0; first < this.groups.length; first += this.#slots) {
-      const adapted = await this.#wave(this.groups.slice(first, first + this.#slots), first);
-      if (adapted === undefined) return undefined;
-      units.push(...adapted);
+      if (!(await this.#wave(this.groups.slice(first, first + this.#slots), units))) return undefined;
     }
     const rows = units.flatMap((unit) => unit.keptRows);
     const denoiser = units[0]!.keptDenoiser;
@@ -99,6 +123,17 @@ class AdaptationRun {
     for (const name of owned) if (this.variables.spec(name)) this.variables.delete(name);
   }
 
+  /** Tells this adaptation from others of the same method. */
+  get #name(): string {
+    return [this.recipe.stream, ...this.groups.map(({ key }) => key)].join("/");
+  }
+
+  /** What an earlier start kept of this adaptation. */
+  get #found(): UnfinishedWork | undefined {
+    const found = this.options.resumption?.found;
+    return (found?.state as AdaptationProgress | undefined)?.of === this.#name ? found : undefined;
+  }
+
   get #weights(): Parameter[] {
     return this.networks.unet.parameters.trainable();
   }
@@ -107,30 +142,31 @@ class AdaptationRun {
     return this.recipe.trainsDenoiser ? [this.#rows, ...this.#weights] : [this.#rows];
   }
 
-  /** Adapts as many groups as there are slots, each in the slot of its place. @param before groups of earlier waves */
-  async #wave(groups: readonly AdaptationGroup[], before: number): Promise<AdaptationUnit[] | undefined> {
+  /**
+   * Adapts as many groups as there are slots, each in the slot of its place.
+   *
+   * @param done units of earlier waves, to which those of this one are added
+   * @returns whether it came to its end
+   */
+  async #wave(groups: readonly AdaptationGroup[], done: AdaptationUnit[]): Promise<boolean> {
     const { recipe, options } = this;
-    await this.#begin(groups);
-    const slots = groups.map((_, slot) => slot);
-    const courses = (recipe.trainsDenoiser ? [slots] : slots.map((slot) => [slot])).map((members) => {
-      const pictures = members.flatMap((slot) => groups[slot]!.pictures.map((picture) => ({ slot, picture })));
-      const stream = `${recipe.stream}/${recipe.trainsDenoiser ? "all" : groups[members[0]!]!.key}`;
-      const order = new ExampleOrder(pictures.length, recipe.examples, recipe.seed, `${stream}/order`);
-      return {
-        unit: new AdaptationUnit(members, Math.ceil(pictures.length / recipe.examples), recipe),
-        pictures,
-        stream,
-        order,
-      };
-    });
+    const before = done.length;
+    const courses = this.#coursesOf(groups);
     const units = courses.map(({ unit }) => unit);
-    for (let step = 0; units.some(({ isDone }) => !isDone); step++) {
-      if (options.signal?.aborted) return undefined;
+    const begun = this.#resume(units, before);
+    done.push(...units);
+    if (units.every(({ isDone }) => isDone)) return true;
+    await this.#begin(groups, begun > 0);
+    for (let step = begun; units.some(({ isDone }) => !isDone); step++) {
+      const stops = options.signal?.aborted === true;
+      if (this.#hasNews && (stops || options.resumption?.isDue())) await this.#keep(done, step);
+      if (stops) return false;
       const examples = courses.flatMap(({ pictures, stream, order }) => {
         const chosen = Array.from(order.at(step), (place) => pictures[place]!);
         return trainingExamples(chosen, recipe, stream, step);
       });
       const errors = await this.#run("step", examples, step);
+      this.#hasNews = true;
       units.forEach((unit, u) => {
         unit.add(errors.slice(u * recipe.examples, (u + 1) * recipe.examples));
       });
@@ -138,11 +174,54 @@ class AdaptationRun {
       const slowest = Math.min(...units.map(({ isDone, epochs }) => (isDone ? 1 : epochs.length / recipe.maxEpochs)));
       options.onProgress?.((before + slowest * groups.length) / this.groups.length);
     }
-    return units;
+    return true;
   }
 
-  /** First values in the table, fresh moments, programs compiled once. */
-  async #begin(groups: readonly AdaptationGroup[]): Promise<void> {
+  /** A course a group, or one for all with a trained denoiser. */
+  #coursesOf(groups: readonly AdaptationGroup[]): Course[] {
+    const { recipe } = this;
+    const slots = groups.map((_, slot) => slot);
+    return (recipe.trainsDenoiser ? [slots] : slots.map((slot) => [slot])).map((members) => {
+      const pictures = members.flatMap((slot) => groups[slot]!.pictures.map((picture) => ({ slot, picture })));
+      const stream = `${recipe.stream}/${recipe.trainsDenoiser ? "all" : groups[members[0]!]!.key}`;
+      const order = new ExampleOrder(pictures.length, recipe.examples, recipe.seed, `${stream}/order`);
+      const unit = new AdaptationUnit(members, Math.ceil(pictures.length / recipe.examples), recipe);
+      return { unit, pictures, stream, order };
+    });
+  }
+
+  /** Puts a wave's units where an earlier start left them. @returns the steps that the wave had then */
+  #resume(units: readonly AdaptationUnit[], before: number): number {
+    const found = this.#found;
+    if (found === undefined) return 0;
+    const progress = found.state as AdaptationProgress;
+    units.forEach((unit, u) => {
+      const course = progress.units[before + u];
+      if (course === undefined) return;
+      const rows = valuesBelow(found.values, `${rowPrefix}${String(before + u)}/`);
+      const kept = unit.members.flatMap((_, i) => (rows.get(String(i)) as Float32Array | undefined) ?? []);
+      const denoiser = valuesBelow(found.values, denoiserPrefix);
+      unit.resume(course, kept, denoiser.size > 0 ? denoiser : undefined);
+    });
+    return before + units.length === progress.units.length ? progress.step : 0;
+  }
+
+  /** Keeps the adaptation between two steps. */
+  async #keep(units: readonly AdaptationUnit[], step: number): Promise<void> {
+    const values = new Map<string, Values>();
+    for (const name of trainingStateNames(this.#trained, adamWDefaults))
+      values.set(nowPrefix + name, await this.variables.get(name));
+    units.forEach(({ keptRows, keptDenoiser }, u) => {
+      for (const [i, row] of keptRows.entries()) values.set(`${rowPrefix}${String(u)}/${String(i)}`, row);
+      for (const [name, weights] of keptDenoiser ?? []) values.set(denoiserPrefix + name, weights);
+    });
+    const state: AdaptationProgress = { of: this.#name, units: units.map(({ progress }) => progress), step };
+    await this.options.resumption?.keep({ state, values });
+    this.#hasNews = false;
+  }
+
+  /** First values in the table and fresh moments, or those of an earlier start; programs compiled once. */
+  async #begin(groups: readonly AdaptationGroup[], isBegun: boolean): Promise<void> {
     const { recipe, variables } = this;
     const [slots, width] = this.#rows.shape as [number, number];
     const table = new Float32Array(slots * width);
@@ -156,6 +235,9 @@ class AdaptationRun {
       batch: this.#batch,
     });
     resetMoments(variables, this.#trained, adamWDefaults);
+    if (!isBegun) return;
+    for (const [name, values] of valuesBelow(this.#found!.values, nowPrefix))
+      variables.set(name, variables.spec(name)!, values);
   }
 
   async #finishEpochs(

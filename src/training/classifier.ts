@@ -17,12 +17,13 @@ import type { ResNetConfig } from "../models/resnet.ts";
 import { Parameters, initialise } from "../nn/parameters.ts";
 import { RandomStream } from "../random.ts";
 import type { SgdSettings } from "./optimizer.ts";
-import { addOptimizerStep, prepareOptimizer, resetMoments } from "./optimizer.ts";
+import { addOptimizerStep, prepareOptimizer, resetMoments, trainingStateNames } from "./optimizer.ts";
 import { readNumber } from "./loop.ts";
 import { meanwhile } from "./meanwhile.ts";
 import { ExampleOrder } from "./order.ts";
 import type { PlateauRule, PlateauState } from "./plateau.ts";
 import { advancePlateau, startPlateau } from "./plateau.ts";
+import { valuesBelow, type Resumption } from "./resumption.ts";
 
 /** Labelled pictures. */
 export interface LabelledImages {
@@ -61,6 +62,16 @@ export interface TrainingWatch {
   readonly onEpoch?: (log: EpochLog, predictions: Uint32Array) => void;
   /** Asked after every epoch whether the training ends with it, whatever its own rule says. */
   readonly endsEarly?: () => boolean;
+  /** Where a training that is stopped is kept, and gone on with. */
+  readonly resumption?: Resumption;
+}
+
+/** How far a training is, beside its variables and the best weights. */
+interface ClassifierProgress {
+  /** Finished steps. */
+  readonly step: number;
+  readonly plateau: PlateauState;
+  readonly history: readonly EpochLog[];
 }
 
 /** A finished training. */
@@ -151,23 +162,24 @@ export class ClassifierTrainer {
     train: LabelledImages,
     validation: LabelledImages,
     seed: number,
-    { signal, onEpoch, endsEarly }: TrainingWatch = {},
+    { signal, onEpoch, endsEarly, resumption }: TrainingWatch = {},
   ): Promise<TrainedClassifier | undefined> {
     const { recipe } = this;
-    initialise(this.parameters, this.variables, seed);
-    resetMoments(this.variables, this.parameters.trainable(), this.optimizer);
+    const begun = this.#begin(seed, resumption);
     const order = new ExampleOrder(train.count, recipe.batch, seed, "classifier order");
     const stepsPerEpoch = Math.max(1, Math.round(train.count / recipe.batch));
-    const history: EpochLog[] = [];
-    let weights: ReadonlyMap<string, Values> = new Map();
-    let state: PlateauState = startPlateau(recipe.plateau, recipe.rate);
-    let inputs = this.#augmented(train, order.at(0), seed, 0);
+    const history = [...begun.history];
+    let { step, plateau: state, weights } = begun;
+    let inputs = this.#augmented(train, order.at(step), seed, step);
     let endedEarly = false;
     while (!state.stopped && !endedEarly) {
       const { rate, epoch } = state;
-      countAnew(this.variables);
-      for (let step = epoch * stepsPerEpoch; step < (epoch + 1) * stepsPerEpoch; step++) {
-        if (signal?.aborted) return undefined;
+      if (step === epoch * stepsPerEpoch) countAnew(this.variables);
+      for (; step < (epoch + 1) * stepsPerEpoch; step++) {
+        const stops = signal?.aborted === true;
+        if (step > begun.step && (stops || resumption?.isDue()))
+          await this.#keep({ step, plateau: state, history }, weights, resumption);
+        if (stops) return undefined;
         const running = this.step.run({ ...inputs, rate });
         inputs = await meanwhile(running, () => this.#augmented(train, order.at(step + 1), seed, step + 1));
       }
@@ -185,6 +197,34 @@ export class ClassifierTrainer {
       endedEarly = endsEarly?.() === true && !state.stopped;
     }
     return { history, bestEpoch: state.bestEpoch, validationAccuracy: state.best ?? 0, endedEarly, weights };
+  }
+
+  /** Fresh weights and moments, or those of an earlier start. */
+  #begin(
+    seed: number,
+    resumption: Resumption | undefined,
+  ): ClassifierProgress & { readonly weights: ReadonlyMap<string, Values> } {
+    const { recipe, variables } = this;
+    const found = resumption?.found;
+    initialise(this.parameters, variables, seed);
+    resetMoments(variables, this.parameters.trainable(), this.optimizer);
+    if (found === undefined)
+      return { step: 0, plateau: startPlateau(recipe.plateau, recipe.rate), history: [], weights: new Map() };
+    for (const [name, values] of valuesBelow(found.values, "now/")) variables.set(name, variables.spec(name)!, values);
+    return { ...(found.state as ClassifierProgress), weights: valuesBelow(found.values, "best/") };
+  }
+
+  /** Keeps a training between two steps. */
+  async #keep(
+    state: ClassifierProgress,
+    weights: ReadonlyMap<string, Values>,
+    resumption: Resumption | undefined,
+  ): Promise<void> {
+    const values = new Map<string, Values>();
+    const names = [...trainingStateNames(this.parameters.list(), this.optimizer), rightOnes.name];
+    for (const name of names) values.set(`now/${name}`, await this.variables.get(name));
+    for (const [name, best] of weights) values.set(`best/${name}`, best);
+    await resumption?.keep({ state, values });
   }
 
   /** Puts a checkpoint in place, to score with it. */

@@ -23,3 +23,9 @@ test("a wish to stop comes before the end of the budget", () => {
   expect(signal.aborted).toBe(true);
   expect(stopSignal(controller.signal, undefined)).toBe(controller.signal);
 });
+
+test("a budget that is used up stops at once", async () => {
+  const signal = stopSignal(never, -1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(signal.aborted).toBe(true);
+});

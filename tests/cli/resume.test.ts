@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { demoCommand } from "../../src/cli/demo.ts";
 import { earlierCommand, keptSpec, latestUnfinished, run as resume } from "../../src/cli/resume.ts";
 import { diskFolder } from "../../src/cli/run-files.ts";
-import { run as runVerb, withoutUntil } from "../../src/cli/run.ts";
+import { goingOn, run as runVerb } from "../../src/cli/run.ts";
 import { ConfigError, MissingError } from "../../src/errors.ts";
 import { writeJson } from "../../src/experiment/run-folder.ts";
 import { specHash } from "../../src/experiment/spec.ts";
@@ -37,6 +38,24 @@ describe("which run", () => {
     // This process works in it.
     await diskFolder(await leave("4", "running")).write(".lock", new TextEncoder().encode(String(process.pid)));
     expect(await latestUnfinished(parent)).toBe(newer);
+  });
+
+  test("is the last begun, whatever it is called, and no shared one while a share of it is worked on", async () => {
+    const begin = async (name: string, startedAt: string): Promise<string> => {
+      const directory = await leave(name, "stopped");
+      const state = { specHash: hash, state: "stopped", startedAt, elapsedSeconds: 0, peakMemoryBytes: null };
+      await writeJson(diskFolder(directory), "run.json", state);
+      return directory;
+    };
+    const shared = await begin("shared_tiny_0", "2026-11-22T10:00:00.000Z");
+    const later = await begin("2026-11-22T12-00-00Z_tiny_0", "2026-11-22T12:00:00.000Z");
+    expect(await latestUnfinished(parent)).toBe(later);
+    await rm(later, { recursive: true });
+    expect(await latestUnfinished(parent)).toBe(shared);
+    const folder = diskFolder(shared);
+    await writeJson(folder, "shards/2-of-4/run.json", { specHash: hash, state: "running" });
+    await folder.write(".lock-2-of-4", new TextEncoder().encode(String(process.pid)));
+    await expect(latestUnfinished(parent)).rejects.toThrow(MissingError);
   });
 
   test("must be there", async () => {
@@ -99,7 +118,11 @@ describe("the spec of the folder", () => {
   });
 });
 
-test("what goes on after `--until` is the same command without it", () => {
-  expect(withoutUntil(["-c", "a.yaml", "--until", "train", "seed=2"])).toEqual(["-c", "a.yaml", "seed=2"]);
-  expect(withoutUntil(["--until=train", "--json"])).toEqual(["--json"]);
+test("what goes on is the same command without an end and without a new beginning", () => {
+  expect(goingOn(["-c", "a.yaml", "--until", "train", "seed=2"])).toEqual(["-c", "a.yaml", "seed=2"]);
+  expect(goingOn(["--until=train", "--json"])).toEqual(["--json"]);
+  expect(goingOn(["--resume", "never", "--time-budget", "10"])).toEqual(["--time-budget", "10"]);
+  expect(goingOn(["--resume=never"])).toEqual([]);
+  expect(demoCommand(["--until", "produce", "classes=4"])).toBe("npm run demo -- classes=4");
+  expect(demoCommand(["--until=produce"])).toBe("npm run demo");
 });

@@ -360,6 +360,7 @@ describe("resuming", () => {
         live();
         await folder.append(path, text);
       },
+      remove: (path) => folder.remove(path),
     };
   }
 

@@ -107,6 +107,7 @@ test("a share whose trials leave their classifiers to another one chooses by non
 test("a run with a choice trains a classifier for each checkpoint, looks at the test set only afterwards, and says what it chose", async () => {
   const files = new Map<string, Uint8Array>();
   const events: string[] = [];
+  const made: string[] = [];
   let clock = 0;
   const results = (await run(
     selecting(["real-10", "imagic", "retrieval"]),
@@ -117,8 +118,10 @@ test("a run with a choice trains a classifier for each checkpoint, looks at the 
       signal: new AbortController().signal,
       gauges: { now: () => (clock += 1000), peakMemoryBytes: () => null },
       commands: [],
-      onEvent: (event) =>
-        void events.push("unit" in event ? `${event.event} ${event.stage} ${event.unit}` : event.event),
+      onEvent: (event) => {
+        events.push("unit" in event ? `${event.event} ${event.stage} ${event.unit}` : event.event);
+        if (event.event === "unit-finished" && !event.reused) made.push(`${event.stage} ${event.unit}`);
+      },
       methods: { imagic: { ...clipPrompts, id: "imagic" }, retrieval },
     },
   ))!;
@@ -137,6 +140,9 @@ test("a run with a choice trains a classifier for each checkpoint, looks at the 
   expect(events.slice(0, firstLook).filter((event) => event === "unit-finished train imagic/set-0")).toHaveLength(3);
   const firstScore = events.findIndex((event) => event.startsWith("test-read evaluate"));
   expect(events.slice(0, firstScore).filter((event) => event === "unit-finished train imagic/set-0")).toHaveLength(4);
+  // The run takes over what the chosen trial made: images and the first classifier are not made a fourth time.
+  for (const unit of ["produce imagic/red", "train imagic/set-0"])
+    expect(made.filter((each) => each === unit)).toHaveLength(3);
   // The trials' audit holds images against the validation pictures alone.
   const splits = (path: string): Set<string> =>
     new Set(new TextDecoder().decode(files.get(path)).match(/-(test|validation)-/g));

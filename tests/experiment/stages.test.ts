@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { QuotaError } from "../../src/errors.ts";
 import { memoryFolder } from "../../src/experiment/run-folder.ts";
 import { Stages, type RunEvent } from "../../src/experiment/stages.ts";
 
@@ -39,6 +40,64 @@ test("a stopped unit leaves nothing behind", async () => {
   expect(await stages.unit("train", "set-0", {}, () => Promise.resolve(undefined))).toBeUndefined();
   expect(files.size).toBe(0);
   expect(events).toEqual([]);
+});
+
+test("a stopped unit's work is found at the next start, and forgotten when it is done; its time counts both", async () => {
+  const { stages, files, events } = setUp();
+  const values = new Map([["weights", Float32Array.of(1, 2.5)]]);
+  await stages.unit("train", "set-0", {}, async ({ found, keep }) => {
+    expect(found).toBeUndefined();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await keep({ state: { step: 7 }, values });
+    return undefined;
+  });
+  expect([...files.keys()].sort()).toEqual(["train/set-0.part.bin", "train/set-0.part.json"]);
+  const unit = await stages.unit("train", "set-0", {}, ({ found }) => {
+    expect(found).toEqual({ state: { step: 7 }, values });
+    return Promise.resolve({ value: 1 });
+  });
+  expect(unit?.value).toBe(1);
+  expect([...files.keys()]).toEqual(["train/set-0.json"]);
+  const [finished] = events.filter(({ event }) => event === "unit-finished");
+  expect((finished as { elapsedMs: number }).elapsedMs).toBeGreaterThan(25);
+});
+
+test.each(["of other inputs", "damaged"])("a stopped unit's work that is %s is not gone on with", async (what) => {
+  const { stages, files } = setUp();
+  const values = new Map([["weights", Float32Array.of(1, 2)]]);
+  await stages.unit("train", "set-0", { seed: 1 }, async ({ keep }) => {
+    await keep({ state: {}, values });
+    return undefined;
+  });
+  const bytes = files.get("train/set-0.part.bin")!;
+  if (what === "damaged") bytes[bytes.length - 1]! ^= 1;
+  await stages.unit("train", "set-0", { seed: what === "damaged" ? 1 : 2 }, ({ found }) => {
+    expect(found).toBeUndefined();
+    return Promise.resolve({ value: 1 });
+  });
+  expect([...files.keys()]).toEqual(["train/set-0.json"]);
+});
+
+test("without room for unfinished work a unit stops all the same, and is begun anew", async () => {
+  const folder = memoryFolder();
+  const full = { ...folder, write: () => Promise.reject(new QuotaError("disk", 10, 0)) };
+  const stages = new Stages(full, () => Promise.resolve());
+  const stopped = stages.unit("train", "set-0", {}, async ({ keep }) => {
+    await keep({ state: {}, values: new Map() });
+    return undefined;
+  });
+  await expect(stopped).resolves.toBeUndefined();
+});
+
+test("a unit that is asked for twice takes one place, so that one share makes it", async () => {
+  const shares = [0, 1].map((index) => {
+    const isOwn = (_: string, place: number): boolean => place % 2 === index;
+    return new Stages(memoryFolder(), () => Promise.resolve(), { isOwn });
+  });
+  for (const stages of shares)
+    for (const name of ["words", "rows", "words", "others"])
+      await stages.unit("adapt", name, {}, () => Promise.resolve({ value: name }));
+  expect(shares.map(({ left }) => [...new Set(left)])).toEqual([["adapt/rows"], ["adapt/words", "adapt/others"]]);
 });
 
 test.each(["missing", "changed"])("a unit whose bytes are %s is made again", async (damage) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryFolder } from "../../src/experiment/run-folder.ts";
-import { unitSource } from "../../src/experiment/run-log.ts";
 import { run } from "../../src/experiment/run.ts";
+import { unitSource } from "../../src/experiment/shards.ts";
 import { Stages, type RunEvent } from "../../src/experiment/stages.ts";
 import { outcome } from "./timeless.ts";
 import { tinyNetworks, tinySpec, tinyWorld } from "./tiny-world.ts";
