@@ -29,6 +29,8 @@ export interface RunRequest {
    * eight digits; a spec with such a name, as a run's own record has it, needs no `target` and goes on with that one.
    */
   readonly target?: string;
+  /** The id of a run to go on with: where another tab has finished it by the time that its turn comes, its results are the outcome. */
+  readonly goesOnWith?: string;
 }
 
 /** One of a user's files: a picture, a description, or an archive of them. */
@@ -178,10 +180,13 @@ export interface LabApi extends RedrawApi {
   /** Stops the run, drawing or look-up that is going on, if any; resolves when it has stopped. A run's finished units are kept. */
   cancel(): Promise<void>;
   /**
-   * Ends the training that goes on, or the next one, after an epoch. Its best epoch is kept as that of any other, and the
-   * report names it among the deviations.
+   * Ends a training after its present epoch, also where its run is stopped before that and goes on later in this worker. Its best
+   * epoch is kept as that of any other, and the report names it among the deviations. Nothing happens where it has ended already.
+   *
+   * @param id the run's
+   * @param unit the training's, such as `retrieval/set-0`
    */
-  skipTraining(): Promise<void>;
+  skipTraining(id: string, unit: string): Promise<void>;
   /** Frees the device with everything on it; the next run opens it again. Does nothing while a run is going on. */
   release(): Promise<void>;
   /** Whether another tab or worker has the GPU's turn now. */
@@ -219,7 +224,7 @@ export interface LabApi extends RedrawApi {
   importRun(bundle: Blob | Uint8Array): Promise<string>;
   /** A run as a bundle, without the weights of its classifiers. @throws MissingError when there is no such run */
   exportRun(id: string): Promise<Uint8Array>;
-  /** Forgets a run. */
+  /** Forgets a run. @throws ConfigError while it is unfinished and another tab has the turn, which may be at it */
   remove(id: string): Promise<void>;
   /**
    * Makes a target of a user's labelled pictures, dealt as `rog data import` deals them, and keeps it in this browser.

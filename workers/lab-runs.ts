@@ -4,7 +4,10 @@ import type { RunWorld } from "../src/experiment/run-data.ts";
 import { run as runSpec } from "../src/experiment/run.ts";
 import { parseSpec } from "../src/experiment/spec-file.ts";
 import { specHash, type Spec } from "../src/experiment/spec.ts";
+import { readJson } from "../src/experiment/run-folder.ts";
+import { readRunState } from "../src/experiment/run-log.ts";
 import { chooseStoredRun, storedFolder } from "../src/experiment/stored-folder.ts";
+import type { RunEvent } from "../src/experiment/stages.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import { despiteLosses } from "./device-losses.ts";
 import { worldWithTarget, type KeptTargets } from "./kept-targets.ts";
@@ -31,8 +34,17 @@ interface RunParts {
   readonly work: LabWork;
 }
 
+/** How a run ended that came to its results. */
+type Done = Extract<RunOutcome, { readonly state: "done" }>;
+
+/** A training of a run, among those of all runs. */
+const trainingOf = (id: string, unit: string): string => `${id}/${unit}`;
+
 /** @see LabApi.run */
 export class LabRuns {
+  /** Trainings that are to end with their present epoch; a wish lasts until its training asks for it, however often its run stops. */
+  readonly #skipped = new Set<string>();
+
   /** @param kept where runs lie */
   constructor(
     private readonly kept: Medium,
@@ -50,8 +62,15 @@ export class LabRuns {
     return value?.state === "done" ? value : { state: "stopped", id: value?.id ?? null, takenOver };
   }
 
+  /** @see LabApi.skipTraining */
+  skipTraining(id: string, unit: string): void {
+    this.#skipped.add(trainingOf(id, unit));
+  }
+
   async #run(turn: Turn): Promise<RunOutcome> {
-    const { spec, signal, onEvent } = turn;
+    const { spec, request, signal, onEvent } = turn;
+    const done = request.goesOnWith === undefined ? null : await this.#done(request.goesOnWith);
+    if (done) return done;
     const named = targetInName(spec.name);
     const target = named === undefined ? undefined : await this.parts.targets.open(named);
     const inputs = await this.#inputs(turn);
@@ -68,6 +87,13 @@ export class LabRuns {
       signal,
     });
     return results ? { state: "done", id, results } : { state: "stopped", id, takenOver: false };
+  }
+
+  /** What became of a run that another tab may have finished in its turn; null where it is not finished. */
+  async #done(id: string): Promise<Done | null> {
+    const folder = storedFolder(this.kept, id);
+    if ((await readRunState(folder))?.state !== "done") return null;
+    return { state: "done", id, results: (await readJson(folder, "results.json")) as Results };
   }
 
   #inputs({ spec, request, signal, onEvent }: Turn): Promise<RunInputs> {
@@ -89,9 +115,15 @@ export class LabRuns {
   ): Promise<Results | undefined> {
     const networks = await this.parts.device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
     onEvent({ event: "run-opened", id });
+    let training = "";
+    const onRunEvent = (event: RunEvent): void => {
+      if (event.event === "epoch") training = trainingOf(id, event.unit);
+      onEvent(event);
+    };
     return runSpec(spec, world, withSmallerBatches(networks, losses), storedFolder(this.kept, id), {
-      ...{ signal, onEvent, commands, until },
-      endsTraining: () => this.parts.work.takeSkip(),
+      ...{ signal, onEvent: onRunEvent, commands, until },
+      // A training asks after it told of its epoch.
+      endsTraining: () => this.#skipped.delete(training),
       gauges: { now: Date.now, peakMemoryBytes: () => null },
       environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
     });

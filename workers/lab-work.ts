@@ -5,8 +5,6 @@ import { Turns } from "./turns.ts";
 /** A run, drawing or look-up from its call to its end. */
 interface Going {
   readonly controller: AbortController;
-  /** Set when the training that goes on is to end with its present epoch. */
-  skips: boolean;
   readonly ended: Promise<unknown>;
 }
 
@@ -29,18 +27,6 @@ export class LabWork {
     const going = this.#going;
     going?.controller.abort();
     await going?.ended.catch(() => undefined);
-  }
-
-  /** Asks the training that goes on to end with its present epoch. */
-  skip(): void {
-    if (this.#going) this.#going.skips = true;
-  }
-
-  /** Whether a training was skipped since this was asked last. */
-  takeSkip(): boolean {
-    const skips = this.#going?.skips === true;
-    if (this.#going) this.#going.skips = false;
-    return skips;
   }
 
   /**
@@ -67,7 +53,7 @@ export class LabWork {
     const controller = new AbortController();
     const { signal } = controller;
     const ended = work(signal, controller);
-    this.#going = { controller, ended, skips: false };
+    this.#going = { controller, ended };
     try {
       return await ended;
     } catch (error) {

@@ -1,8 +1,9 @@
 /** The lab: what `LabApi` promises, over a device, a store and a place for runs. */
 import type { Backend } from "../src/backends/backend.ts";
-import { DeviceLostError, MissingError } from "../src/errors.ts";
+import { ConfigError, DeviceLostError, MissingError } from "../src/errors.ts";
 import type { RunNetworks } from "../src/experiment/run-networks.ts";
-import { filesOfRun, removeStoredRun } from "../src/experiment/stored-folder.ts";
+import { readRunState } from "../src/experiment/run-log.ts";
+import { filesOfRun, removeStoredRun, storedFolder } from "../src/experiment/stored-folder.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import type { Store } from "../src/storage/store.ts";
 import { measureProducts } from "./device-speed.ts";
@@ -125,8 +126,8 @@ export class Lab implements LabApi {
     return this.#work.cancel();
   }
 
-  skipTraining(): Promise<void> {
-    this.#work.skip();
+  skipTraining(id: string, unit: string): Promise<void> {
+    this.#runs.skipTraining(id, unit);
     return Promise.resolve();
   }
 
@@ -178,8 +179,12 @@ export class Lab implements LabApi {
     return exportRun(this.#parts.runs, id);
   }
 
-  remove(id: string): Promise<void> {
-    return removeStoredRun(this.#parts.runs, id);
+  async remove(id: string): Promise<void> {
+    const state = await readRunState(storedFolder(this.#parts.runs, id));
+    // Another tab that is at the run would go on to write what is left of it.
+    if (state !== undefined && state.state !== "done" && (await this.busyElsewhere()))
+      throw new ConfigError(`run ${id}`, "no other tab at work while it is unfinished", "one that may be at it");
+    await removeStoredRun(this.#parts.runs, id);
   }
 
   async importTarget(

@@ -1,5 +1,6 @@
 /** The page without a network: a service worker that keeps the page itself and its recorded runs, never a run's downloads. */
 import { ofEarlierBuilds } from "./earlier-builds.ts";
+import { recordedFile, recordedIndex, recordOf } from "./recorded-address.ts";
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 
@@ -23,16 +24,18 @@ async function builtFiles(): Promise<readonly string[]> {
 
 /** Files of the recorded runs, as their records list them. */
 async function recordedFiles(): Promise<readonly string[]> {
-  const index = await fetch("recorded/index.json");
+  const index = await fetch(recordedIndex, { cache: "no-cache" });
   if (!index.ok || !(index.headers.get("content-type") ?? "").includes("json")) return [];
   const { runs } = (await index.json()) as { readonly runs: readonly { readonly path: string }[] };
   const lists = runs.map(async ({ path }) => {
-    const record = await fetch(`recorded/${path}/record.json`);
-    const { files } = (await record.json()) as { readonly files: Readonly<Record<string, unknown>> };
-    const shown = Object.keys(files).filter((file) => /\.(json|jsonl|png|svg)$/.test(file));
-    return [`recorded/${path}/record.json`, ...shown.map((file) => `recorded/${path}/${file}`)];
+    const record = await fetch(recordOf(path), { cache: "no-cache" });
+    const { files } = (await record.json()) as {
+      readonly files: Readonly<Record<string, { readonly sha256: string }>>;
+    };
+    const shown = Object.entries(files).filter(([file]) => /\.(json|jsonl|png|svg)$/.test(file));
+    return [recordOf(path), ...shown.map(([file, { sha256 }]) => recordedFile(path, file, sha256))];
   });
-  return ["recorded/index.json", ...(await Promise.all(lists)).flat()];
+  return [recordedIndex, ...(await Promise.all(lists)).flat()];
 }
 
 /** Keeps everything that the steps need; a file that fails is asked for again at the next visit. */
@@ -42,13 +45,14 @@ async function keepAll(): Promise<void> {
   await Promise.allSettled(files.map((path) => cache.add(new Request(path, { cache: "no-cache" }))));
 }
 
-/** Lets go of what earlier builds of the page wrote; `keepAll` has kept the present one's. */
+/** Lets go of what earlier builds of the page wrote, and of earlier recorded runs; `keepAll` has kept the present ones. */
 async function forgetEarlierBuilds(): Promise<void> {
   const cache = await caches.open(cacheName);
-  const built = (await builtFiles()).map((path) => new URL(path, location.href).href);
+  const addresses = (paths: readonly string[]): string[] => paths.map((path) => new URL(path, location.href).href);
   const earlier = ofEarlierBuilds(
     (await cache.keys()).map(({ url }) => url),
-    built,
+    addresses(await builtFiles()),
+    addresses(await recordedFiles()),
   );
   // A page that could not be kept anew needs its own scripts, and so does another tab that still shows an earlier build.
   const pages = await Promise.all(pageNames.map(async (name) => (await cache.match(name))?.text() ?? ""));

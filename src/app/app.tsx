@@ -69,7 +69,14 @@ export const App = () => {
   useEffect(() => {
     document.title = titleOf(t(`step.${place.value}`), unseenEnd.value);
   }, [place.value, unseenEnd.value]);
-  useEffect(() => scrollTo(0, 0), [place.value]);
+  const before = useRef(place.value);
+  useEffect(() => {
+    scrollTo(0, 0);
+    if (before.current === place.value) return;
+    before.current = place.value;
+    // Keyboard and screen reader go along; when the page opens they are at its beginning already.
+    main.current?.focus({ preventScroll: true });
+  }, [place.value]);
   return (
     <>
       <header class="top">
@@ -83,7 +90,13 @@ export const App = () => {
       </header>
       <div class="frame">
         <Rail />
-        <main id="page-step" ref={main} tabIndex={-1} class={`step step-${place.value}`}>
+        <main
+          id="page-step"
+          ref={main}
+          tabIndex={-1}
+          aria-label={t(`step.${place.value}`)}
+          class={`step step-${place.value}`}
+        >
           <Problems />
           {isLeftOut ? <p>{t("hidden")}</p> : <View />}
           <Neighbours />

@@ -1,6 +1,6 @@
 /** The page without hands: `?automation=1` puts this on `globalThis.rog`. */
 import type { KeptRun, RunRequest } from "../../workers/lab-api.ts";
-import { events, job, pauseJob, resumeJob, startJob, stopJob } from "./job.ts";
+import { endTraining, events, job, pauseJob, resumeJob, startJob, stopJob } from "./job.ts";
 import type { Job } from "./job-state.ts";
 import { device, gflops, lab, shown } from "./state.ts";
 
@@ -13,7 +13,7 @@ export interface Automation {
   /** Goes on with the paused run; resolves when it has ended. */
   resume(): Promise<Job | null>;
   stop(): Promise<void>;
-  /** Ends the training that goes on after its present epoch. */
+  /** Ends the training that goes on, as far as its epochs tell, after its present one. */
   skipTraining(): Promise<void>;
   /** Events from the given place in the list on. */
   events(from?: number): typeof events.value;
@@ -44,7 +44,10 @@ export function offerAutomation(): void {
       return job.value;
     },
     stop: stopJob,
-    skipTraining: () => lab.skipTraining(),
+    skipTraining: async () => {
+      const training = job.value?.training;
+      if (training) await endTraining(training.unit);
+    },
     events: (from = 0) => events.value.slice(from),
     results: () => lab.results(),
     capabilities: async () => ({

@@ -1,9 +1,11 @@
 import { useRef, useState } from "preact/hooks";
 import { stageNames } from "../experiment/stage-names.ts";
 import { Announcement } from "./announcement.tsx";
+import { isBusyElsewhere } from "./elsewhere.ts";
 import { durationText, numberText } from "./format.ts";
 import { isRunGoing, job, pauseJob, resumeJob, stageRemaining, stopJob } from "./job.ts";
 import { lacksRoom, type Job } from "./job-state.ts";
+import { BusyElsewhere } from "./parts/busy-elsewhere.tsx";
 import { t } from "./strings.ts";
 
 function progressText({ stages: begun, phase }: Job): string {
@@ -69,6 +71,7 @@ export const JobBar = () => {
           {progressText(now)}
         </progress>
       )}
+      {now.phase === "queued" && isBusyElsewhere.value && <BusyElsewhere />}
       {now.error !== null && <Failure error={now.error} key={now.error} />}
       <div class="buttons">
         {isGoing && (

@@ -2,9 +2,10 @@
 import { computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { LabEvent, RunOutcome, RunRequest } from "../../workers/lab-api.ts";
+import { askElsewhere, isBusyElsewhere } from "./elsewhere.ts";
 import { remainingRange } from "./eta.ts";
 import { after, freshJob, type Job, type JobPhase } from "./job-state.ts";
-import { chosenTarget, onTarget, type ChosenTarget } from "./own-target.ts";
+import { chosenTarget, onTarget } from "./own-target.ts";
 import { pageAddress } from "./runs/recorded.ts";
 import { hash, lab, refreshKept, showKept } from "./state.ts";
 
@@ -30,18 +31,24 @@ export function stageRemaining({ stages }: Job): { readonly low: number; readonl
 
 /** Starts a run on the chosen target, or goes on with an unfinished one of the same spec. */
 export async function startJob(spec: RunRequest["spec"]): Promise<void> {
-  await begin(spec, hash.value.lock ? null : chosenTarget.value);
+  await begin(onTarget({ spec, files: pageAddress() }, hash.value.lock ? null : chosenTarget.value));
 }
 
-/** Goes on with an unfinished run as it was begun: a target of its own is in its spec's name. @param spec as the run keeps it */
-export async function goOnWith(spec: RunRequest["spec"]): Promise<void> {
-  await begin(spec, null);
+/**
+ * Goes on with an unfinished run as it was begun: a target of its own is in its spec's name. Where another tab is at it, this one
+ * waits, and shows the run if it is finished by then.
+ *
+ * @param spec as the run keeps it
+ * @param id the run's
+ */
+export async function goOnWith(spec: RunRequest["spec"], id: string): Promise<void> {
+  await begin({ spec, files: pageAddress(), goesOnWith: id });
 }
 
-async function begin(spec: RunRequest["spec"], target: ChosenTarget | null): Promise<void> {
+async function begin(request: RunRequest): Promise<void> {
   if (isRunGoing.value) return;
-  job.value = freshJob(spec);
-  await work(onTarget({ spec, files: pageAddress() }, target), null);
+  job.value = { ...freshJob(request.spec), id: request.goesOnWith ?? null };
+  await work(request, null);
 }
 
 /** The lab's work at a job from one click on. Only the latest start changes what the page says of its job. */
@@ -63,6 +70,7 @@ async function work(request: RunRequest, before: Start | null): Promise<void> {
     if (job.value && start === latest) job.value = change(job.value);
   };
   const onEvent = (event: LabEvent): void => {
+    isBusyElsewhere.value = false;
     if (event.event !== "progress" && event.event !== "epoch") keepEvent(event);
     update((now) => (start.isHeld ? now : after(now, event)));
   };
@@ -71,6 +79,8 @@ async function work(request: RunRequest, before: Start | null): Promise<void> {
     await lab.cancel();
     const earlier = await start.outcome?.catch(() => null);
     if (start.isHeld || start !== latest) return;
+    // A run that has to wait for another tab offers to take over.
+    void askElsewhere();
     // An earlier start that came to its end before it could be stopped leaves nothing to go on with.
     const running = earlier?.state === "done" ? Promise.resolve(earlier) : lab.run(request, proxy(onEvent));
     start.outcome = running;
@@ -79,6 +89,7 @@ async function work(request: RunRequest, before: Start | null): Promise<void> {
       update((now) => (start.isHeld ? now : { ...now, phase: "cancelled" }));
       return;
     }
+    isBusyElsewhere.value = false;
     await refreshKept();
     // The steps go from the live run to the finished one without the one before in between.
     await showKept(outcome.id);
@@ -121,8 +132,14 @@ async function release(): Promise<void> {
 /** Goes on with a job that was paused, suspended, stopped or failed; what is finished is found again. @param more changes of the request */
 export async function resumeJob(more: Partial<RunRequest> = {}): Promise<void> {
   if (!job.value || !latest) return;
-  job.value = { ...freshJob(job.value.spec), id: job.value.id };
-  await work({ ...latest.request, ...more }, latest);
+  const { spec, id } = job.value;
+  job.value = { ...freshJob(spec), id };
+  await work({ ...latest.request, ...(id === null ? {} : { goesOnWith: id }), ...more }, latest);
+}
+
+/** Ends a training after its present epoch; one that has ended by then is left as it is. @param unit such as `retrieval/set-0` */
+export async function endTraining(unit: string): Promise<void> {
+  if (job.value?.id) await lab.skipTraining(job.value.id, unit);
 }
 
 /** Stops the run; what is finished is kept. */

@@ -7,9 +7,13 @@ import { isRunGoing, job } from "./job.ts";
 import { listenForKeys } from "./keys.ts";
 import { followTheme } from "./settings.ts";
 import { keepForOffline } from "./offline.ts";
-import { open } from "./state.ts";
+import { followOtherTabs } from "./remembered.ts";
+import { open, readLocation } from "./state.ts";
 
 followTheme();
+followOtherTabs();
+// The first place that is drawn is where the link leads.
+readLocation();
 const page = document.getElementById("page");
 if (page) render(<App />, page);
 listenForKeys();

@@ -24,9 +24,14 @@ export function chooseTarget(target: ImportedTarget | null): void {
 /** A run that was begun on own pictures names them, and goes on with those. */
 const namesItsTarget = /-own-[0-9a-f]{8}$/;
 
+/** Whether a run of this name was on own pictures. */
+export function hasOwnTarget(name: string): boolean {
+  return namesItsTarget.test(name);
+}
+
 /** A request on a target; it takes as many of the target's classes as it asks for, or all where it names others. */
 export function onTarget(request: RunRequest, target: ChosenTarget | null): RunRequest {
-  if (!target || namesItsTarget.test(request.spec.name ?? "")) return request;
+  if (!target || hasOwnTarget(request.spec.name ?? "")) return request;
   const classes = fitting(request.spec.classes ?? "all", target.classes);
   return { ...request, target: target.hash, spec: { ...request.spec, classes } };
 }

@@ -130,9 +130,8 @@ async function recordedOrNone(): Promise<readonly RecordedRun[]> {
   }
 }
 
-/** Reads the address, the recorded runs and the device; the first recorded run is shown as soon as it is there. */
+/** Follows the address, reads the recorded runs and the device; the first recorded run is shown as soon as it is there. */
 export async function open(): Promise<void> {
-  readLocation();
   addEventListener("hashchange", readLocation);
   void lab.checkDevice().then((found) => (device.value = found));
   void lab.keepsRuns().then((does) => (keepsRuns.value = does));

@@ -1,3 +1,4 @@
+import { QuotaError } from "../errors.ts";
 import { memoryMedium, type Medium } from "./medium.ts";
 
 /** A medium that outlives the visit where the browser lets the page keep anything. */
@@ -5,6 +6,9 @@ export interface LastingMedium extends Medium {
   /** Whether it does: a frame of another site and a private window may be refused. */
   lasts(): Promise<boolean>;
 }
+
+/** In a folder that nothing else lies in. */
+const probe = "probe/byte";
 
 /**
  * A medium that is opened when it is first used; memory in its place where that fails.
@@ -16,7 +20,7 @@ export function lastingMedium(open: () => Medium): LastingMedium {
   const choose = async () => {
     try {
       const medium = open();
-      await medium.has("values/probe");
+      await requireWrites(medium);
       return { medium, lasts: true };
     } catch {
       return { medium: memoryMedium(), lasts: false };
@@ -33,4 +37,15 @@ export function lastingMedium(open: () => Medium): LastingMedium {
     freeBytes: async (wanted) => (await chosenMedium()).freeBytes(wanted),
     lasts: async () => (await (chosen ??= choose())).lasts,
   };
+}
+
+/** Writes and removes a byte: a private window of Safari reads what it keeps, and refuses to write a Blob. @throws what the medium throws */
+async function requireWrites(medium: Medium): Promise<void> {
+  try {
+    await medium.write(probe, new Uint8Array(1));
+    await medium.remove(probe);
+  } catch (error) {
+    // A full medium keeps what is there.
+    if (!(error instanceof QuotaError)) throw error;
+  }
 }

@@ -54,6 +54,14 @@ describe("methods", () => {
     );
   });
 
+  test("rounds of learning are the defaults of the spec, of every method that has some", () => {
+    const methods = specSchema.parse({}).methods as Readonly<Record<string, { readonly maxEpochs?: number }>>;
+    for (const { id, relativeCost } of explainedMethods) {
+      expect(relativeCost.rounds, id).toBe(methods[id]?.maxEpochs);
+      expect(relativeCost.reason.includes("{rounds}"), id).toBe(relativeCost.rounds !== undefined);
+    }
+  });
+
   test("a rank says what it stands for", () => {
     for (const { id, relativeCost, lit, trains } of explainedMethods) {
       const { rank, sampling } = relativeCost;

@@ -21,12 +21,14 @@ const openPage = async () => {
     return run(request, signal);
   };
   openPageWithLab({ run: noted, busy: () => isBusy, reading: () => Promise.resolve() });
-  const [job, live, own] = await Promise.all([
+  const [job, live, own, frozen, elsewhere] = await Promise.all([
     import("../../src/app/job.ts"),
     import("../../src/app/steps/make/live-work.ts"),
     import("../../src/app/own-target.ts"),
+    import("../../src/app/frozen-tab.ts"),
+    import("../../src/app/elsewhere.ts"),
   ]);
-  return { ...job, ...live, ...own };
+  return { ...job, ...live, ...own, ...frozen, ...elsewhere };
 };
 const asked = (count: number): Promise<void> => vi.waitFor(() => expect(requests).toHaveLength(count));
 
@@ -112,7 +114,51 @@ test("an unfinished run goes on as it was begun, a new one takes the chosen pict
   const { chosenTarget, goOnWith, startJob } = await openPage();
   run = () => Promise.resolve(done);
   chosenTarget.value = { hash: "f".repeat(64), name: "pets", classes: ["cat", "dog"] };
-  await goOnWith({ name: "x", classes: 2 });
+  await goOnWith({ name: "x", classes: 2 }, "a");
   await startJob({ name: "x", classes: 2 });
   expect(requests.map(({ target }) => target)).toEqual([undefined, "f".repeat(64)]);
+});
+
+test("a run that goes on is asked for by its id, also after a pause, so that one that another tab finished is found", async () => {
+  const { goOnWith, job, pauseJob, resumeJob } = await openPage();
+  const first = goOnWith({ name: "x" }, "a");
+  await asked(1);
+  await pauseJob();
+  await first;
+  run = () => Promise.resolve(done);
+  await resumeJob();
+  expect(requests.map(({ goesOnWith }) => goesOnWith)).toEqual(["a", "a"]);
+  expect(job.value).toMatchObject({ phase: "done", id: "a" });
+});
+
+test("a run that waits for another tab says so until it is done", async () => {
+  const { goOnWith, isBusyElsewhere, job } = await openPage();
+  isBusy = Promise.resolve(true);
+  let end = (_: RunOutcome): void => undefined;
+  run = () => new Promise((resolve) => (end = resolve));
+  const going = goOnWith({ name: "x" }, "a");
+  await asked(1);
+  await vi.waitFor(() => expect(isBusyElsewhere.value).toBe(true));
+  expect(job.value?.phase).toBe("queued");
+  end(done);
+  await going;
+  expect([job.value?.phase, isBusyElsewhere.value]).toEqual(["done", false]);
+});
+
+test("a run whose tab was frozen goes on when the tab does, but not where it was stopped by then", async () => {
+  const { job, startJob, stopJob, suspendWhenFrozen } = await openPage();
+  const page = new EventTarget();
+  suspendWhenFrozen(page);
+  const freezeAndWake = (): void => {
+    for (const name of ["freeze", "resume"]) page.dispatchEvent(new Event(name));
+  };
+  void startJob({ name: "x" });
+  await asked(1);
+  freezeAndWake();
+  await asked(2);
+  freezeAndWake();
+  await stopJob();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(job.value?.phase).toBe("cancelled");
+  expect(requests).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { explainedMethod, explainedMethods } from "../../src/app/content/methods.ts";
 import { isKept, moved, orderable, placeAt, startOrder } from "../../src/app/steps/sources/order.ts";
+import { costReason } from "../../src/app/steps/sources/cost-words.ts";
 import { methodFamilies, methodsOf } from "../../src/app/steps/sources/chosen-method.ts";
 import { provenanceWords, shortTimeText } from "../../src/app/steps/sources/provenance-words.ts";
 import {
@@ -62,6 +63,14 @@ describe("words of a picture's origin", () => {
   test("say so where nothing is known", () => {
     expect(provenanceWords({})).toBe("no details kept");
   });
+});
+
+test("a method's cost names the rounds that the shown run allows, or those of its recipe", () => {
+  const method = explainedMethod("ft-conditioning")!;
+  expect(costReason(method, { methods: { "ft-conditioning": { maxEpochs: 12 } } })).toMatch(/^Up to 12 rounds/);
+  expect(costReason(method, {})).toMatch(/^Up to 40 rounds/);
+  const plain = explainedMethod("retrieval")!;
+  expect(costReason(plain, {})).toBe(plain.relativeCost.reason);
 });
 
 describe("a short time", () => {

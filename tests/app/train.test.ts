@@ -75,10 +75,11 @@ describe("learning curves", () => {
   });
 
   test("say when the training ends if no epoch is better", () => {
-    const text = (accuracies: readonly number[], best: number, stop: number | null): string =>
-      patienceText(curve("real-10", 0, accuracies, best), stop);
+    const text = (accuracies: readonly number[], best: number, stop: number | null, maxEpochs = 40): string =>
+      patienceText(curve("real-10", 0, accuracies, best), stop === null ? null : { stop, maxEpochs });
     expect(text([0.2, 0.5], 2, 6)).toMatch(/Epoch 2: the best .* 50/);
     expect(text([0.2, 0.5, 0.4], 2, 6)).toMatch(/40.*epoch 2's, 50.*ends after epoch 8\./);
+    expect(text([0.2, 0.5, 0.4], 2, 6, 7)).toMatch(/ends after epoch 7\./);
     expect(text([0.2, 0.5, 0.4], 2, null)).not.toMatch(/ends/);
   });
 

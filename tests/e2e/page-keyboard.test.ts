@@ -21,31 +21,45 @@ const spec = { ...smallSpec, name: "page-keys", train: { ...smallSpec.train, max
 const mostTabs = 300;
 
 /** Presses Tab until an element has the focus. @throws Error when it never gets it */
-async function tabTo(wanted: Locator): Promise<void> {
+async function tabTo(wanted: Locator, tab: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   await wanted.waitFor();
   for (let i = 0; i < mostTabs; i++) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
-    await built.page.keyboard.press("Tab");
+    await built.page.keyboard.press(tab);
   }
-  throw new Error(`${mostTabs} times Tab do not reach ${String(wanted)}`);
+  throw new Error(`${mostTabs} times ${tab} do not reach ${String(wanted)}`);
 }
 
-/** Moves the focus to a control and presses a key. */
-async function use(wanted: Locator, key = "Enter"): Promise<void> {
-  await tabTo(wanted);
+/** Moves the focus to a control and presses Enter. */
+async function use(wanted: Locator, tab?: "Tab" | "Shift+Tab"): Promise<void> {
+  await tabTo(wanted, tab);
   const outline = await wanted.evaluate((element) => getComputedStyle(element).outlineStyle);
   expect(outline, `the focus on ${String(wanted)} is seen`).not.toBe("none");
-  await built.page.keyboard.press(key);
+  await built.page.keyboard.press("Enter");
 }
 
 const place = (id: string): Locator => built.page.locator(`.rail a[href*="step=${id}"]`);
+
+const focused = (): Promise<string> => built.page.evaluate(() => document.activeElement!.id);
+
+/** Goes to a place by the rail, which lies before it, and comes to its beginning. */
+async function goTo(id: string): Promise<void> {
+  await use(place(id), "Shift+Tab");
+  await built.page.locator(`.rail a[aria-current=step][href*="step=${id}"]`).waitFor();
+  await expect.poll(focused).toBe("page-step");
+}
+
 describe("by keyboard alone", () => {
   test("a link's run is started, and its training watched epoch by epoch", async () => {
     const { page } = built;
     await page.goto(built.address(linkOf(spec), "?automation=1"));
-    await use(page.getByRole("button", { name: "Run This link's run" }));
+    const run = page.getByRole("button", { name: "Run This link's run" });
+    await run.waitFor();
+    // The page opens at its beginning, wherever the link leads.
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    await use(run);
     await phase(page, "running");
-    await use(place("train"));
+    await goTo("train");
     const training = page.locator("[data-training]");
     await training.waitFor({ timeout: 240_000 });
     const unit = await training.getAttribute("data-training");
@@ -55,9 +69,13 @@ describe("by keyboard alone", () => {
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset["count"])));
     expect(counts).toHaveLength(4);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
-    await use(training.getByRole("button", { name: "End this training" }));
-    // The way to the button may have taken longer than the training that stood there first.
+    const end = training.getByRole("button", { name: "End this training" });
+    await tabTo(end);
+    // One that has many epochs left, so that it has not ended by itself before it is told to.
+    const epoch = async (): Promise<number> => Number(await training.getAttribute("data-epoch"));
+    await expect.poll(epoch, { timeout: 60_000 }).toBeLessThan(spec.train.maxEpochs / 2);
     const ended = await training.getAttribute("data-training");
+    await use(end);
     await expect.poll(() => training.getAttribute("data-training"), { timeout: 60_000 }).not.toBe(ended);
   }, 300_000);
 
@@ -75,7 +93,7 @@ describe("by keyboard alone", () => {
 
   test("sources are ordered and the order is kept", async () => {
     const { page } = built;
-    await use(place("sources"));
+    await goTo("sources");
     const rows = page.locator(".order-list [data-place]");
     await rows.first().waitFor();
     const [first] = await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset["condition"]));
@@ -86,8 +104,7 @@ describe("by keyboard alone", () => {
   }, 60_000);
 
   test.each(["target", "make", "train", "result", "why", "report"])("%s is reached", async (id) => {
-    await use(place(id));
-    await built.page.locator(`.rail a[aria-current=step][href*="step=${id}"]`).waitFor();
+    await goTo(id);
     await built.page.locator("h1").waitFor();
   });
 

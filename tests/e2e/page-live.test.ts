@@ -75,6 +75,37 @@ describe("a run in the page", () => {
     await page.getByRole("button", { name: "Go on", exact: true }).click();
     await phase(page, "done");
   }, 400_000);
+
+  test("a run that another tab is at is not removed, goes on where it is taken over, and is made once", async () => {
+    const { page } = built;
+    const name = "page-shared";
+    const long = { ...smallSpec.train, maxEpochs: 30, stop: 30 };
+    await page.goto(built.address(linkOf({ ...smallSpec, name, seed: 5, train: long }), "?automation=1"));
+    await page.getByRole("button", { name: "Run This link's run" }).click();
+    await phase(page, "running");
+    const isKept = async (): Promise<boolean> => (await onPage(page, (rog) => rog.results())).at(-1)?.results === null;
+    await expect.poll(isKept, { timeout: 60_000 }).toBe(true);
+    const second = await built.newTab();
+    await second.goto(built.address("#step=runs"));
+    const row = second.locator("tr[data-run]", { hasText: name });
+    await row.getByRole("button", { name: `Remove ${name}` }).click();
+    await row.getByRole("button", { name: "Yes, remove it" }).click();
+    await second.getByText("expected no other tab").waitFor();
+    await row.getByRole("button", { name: `Go on with ${name}` }).click();
+    await second
+      .locator(".job[data-phase=queued]")
+      .getByRole("button", { name: /Take over/ })
+      .click();
+    await phase(page, "cancelled");
+    // The first one waits now, and finds the run finished when its turn comes.
+    await page.getByRole("button", { name: "Go on", exact: true }).click();
+    await page.locator(".job[data-phase=queued]").getByText("Another tab of this browser").waitFor();
+    await Promise.all([phase(second, "done"), phase(page, "done")]);
+    expect(await page.textContent(".shown .tag")).toContain("this run");
+    const runs = await onPage(page, (rog) => rog.results());
+    expect(runs.filter(({ results }) => results?.name === name)).toHaveLength(1);
+    await second.close();
+  }, 400_000);
 });
 
 test("the second visit needs no network", async () => {

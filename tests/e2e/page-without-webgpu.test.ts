@@ -43,6 +43,9 @@ describe.each([
       expect(await found.getAttribute("data-computed-on"), visit).toBe("cpu");
       expect(await page.locator("[data-found] .tiles li canvas").count(), visit).toBe(10);
       expect(await page.textContent("[data-found] figcaption"), visit).toContain("this computer's processor");
+      // The recorded run searched the mini world, and the tiny one is served here.
+      expect(await page.textContent('[data-same-pool="false"]'), visit).toContain("“tiny”");
+      expect(await page.locator(".look-results figure").count(), visit).toBe(1);
       await page.reload();
       await page.waitForSelector('.redraw[data-device="none"]');
     }

@@ -85,6 +85,35 @@ test("a link hides steps, starts where it says, and says what it gets wrong", as
   expect(await built.page.textContent("[role=alert]")).toContain("expected 10, 45 or 90");
 });
 
+test("a lane has an empty square for each picture that its method left out", async () => {
+  const { page } = built;
+  const { rejected } = results.production.find(({ id }) => id === "retrieval")!;
+  const [key, count] = Object.entries(rejected).sort(([, a], [, b]) => b - a)[0]!;
+  await open("#step=make");
+  const next = page.getByRole("button", { name: "Next class" });
+  for (let i = 0; i < results.classes.length; i++) {
+    if ((await page.getAttribute(".class-picker", "data-class")) === key) break;
+    await next.click();
+  }
+  const lane = page.locator('[data-lane=retrieved][data-method="retrieval"]');
+  await expect.poll(() => lane.locator(".is-rejected").count()).toBe(Math.min(count, 90));
+  expect(await lane.textContent()).toContain(`${String(count)} left out`);
+});
+
+test("a device on which a result was seen takes a prediction again once it is handed on", async () => {
+  const { page } = built;
+  await open("#step=result");
+  await page.waitForSelector("[data-condition][data-mean]");
+  await open("#step=sources");
+  await page.getByText("nothing left to predict").waitFor();
+  await open("#step=settings");
+  await page.getByRole("button", { name: "Start afresh for the next student" }).click();
+  await page.getByRole("button", { name: "Yes, forget them" }).click();
+  await page.getByText("The next student can begin").waitFor();
+  await open("#step=sources");
+  await page.getByRole("button", { name: "This is my prediction" }).waitFor();
+});
+
 test("the device is named in words, and the page asks nobody else", async () => {
   const outside: string[] = [];
   built.page.on("request", (request) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { QuotaError } from "../../src/errors.ts";
 import { lastingMedium } from "../../src/storage/lasting.ts";
 import { memoryMedium, type Medium } from "../../src/storage/medium.ts";
 
@@ -19,8 +20,24 @@ test("a medium that opens keeps the bytes itself, and is opened once and only wh
   expect(await inner.read("values/a")).toEqual(Uint8Array.of(1, 2));
 });
 
+test("opening leaves nothing in the medium, also where it has no room", async () => {
+  const inner = memoryMedium();
+  expect(await lastingMedium(() => inner).lasts()).toBe(true);
+  expect(await inner.keys("probe")).toEqual([]);
+  const full: Medium = { ...inner, write: (key) => Promise.reject(new QuotaError(key, 1, 0)) };
+  expect(await lastingMedium(() => full).lasts()).toBe(true);
+});
+
 test.each([
   { how: "at its first use", open: denied },
+  {
+    // As WebKit's private windows do: what is there can be read, and Blobs cannot be written.
+    how: "only when it is written to",
+    open: (): Medium => ({
+      ...memoryMedium(),
+      write: () => Promise.reject(new DOMException("BlobURLs are not yet supported", "DataCloneError")),
+    }),
+  },
   {
     how: "when it is opened",
     open: (): Medium => {

@@ -4,6 +4,7 @@ import { dateText, listText, numberText } from "../format.ts";
 import { goOnWith, isRunGoing, job } from "../job.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { SourceTag } from "../parts/source-tag.tsx";
+import { reasonOf } from "../reason.ts";
 import { recorded, recordedProblem, shown } from "../state.ts";
 import { t } from "../strings.ts";
 import "./beside.css";
@@ -16,6 +17,15 @@ const isGoing = (id: string): boolean => isRunGoing.value && job.value?.id === i
 
 const isShown = ({ id, kind }: RunEntry): boolean => shown.value?.source.id === id && shown.value.source.kind === kind;
 
+/** Forgets a run; one that another tab may be at stays, and that is said. */
+async function remove(entry: RunEntry): Promise<void> {
+  try {
+    await removeEntry(entry);
+  } catch (error) {
+    entriesProblem.value = reasonOf(error);
+  }
+}
+
 const Acts = ({ entry }: { readonly entry: RunEntry }) => {
   const { id, name, spec } = entry;
   return (
@@ -26,7 +36,7 @@ const Acts = ({ entry }: { readonly entry: RunEntry }) => {
         </button>
       )}
       {spec !== null && (
-        <button type="button" disabled={isRunGoing.value} onClick={() => void goOnWith(spec)}>
+        <button type="button" disabled={isRunGoing.value} onClick={() => void goOnWith(spec, id)}>
           {t("start.go-on", { name })}
         </button>
       )}
@@ -36,7 +46,7 @@ const Acts = ({ entry }: { readonly entry: RunEntry }) => {
           question={t("runs.remove.question", { id })}
           yes={t("runs.remove.yes")}
           disabled={isGoing(id)}
-          act={() => void removeEntry(entry)}
+          act={() => void remove(entry)}
         />
       )}
     </div>

@@ -1,5 +1,7 @@
-import type { Signal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { keysShown } from "../keys.ts";
+import { startAfresh } from "../next-student.ts";
+import { AskFirst } from "../parts/ask-first.tsx";
 import { singleKeys, softwareAllowed, theme, themes } from "../settings.ts";
 import { t } from "../strings.ts";
 
@@ -21,7 +23,29 @@ const Switch = ({
   </p>
 );
 
-/** Look, keys and permissions. */
+/** Hands the device on. */
+const Afresh = () => {
+  const isDone = useSignal(false);
+  const act = (): void => {
+    startAfresh();
+    isDone.value = true;
+  };
+  return (
+    <>
+      <h2>{t("settings.afresh")}</h2>
+      <p>{t("settings.afresh.what")}</p>
+      <AskFirst
+        label={t("settings.afresh.go")}
+        question={t("settings.afresh.question")}
+        yes={t("settings.afresh.yes")}
+        act={act}
+      />
+      <p role="status">{isDone.value && t("settings.afresh.done")}</p>
+    </>
+  );
+};
+
+/** Look, keys, permissions, and a device's next student. */
 export const SettingsPage = () => (
   <>
     <h1>{t("settings.question")}</h1>
@@ -46,5 +70,6 @@ export const SettingsPage = () => (
     </p>
     <h2>{t("settings.live")}</h2>
     <Switch label={t("settings.software")} note={t("settings.software.note")} value={softwareAllowed} />
+    <Afresh />
   </>
 );

@@ -44,6 +44,9 @@ export interface RelativeCost {
   readonly rank: 0 | 1 | 2 | 3 | 4 | 5;
   /** Evaluations of the denoiser for an image; 1 is a whole sampling from a prompt, with guidance. */
   readonly sampling: number;
+  /** Rounds through the real pictures at most, of a method that learns by itself. */
+  readonly rounds?: number;
+  /** `{rounds}` stands for the rounds. */
   readonly reason: string;
 }
 
@@ -164,8 +167,9 @@ export const explainedMethods: readonly ExplainedMethod[] = [
     relativeCost: {
       rank: 4,
       sampling: 1,
+      rounds: 40,
       reason:
-        "Up to 40 rounds through the real pictures first, for the conditioning alone; then a whole sampling an image.",
+        "Up to {rounds} rounds through the real pictures first, for the conditioning alone; then a whole sampling an image.",
     },
     paperName: "FT conditioning",
     paperNumber: 5,
@@ -181,8 +185,9 @@ export const explainedMethods: readonly ExplainedMethod[] = [
     relativeCost: {
       rank: 4,
       sampling: 1,
+      rounds: 40,
       reason:
-        "As FT conditioning: the groups share the class's pictures among them, and each stops learning on its own.",
+        "Up to {rounds} rounds through the real pictures, as with FT conditioning: the groups share the class's pictures among them, and each stops learning on its own.",
     },
     paperName: "FT cluster conditioning",
     paperNumber: 6,
@@ -198,8 +203,9 @@ export const explainedMethods: readonly ExplainedMethod[] = [
     relativeCost: {
       rank: 5,
       sampling: 1,
+      rounds: 8,
       reason:
-        "Up to 8 rounds through the real pictures that change every weight of the denoiser; then a whole sampling an image.",
+        "Up to {rounds} rounds through the real pictures that change every weight of the denoiser; then a whole sampling an image.",
     },
     paperName: "Imagic",
     paperNumber: 7,
@@ -215,7 +221,9 @@ export const explainedMethods: readonly ExplainedMethod[] = [
     relativeCost: {
       rank: 4,
       sampling: 1,
-      reason: "Up to 40 rounds through the real pictures first, for a single word; then a whole sampling an image.",
+      rounds: 40,
+      reason:
+        "Up to {rounds} rounds through the real pictures first, for a single word; then a whole sampling an image.",
     },
     paperName: "Textual inversion",
     paperNumber: 8,
@@ -230,8 +238,9 @@ export const explainedMethods: readonly ExplainedMethod[] = [
     relativeCost: {
       rank: 5,
       sampling: 1,
+      rounds: 40,
       reason:
-        "Up to 40 rounds through the real pictures that change every weight of the denoiser; then a whole sampling an image.",
+        "Up to {rounds} rounds through the real pictures that change every weight of the denoiser; then a whole sampling an image.",
     },
     paperName: "Pseudoword+DM",
     paperNumber: 9,

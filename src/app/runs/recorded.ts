@@ -1,4 +1,5 @@
 /** Runs that come with the page, below `recorded/`. */
+import { recordedFile, recordedIndex, recordOf } from "../../../workers/recorded-address.ts";
 import { MissingError } from "../../errors.ts";
 import { requireSha256 } from "../../storage/hash.ts";
 import { readRun, type RunFiles, type RunView } from "./run-view.ts";
@@ -19,17 +20,20 @@ interface RecordFile {
 /** The page's own address, ending with `/`. */
 export const pageAddress = (): string => new URL(import.meta.env.BASE_URL, location.href).href;
 
-const addressOf = (path: string): string => new URL(`recorded/${path}`, pageAddress()).href;
+const addressOf = (path: string): string => new URL(path, pageAddress()).href;
 
-async function get(address: string): Promise<Response> {
-  const response = await fetch(address);
+/** For what may change under its address. */
+const anew: RequestInit = { cache: "no-cache" };
+
+async function get(address: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(address, init);
   if (!response.ok) throw new MissingError(address, `HTTP ${response.status}`);
   return response;
 }
 
 /** The runs that come with the page; none where it is served without. */
 export async function recordedRuns(): Promise<readonly RecordedRun[]> {
-  const response = await fetch(addressOf("index.json"));
+  const response = await fetch(addressOf(recordedIndex), anew);
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   if (!response.ok || !isJson) return [];
   return ((await response.json()) as { readonly runs: readonly RecordedRun[] }).runs;
@@ -56,18 +60,19 @@ export async function readRecorded({ path }: RecordedRun): Promise<RunView> {
 }
 
 async function readFolder(path: string): Promise<RunView> {
-  const record = (await (await get(addressOf(`${path}/record.json`))).json()) as RecordFile;
+  const record = (await (await get(addressOf(recordOf(path)), anew)).json()) as RecordFile;
+  const hashOf = (file: string): string => {
+    const listed = record.files[file];
+    if (listed === undefined) throw new MissingError(`recorded/${path}`, file);
+    return listed.sha256;
+  };
+  const url = (file: string): string => addressOf(recordedFile(path, file, hashOf(file)));
   const files: RunFiles = {
     paths: Object.keys(record.files).sort(),
-    url: (file) => {
-      if (record.files[file] === undefined) throw new MissingError(`recorded/${path}`, file);
-      return addressOf(`${path}/${file}`);
-    },
+    url,
     bytes: async (file) => {
-      const listed = record.files[file];
-      if (listed === undefined) throw new MissingError(`recorded/${path}`, file);
-      const bytes = new Uint8Array(await (await get(addressOf(`${path}/${file}`))).arrayBuffer());
-      await requireSha256(bytes, listed.sha256, `recorded/${path}/${file}`);
+      const bytes = new Uint8Array(await (await get(url(file))).arrayBuffer());
+      await requireSha256(bytes, hashOf(file), `recorded/${path}/${file}`);
       return bytes;
     },
   };

@@ -1,8 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { chosenConditions, withChosen } from "../choices.ts";
+import { askElsewhere, isBusyElsewhere } from "../elsewhere.ts";
 import { bytesText, durationText, listText, numberText } from "../format.ts";
 import { isRunGoing, startJob } from "../job.ts";
+import { BusyElsewhere } from "../parts/busy-elsewhere.tsx";
 import { RunTag } from "../parts/source-tag.tsx";
 import { expectedSeconds, presets, type Preset } from "../presets.ts";
 import { softwareAllowed } from "../settings.ts";
@@ -20,7 +22,6 @@ const downloadBytes = 84e6;
 
 const measuring = signal(false);
 const speedProblem = signal<string | null>(null);
-const busy = signal(false);
 
 async function measure(): Promise<void> {
   measuring.value = true;
@@ -78,8 +79,7 @@ const Time = ({ preset }: { readonly preset: Pick<Preset, "amounts"> }) => {
 };
 
 async function go(spec: Preset["spec"]): Promise<void> {
-  busy.value = await lab.busyElsewhere();
-  if (!busy.value) await startJob(spec);
+  if (!(await askElsewhere())) await startJob(spec);
 }
 
 const PresetCard = ({ preset }: { readonly preset: Preset }) => {
@@ -139,15 +139,6 @@ const LinkCard = ({ config }: { readonly config: Readonly<Record<string, unknown
   </li>
 );
 
-const Busy = () => (
-  <div class="problem" role="alert">
-    <p>{t("start.busy")}</p>
-    <button type="button" onClick={() => void lab.takeOver().then(() => (busy.value = false))}>
-      {t("start.take-over")}
-    </button>
-  </div>
-);
-
 const Fleeting = () => (
   <p data-keeps="no">
     {t("start.fleeting")}{" "}
@@ -160,7 +151,7 @@ const Fleeting = () => (
 /** The question, what this device can do, and the runs to choose from. */
 export const StartStep = () => {
   const { config, lock } = hash.value;
-  useEffect(() => void lab.busyElsewhere().then((value) => (busy.value = value)), []);
+  useEffect(() => void askElsewhere(), []);
   useEffect(() => void (config && checkConfig(config)), [config]);
   return (
     <>
@@ -178,7 +169,7 @@ export const StartStep = () => {
           <p>{t("start.run.lead")}</p>
           {!keepsRuns.value && <Fleeting />}
           <OwnNote />
-          {busy.value && <Busy />}
+          {isBusyElsewhere.value && !isRunGoing.value && <BusyElsewhere />}
           <ul class="cards">
             {config && <LinkCard config={config} />}
             {!(config && lock) && presets.map((preset) => <PresetCard preset={preset} key={preset.id} />)}

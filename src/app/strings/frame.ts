@@ -64,6 +64,8 @@ export const frame = {
   "job.copied.yes": "Copied.",
   "job.copied.by-hand":
     "The browser does not let the page copy. The details are selected: copy them with your keyboard.",
+  "elsewhere.busy": "Another tab of this browser has the graphics processor now.",
+  "elsewhere.take-over": "Take over; the other tab stops and keeps what it finished",
   "stage.world": "Reading and embedding the pool",
   "stage.adapt": "Adapting the methods",
   "stage.produce": "Making images",

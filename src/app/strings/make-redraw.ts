@@ -2,7 +2,7 @@
 export const makeRedraw = {
   "redraw.title": "Draw it again",
   "redraw.lead":
-    "The same diffusion model, live on this device, for “{class}”. Change one thing at a time and watch what it does to the picture.",
+    "The diffusion model, live on this device, for “{class}”. Change one thing at a time and watch what it does to the picture.",
   "redraw.none": "Drawing live needs WebGPU, which this browser does not offer: {reason}.",
   "redraw.software":
     "This browser emulates a graphics processor, so this is slow here. It is worth it only where you have the patience.",
@@ -21,6 +21,8 @@ export const makeRedraw = {
   "redraw.reset": "Back to the run's settings",
   "redraw.same":
     "With nothing changed this draws the run's picture once more: the same noise through the same network gives the same picture, but for rounding.",
+  "redraw.other-model":
+    "The run's picture was drawn by other networks than those that this page serves, so this draws another one in any case.",
   "redraw.changed": "Differs from the run's picture in: {what}.",
   "redraw.unmatched": "The run shows no picture here that came from a prompt alone, so there is none to compare with.",
   "redraw.cost": "Takes about {low} to {high} here.",
@@ -43,8 +45,10 @@ export const makeRedraw = {
   "redraw.live.title": "Drawn live",
   "redraw.recorded.title": "The run's picture",
   "look.title": "Look it up again",
-  "look.lead":
-    "Asks the same pool in other words. The pictures nearest to the text come first; the model never draws anything here.",
+  "look.lead": "The pictures nearest to the text come first; the model never draws anything here.",
+  "look.pool.same": "Asks the same pool in other words.",
+  "look.pool.other":
+    "Asks the pool that this page serves, that of the world “{pool}”. The run searched another one, so what is found is not held against what the run found.",
   "look.processor":
     "This needs no WebGPU: the processor reads the text and searches the pool, over embeddings of its pictures that were recorded.",
   "look.query": "Query",

@@ -28,6 +28,8 @@ export const make = {
   "make.lane.first.added": "The first {shown} of {total}.",
   "make.lane.all.added": "All {total}.",
   "make.lane.rejected": "Empty squares: {count} left out, as near-duplicates or by a filter.",
+  "make.lane.rejected.more":
+    "{squares} empty squares stand for {count} that were left out, as near-duplicates or by a filter.",
   "make.lane.waits": "Waiting: these images have not been made yet.",
   "make.lane.making": "Being made now.",
   "make.all.show": "Show all {total}",

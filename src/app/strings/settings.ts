@@ -14,6 +14,13 @@ export const settings = {
   "settings.software": "Run live on an emulated graphics processor without a warning",
   "settings.software.note":
     "An emulated one gives the same results, some hundred times slower. Without this the page shows the recorded run first and offers “Run anyway”.",
+  "settings.afresh": "The next student",
+  "settings.afresh.what":
+    "For a device that several students use, or that the lesson was tried on. It forgets the prediction, which results were seen, the flags on pictures, which lane was preferred, and titles and notes. Runs, downloads and settings stay.",
+  "settings.afresh.go": "Start afresh for the next student",
+  "settings.afresh.question": "Forget prediction, flags, preference and notes on this device?",
+  "settings.afresh.yes": "Yes, forget them",
+  "settings.afresh.done": "They are forgotten. The next student can begin.",
   "settings.keep": "No, keep it",
   "keys.title": "Keys",
   "keys.step": "Go to “{step}”",

@@ -36,8 +36,6 @@ export const start = {
   "start.download": "Downloads up to {size} once, and keeps it.",
   "start.go": "Run {name}",
   "start.anyway": "Run {name} anyway",
-  "start.busy": "Another tab of this browser has the graphics processor now.",
-  "start.take-over": "Take over; the other tab stops and keeps what it finished",
   "start.fleeting":
     "This browser keeps nothing for the page here, as in a frame of another site or a private window: a run and its downloads last as long as the page is open.",
   "start.own-tab": "Open the page in a tab of its own",

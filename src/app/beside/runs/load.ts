@@ -52,7 +52,11 @@ export async function showEntry({ key, id, kind }: RunEntry): Promise<void> {
   await showRecorded(recordedOf(key));
 }
 
-/** Forgets a run of this browser; where the page shows it, it shows a recorded one from then on. */
+/**
+ * Forgets a run of this browser; where the page shows it, it shows a recorded one from then on.
+ *
+ * @throws ConfigError while it is unfinished and another tab may be at it
+ */
 export async function removeEntry({ id }: Pick<RunEntry, "id">): Promise<void> {
   await lab.remove(id);
   openedIds.value = openedIds.value.filter((opened) => opened !== id);

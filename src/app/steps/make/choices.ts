@@ -8,7 +8,7 @@ export type Origin = "generated" | "retrieved";
 const origins: readonly [Origin, Origin] = ["generated", "retrieved"];
 
 /** By chance for each student, so that neither is the first that all look at. */
-function drawnOrigin(): Origin {
+export function drawnOrigin(): Origin {
   return crypto.getRandomValues(new Uint8Array(1))[0]! % 2 === 0 ? "generated" : "retrieved";
 }
 

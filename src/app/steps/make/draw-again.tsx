@@ -54,11 +54,24 @@ const NumberSetting = ({
 );
 
 /** What the form's picture differs in from the run's. */
-const Compared = ({ now, source }: { readonly now: DrawSettings; readonly source: DrawSource }) => {
+const Compared = ({
+  now,
+  source,
+  isSameModel,
+}: {
+  readonly now: DrawSettings;
+  readonly source: DrawSource;
+  readonly isSameModel: boolean | null;
+}) => {
   if (!source.recorded) return <p class="quiet">{t("redraw.unmatched")}</p>;
   const changed = changedSettings(now, source.settings);
   const what = listText(changed.map((name) => t(`redraw.${name}`)));
-  return <p class="quiet">{changed.length === 0 ? t("redraw.same") : t("redraw.changed", { what })}</p>;
+  return (
+    <p class="quiet">
+      {isSameModel === false && `${t("redraw.other-model")} `}
+      {changed.length > 0 ? t("redraw.changed", { what }) : isSameModel === true && t("redraw.same")}
+    </p>
+  );
 };
 
 const words = ({ prompt, seed, guidance, steps }: DrawSettings, sample: number) => ({
@@ -108,10 +121,13 @@ const Drawn = ({ source, tag }: { readonly source: DrawSource; readonly tag: Com
 export const DrawAgain = ({
   place,
   source,
+  isSameModel,
   tag,
 }: {
   readonly place: string;
   readonly source: DrawSource;
+  /** Whether the page serves the networks that the run's picture was drawn by; null where that is not known. */
+  readonly isSameModel: boolean | null;
   /** Of the run that the settings come from. */
   readonly tag: ComponentChildren;
 }) => {
@@ -166,8 +182,8 @@ export const DrawAgain = ({
           </select>
         </label>
         <div class="wide">
-          <Compared now={now.value} source={source} />
-          <DrawCost resolution={source.resolution} images={count.value} steps={steps} />
+          <Compared now={now.value} {...{ source, isSameModel }} />
+          <DrawCost images={count.value} steps={steps} />
           <LiveButtons act="redraw" isGoing={work?.phase === "going"} stop={() => void stopLive(drawing, place)}>
             <button type="button" disabled={isLiveGoing.value} onClick={() => (now.value = source.settings)}>
               {t("redraw.reset")}

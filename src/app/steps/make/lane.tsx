@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { conditionLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
+import { mostBlanks } from "../../parts/most-blanks.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { LiveTag } from "../../parts/which-run.tsx";
 import { t } from "../../strings.ts";
@@ -19,11 +20,16 @@ export const LaneTag = ({ lane: { source } }: { readonly lane: Lane }) =>
 /** Empty squares, for eyes only: words beside them say what they stand for. */
 const Blanks = ({ count, of }: { readonly count: number; readonly of: "waiting" | "rejected" }) => (
   <>
-    {Array.from({ length: Math.min(count, laneLength) }, (_, i) => (
+    {Array.from({ length: Math.min(count, mostBlanks) }, (_, i) => (
       <li key={`${of}-${String(i)}`} class={`cell-blank is-${of}`} aria-hidden="true" />
     ))}
   </>
 );
+
+function rejectedText(rejected: number): string {
+  const counts = { count: numberText(rejected), squares: numberText(mostBlanks) };
+  return t(rejected > mostBlanks ? "make.lane.rejected.more" : "make.lane.rejected", counts);
+}
 
 const kindsText = ({ kinds }: FlagCounts): string =>
   flagKinds
@@ -51,7 +57,7 @@ const Counted = ({ lane }: { readonly lane: Lane }) => {
   return (
     <p>
       {t(lane.total > lane.pictures.length ? `make.lane.first.${kind}` : `make.lane.all.${kind}`, counts)}{" "}
-      {lane.rejected > 0 && `${t("make.lane.rejected", { count: numberText(lane.rejected) })} `}
+      {lane.rejected > 0 && `${rejectedText(lane.rejected)} `}
       <Flagged lane={lane} />
     </p>
   );

@@ -14,6 +14,7 @@ import { looking, startLooking, stopLive } from "./live-work.ts";
 import { Picture } from "./picture.tsx";
 import { pictureWords } from "./picture-words.ts";
 import type { LookSource } from "./redraw-source.ts";
+import { served } from "./served.ts";
 
 /** Pictures asked for at first, and at most. */
 const usualK = 10;
@@ -67,11 +68,14 @@ export const LookAgain = ({
   place,
   className,
   source,
+  isSamePool,
   tag,
 }: {
   readonly place: string;
   readonly className: string;
   readonly source: LookSource;
+  /** Whether the page serves the pool that the run searched; null where that is not known. */
+  readonly isSamePool: boolean | null;
   /** Of the run that the query comes from. */
   readonly tag: ComponentChildren;
 }) => {
@@ -85,10 +89,14 @@ export const LookAgain = ({
   };
   const work = looking.value?.place === place ? looking.value : null;
   const { recorded } = source;
+  const pool = served.value?.world.name ?? "";
   return (
     <>
       <h2>{t("look.title")}</h2>
-      <p>{t("look.lead")}</p>
+      <p data-same-pool={isSamePool}>
+        {isSamePool !== null && `${t(isSamePool ? "look.pool.same" : "look.pool.other", { pool })} `}
+        {t("look.lead")}
+      </p>
       {device.value.kind === "none" && <p class="quiet">{t("look.processor")}</p>}
       <form class="redraw-form" onSubmit={look}>
         <label class="setting wide">
@@ -115,7 +123,7 @@ export const LookAgain = ({
           />
         </label>
         <div class="wide">
-          <LookCost pool={source.pool} resolution={source.resolution} />
+          <LookCost pool={source.pool} />
           <LiveButtons act="look" isGoing={work?.phase === "going"} stop={() => void stopLive(looking, place)} />
         </div>
       </form>
@@ -123,7 +131,7 @@ export const LookAgain = ({
       {work && (
         <div class="look-results">
           <Found />
-          {work.found && recorded && (
+          {work.found && recorded && isSamePool !== false && (
             <figure>
               <figcaption>
                 {t("look.recorded.title")} {tag}

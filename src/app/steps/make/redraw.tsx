@@ -1,3 +1,6 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Spec } from "../../../experiment/spec.ts";
 import { isRunGoing } from "../../job.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
@@ -9,9 +12,23 @@ import { byOrigin, finishedClasses } from "./lanes.ts";
 import { LookAgain } from "./look-again.tsx";
 import { drawSource, lookSource } from "./redraw-source.ts";
 import "./redraw.css";
+import { areNetworksOf, isPoolOf, networksOfRun, readServed, served } from "./served.ts";
 
 /** Drawing and looking up again, live, for the chosen class of a finished run. */
 export const Redraw = ({ view }: { readonly view: RunView }) => {
+  const { resolution } = (view.results.spec as Spec).world;
+  const networks = useSignal<string | null>(null);
+  useEffect(() => void readServed(resolution), [resolution]);
+  useEffect(() => {
+    let isLooked = true;
+    networks.value = null;
+    void networksOfRun(view).then((hash) => {
+      if (isLooked) networks.value = hash;
+    });
+    return () => {
+      isLooked = false;
+    };
+  }, [view]);
   const of = finishedClasses(view)?.[chosenClass.value];
   if (!of) return null;
   const found = device.value;
@@ -30,7 +47,13 @@ export const Redraw = ({ view }: { readonly view: RunView }) => {
           <p>{t("redraw.lead", { class: of.name })}</p>
           {found.kind === "software" && <p class="quiet">{t("redraw.software")}</p>}
           {isRunGoing.value && <p class="quiet">{t("redraw.going")}</p>}
-          <DrawAgain key={place} place={place} source={draw} tag={<RunTag view={view} />} />
+          <DrawAgain
+            key={place}
+            place={place}
+            source={draw}
+            isSameModel={areNetworksOf(networks.value, served.value)}
+            tag={<RunTag view={view} />}
+          />
         </>
       )}
       <LookAgain
@@ -38,6 +61,7 @@ export const Redraw = ({ view }: { readonly view: RunView }) => {
         place={`${view.source.id}/${of.key}`}
         className={of.name}
         source={lookSource(view, of)}
+        isSamePool={isPoolOf(view, served.value)}
         tag={<RunTag view={view} />}
       />
     </section>

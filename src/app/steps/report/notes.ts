@@ -10,16 +10,17 @@ export interface Notes {
 
 const none: Notes = { title: "", notes: "" };
 
-const all = remembered<Readonly<Record<string, Notes>>>("report-notes", {});
+/** All of them, by run. */
+export const allNotes = remembered<Readonly<Record<string, Notes>>>("report-notes", {});
 
 /** What was written to a run. @param id the run's */
 export function notesOf(id: string): Notes {
-  return Object.hasOwn(all.value, id) ? all.value[id]! : none;
+  return Object.hasOwn(allNotes.value, id) ? allNotes.value[id]! : none;
 }
 
 /** Writes to a run. */
 export function writeNotes(id: string, change: Partial<Notes>): void {
-  all.value = { ...all.value, [id]: { ...notesOf(id), ...change } };
+  allNotes.value = { ...allNotes.value, [id]: { ...notesOf(id), ...change } };
 }
 
 /** The file `notes.md`: the student's words, the answer, and which run they are about. */

@@ -5,6 +5,7 @@ import { RunTag, SourceTag } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
 import { CostBar } from "./cost-bar.tsx";
+import { costReason } from "./cost-words.ts";
 import { shortTimeText } from "./provenance-words.ts";
 
 /** What the method took in the shown run, where that was measured. */
@@ -46,7 +47,7 @@ export const MethodWords = ({ view, method }: { readonly view: RunView; readonly
     </p>
     <h4>{t("sources.cost")}</h4>
     <CostBar method={method} />
-    <p class="quiet">{method.relativeCost.reason}</p>
+    <p class="quiet">{costReason(method, view.results.spec)}</p>
     <MeasuredCost view={view} method={method} />
     <PaperName method={method} />
   </div>

@@ -1,4 +1,8 @@
 /** The student's order of conditions while it is being made. */
+import { signal } from "@preact/signals";
+
+/** The order of a run's conditions, kept while one looks at other steps; null before a row was moved. */
+export const draft = signal<{ readonly runId: string; readonly order: readonly string[] } | null>(null);
 
 /** Real pictures that nobody has: they bound what added images can do, and compete with none. */
 const bound = "real-20";

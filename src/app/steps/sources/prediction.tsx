@@ -1,14 +1,10 @@
-import { signal } from "@preact/signals";
 import { hasSeenResult, predictionFor } from "../../choices.ts";
 import { conditionLabel } from "../../condition-label.ts";
 import type { RunView } from "../../runs/run-view.ts";
 import { linkTo, prediction } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { OrderList } from "./order-list.tsx";
-import { isKept, moved, orderable, startOrder } from "./order.ts";
-
-/** The order as it is being made, kept while one looks at other steps. */
-const draft = signal<{ readonly runId: string; readonly order: readonly string[] } | null>(null);
+import { draft, isKept, moved, orderable, startOrder } from "./order.ts";
 
 const ResultLink = () => <a href={linkTo("result")}>{t("step.result")}</a>;
 

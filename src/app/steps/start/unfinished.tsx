@@ -37,7 +37,7 @@ export const Unfinished = () => {
         {open.value.map(({ run, spec }) => (
           <li class="card" key={run.id}>
             <p>{t("start.unfinished.one", { name: spec.name ?? run.id, date: dateText(run.state.startedAt) })}</p>
-            <button type="button" onClick={() => void goOnWith(spec)}>
+            <button type="button" onClick={() => void goOnWith(spec, run.id)}>
               {t("start.go-on", { name: spec.name ?? run.id })}
             </button>
           </li>

@@ -1,13 +1,11 @@
 import { numberText } from "../../format.ts";
+import { mostBlanks } from "../../parts/most-blanks.ts";
 import { Tile } from "../../parts/tile.tsx";
 import { RunTag } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { chosenClass } from "../../state.ts";
 import { t } from "../../strings.ts";
 import type { TargetClass } from "./real-pictures.ts";
-
-/** Empty squares at most; the others are said in words. */
-const mostBlanks = 90;
 
 /** Ten boxes of training pictures, of which one is opened, and a second for the bound. */
 const Boxes = ({ view }: { readonly view: RunView }) => {

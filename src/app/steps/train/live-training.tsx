@@ -1,20 +1,20 @@
+import type { RunRequest } from "../../../../workers/lab-api.ts";
 import { conditionLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
-import { isRunGoing } from "../../job.ts";
+import { endTraining, isRunGoing } from "../../job.ts";
 import type { JobTraining } from "../../job-state.ts";
 import { liveSpec } from "../../live-run.ts";
 import { Mark } from "../../parts/mark.tsx";
 import { LiveTag } from "../../parts/which-run.tsx";
 import type { Curve } from "../../runs/run-view.ts";
-import { lab } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { Matrix } from "./matrix.tsx";
-import { patienceText } from "./patience.ts";
+import { patienceText, type TrainingLimits } from "./patience.ts";
 
-/** Epochs without a better one that end a training, where the run's own settings say so. */
-function stopOf(spec: unknown): number | null {
-  const stop = (spec as { readonly train?: { readonly stop?: unknown } } | null)?.train?.stop;
-  return typeof stop === "number" ? stop : null;
+/** What ends a training, where the run's own settings say so. */
+function limitsOf(spec: RunRequest["spec"] | null): TrainingLimits | null {
+  const { stop, maxEpochs } = spec?.train ?? {};
+  return stop === undefined || maxEpochs === undefined ? null : { stop, maxEpochs };
 }
 
 /** The classifier that is being trained: its last epoch, and whom it takes for whom by now. */
@@ -28,10 +28,10 @@ export const LiveTraining = ({ training, curve }: { readonly training: JobTraini
         <Mark id={curve.condition} />{" "}
         {t("train.live.now", { name: conditionLabel(curve.condition), set: numberText(curve.set + 1) })} <LiveTag />
       </h2>
-      <p>{patienceText(curve, stopOf(liveSpec.value))}</p>
+      <p>{patienceText(curve, limitsOf(liveSpec.value))}</p>
       {isRunGoing.value && (
         <p class="buttons">
-          <button type="button" aria-describedby="skip-what" onClick={() => void lab.skipTraining()}>
+          <button type="button" aria-describedby="skip-what" onClick={() => void endTraining(training.unit)}>
             {t("train.live.skip")}
           </button>
           <span class="quiet" id="skip-what">
