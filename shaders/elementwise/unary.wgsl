@@ -3,7 +3,7 @@
 import lib::line;
 import lib::activation;
 
-// 0 relu, 1 silu, 2 gelu, 3 quick_gelu, 4 sigmoid, 5 tanh, 6 exp, 7 log, 8 sqrt, 9 rsqrt, 10 square
+// 0 relu, 1 silu, 2 gelu, 3 quick_gelu, 4 sigmoid, 5 tanh, 6 exp, 7 log, 8 sqrt, 9 rsqrt, 10 square, 11 balanced_relu
 override KIND: u32;
 
 @group(0) @binding(0) var<storage, read_write> x: array<vec4f>; // any shape
@@ -18,6 +18,7 @@ fn f(v: vec4f) -> vec4f {
     case 8u: { return sqrt(v); }
     case 9u: { return inverseSqrt(v); }
     case 10u: { return v * v; }
+    case 11u: { return max(v, vec4f(0.0)); }
     default: { return activate(v, KIND + 1u); }
   }
 }

@@ -23,6 +23,10 @@ override HAS_RESIDUAL: bool = false;
 override ACTIVATION: u32 = 0;
 override A_TRANSPOSED: bool = false;
 override B_TRANSPOSED: bool = false;
+// Split s of SPLITS sums terms s · SPLIT_K up to (s + 1) · SPLIT_K into its own copy of C, C_SPLIT elements further.
+override SPLITS: u32 = 1;
+override SPLIT_K: u32 = 0;
+override C_SPLIT: u32 = 0;
 
 @group(0) @binding(0) var<storage, read_write> a: array<f32>; // [M, K] or [K, M]
 @group(0) @binding(1) var<storage, read_write> b: array<f32>; // [K, N] or [N, K]
@@ -33,20 +37,23 @@ override B_TRANSPOSED: bool = false;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
-  if (i >= BATCH * M * N) { return; }
+  if (i >= SPLITS * BATCH * M * N) { return; }
   let column = i % N;
   let row = i / N % M;
-  let outer = i / (M * N) / BATCH_INNER;
-  let inner = i / (M * N) % BATCH_INNER;
+  let split = i / (M * N) / BATCH;
+  let outer = i / (M * N) % BATCH / BATCH_INNER;
+  let inner = i / (M * N) % BATCH % BATCH_INNER;
   let a_base = outer * A_OUTER + inner * A_INNER + select(row * A_STRIDE, row, A_TRANSPOSED);
   let b_base = outer * B_OUTER + inner * B_INNER + select(column, column * B_STRIDE, B_TRANSPOSED);
   let a_step = select(1u, A_STRIDE, A_TRANSPOSED);
   let b_step = select(B_STRIDE, 1u, B_TRANSPOSED);
+  var end = K;
+  if (SPLITS > 1u) { end = min(K, (split + 1u) * SPLIT_K); }
   var sum = 0.0;
-  for (var k = 0u; k < K; k++) {
+  for (var k = split * SPLIT_K; k < end; k++) {
     sum = fma(a[a_base + k * a_step], b[b_base + k * b_step], sum);
   }
-  let at = outer * C_OUTER + inner * C_INNER + row * C_STRIDE + column;
+  let at = split * C_SPLIT + outer * C_OUTER + inner * C_INNER + row * C_STRIDE + column;
   var y = ALPHA * sum;
   if (HAS_BIAS) { y += bias[column]; }
   if (HAS_RESIDUAL) { y += residual[at]; }

@@ -1,5 +1,6 @@
 // (Σ_c weight · Σ_q e, Σ_c weight · Σ_q e·x̂) / n of each group, n = Q · GROUP_WIDTH
 // Ioffe & Szegedy 2015, arXiv:1502.03167: the two means of the backward pass.
+import lib::line;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -15,14 +16,15 @@ struct Sizes {
 @group(0) @binding(3) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= sizes.P * sizes.G) { return; }
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= sizes.P * sizes.G) { return; }
   let width = sizes.G * sizes.GROUP_WIDTH;
-  let row = (id.x / sizes.G) * 2u * width;
-  let first = (id.x % sizes.G) * sizes.GROUP_WIDTH;
+  let row = (i / sizes.G) * 2u * width;
+  let first = (i % sizes.G) * sizes.GROUP_WIDTH;
   var sum = vec2f(0.0);
   for (var c = first; c < first + sizes.GROUP_WIDTH; c++) {
     sum += weight[c] * vec2f(sums[row + c], sums[row + width + c]);
   }
-  means[id.x] = sum / f32(sizes.Q * sizes.GROUP_WIDTH);
+  means[i] = sum / f32(sizes.Q * sizes.GROUP_WIDTH);
 }

@@ -1,5 +1,6 @@
 // (μ, 1/√(σ² + ε)) of each group: μ = Σ n_b μ_b / n, σ² = Σ (M_b + n_b (μ_b − μ)²) / n
 // Chan, Golub & LeVeque 1983, the merge of partial moments; one invocation a group, in a fixed order.
+import lib::line;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -22,10 +23,11 @@ fn partial(block: u32, part: u32, channel: u32) -> f32 {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= sizes.P * sizes.G) { return; }
-  let p = id.x / sizes.G;
-  let first = (id.x % sizes.G) * sizes.GROUP_WIDTH;
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= sizes.P * sizes.G) { return; }
+  let p = i / sizes.G;
+  let first = (i % sizes.G) * sizes.GROUP_WIDTH;
   let rows_of_last = f32(sizes.Q - (sizes.BLOCKS - 1u) * sizes.ROWS);
   let count = f32(sizes.Q * sizes.GROUP_WIDTH);
   var mean = 0.0;
@@ -44,5 +46,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     squares += spread * select(f32(sizes.ROWS), rows_of_last, b + 1u == sizes.BLOCKS);
   }
-  statistics[id.x] = vec2f(mean, 1.0 / sqrt(squares / count + EPSILON));
+  statistics[i] = vec2f(mean, 1.0 / sqrt(squares / count + EPSILON));
 }

@@ -1,5 +1,6 @@
 // mean = μ, variance = (1/rstd² − ε) · n/(n − 1)
 // The batch's moments with ddof 1, as PyTorch's batch norm tracks them.
+import lib::line;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -15,9 +16,10 @@ override EPSILON: f32;
 @group(0) @binding(3) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= sizes.CHANNELS) { return; }
-  let s = statistics[id.x];
-  mean[id.x] = s.x;
-  variance[id.x] = max(1.0 / (s.y * s.y) - EPSILON, 0.0) * (f32(sizes.COUNT) / max(f32(sizes.COUNT) - 1.0, 1.0));
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= sizes.CHANNELS) { return; }
+  let s = statistics[i];
+  mean[i] = s.x;
+  variance[i] = max(1.0 / (s.y * s.y) - EPSILON, 0.0) * (f32(sizes.COUNT) / max(f32(sizes.COUNT) - 1.0, 1.0));
 }

@@ -1,5 +1,6 @@
 // dweight = Σ_p sums[p, 1], dbias = Σ_p sums[p, 0]
 // One invocation a channel, in a fixed order.
+import lib::line;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -13,14 +14,15 @@ struct Sizes {
 @group(0) @binding(3) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(16)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= sizes.WIDTH) { return; }
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 16u + lane;
+  if (i >= sizes.WIDTH) { return; }
   var weight = 0.0;
   var bias = 0.0;
   for (var p = 0u; p < sizes.P; p++) {
-    bias += sums[2u * p * sizes.WIDTH + id.x];
-    weight += sums[(2u * p + 1u) * sizes.WIDTH + id.x];
+    bias += sums[2u * p * sizes.WIDTH + i];
+    weight += sums[(2u * p + 1u) * sizes.WIDTH + i];
   }
-  dweight[id.x] = weight;
-  dbias[id.x] = bias;
+  dweight[i] = weight;
+  dbias[i] = bias;
 }

@@ -1,5 +1,6 @@
 // sums[p, j] = Σ_b partials[p, b, j]
 // One invocation an element, blocks in a fixed order: the same bits at every run.
+import lib::line;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -13,10 +14,11 @@ struct Sizes {
 @group(0) @binding(2) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= sizes.P * sizes.WIDTH) { return; }
-  let first = (id.x / sizes.WIDTH) * sizes.BLOCKS * sizes.WIDTH + id.x % sizes.WIDTH;
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= sizes.P * sizes.WIDTH) { return; }
+  let first = (i / sizes.WIDTH) * sizes.BLOCKS * sizes.WIDTH + i % sizes.WIDTH;
   var sum = 0.0;
   for (var b = 0u; b < sizes.BLOCKS; b++) { sum += partials[first + b * sizes.WIDTH]; }
-  sums[id.x] = sum;
+  sums[i] = sum;
 }

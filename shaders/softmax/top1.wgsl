@@ -1,5 +1,6 @@
-// y = 1 where logits[label] is the largest of its row and the first of equals, else 0; one invocation a row
+// y = 1 where logits[label] is the largest of its row and the first of equals, else 0, as in a row with NaN; one invocation a row
 // Top-1 accuracy (Russakovsky et al. 2015, arXiv:1409.0575) with ties settled by the lower index.
+import lib::line;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -12,16 +13,22 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read_write> y: array<f32>; // [ROW_COUNT]
 @group(0) @binding(3) var<uniform> sizes: Sizes;
 
+// By its bits: compilers may take it that no comparison meets a NaN.
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+}
+
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= sizes.ROW_COUNT) { return; }
-  let row = id.x * sizes.C;
-  let label = labels[id.x];
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = line(group, groups) * 64u + lane;
+  if (i >= sizes.ROW_COUNT) { return; }
+  let row = i * sizes.C;
+  let label = labels[i];
   let own = logits[row + label];
   var largest = 1.0;
   for (var c = 0u; c < sizes.C; c++) {
     let other = logits[row + c];
-    if (other > own || (other == own && c < label)) { largest = 0.0; }
+    if (is_nan(other) || other > own || (other == own && c < label)) { largest = 0.0; }
   }
-  y[id.x] = largest;
+  y[i] = largest;
 }

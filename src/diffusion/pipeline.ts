@@ -1,7 +1,7 @@
 /** Text to images: encode prompts, denoise with guidance, decode. */
 import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
 import { compileAll } from "../backends/compile-all.ts";
-import { ConfigError, ShapeError } from "../errors.ts";
+import { ConfigError, NonFiniteError, ShapeError } from "../errors.ts";
 import { imageOfSigned, type Image } from "../data/image.ts";
 import type { Graph } from "../graph/graph.ts";
 import { trace } from "../graph/graph.ts";
@@ -130,7 +130,8 @@ export class DiffusionPipeline {
    * @param requests any number
    * @param seed with `stream` decides the noise
    * @returns images in the order of the requests; fewer when the signal stopped it
-   * @throws ConfigError when a step adds noise; ShapeError when a start has another size
+   * @throws ConfigError when a step adds noise; ShapeError when a start has another size; NonFiniteError, with the number of
+   * steps, when a pixel is not finite
    */
   async generate(
     requests: readonly ImageRequest[],
@@ -150,7 +151,11 @@ export class DiffusionPipeline {
       const pixels = await this.decoder.read("images");
       const side = this.model.resolution;
       const size = side * side * 3;
-      part.forEach((_, i) => images.push(imageOfSigned(pixels.subarray(i * size, (i + 1) * size), side)));
+      part.forEach((request, i) => {
+        const values = pixels.subarray(i * size, (i + 1) * size);
+        requireFinite(values, `pipeline: image ${String(start + i)}, sample ${String(request.sample)}`, steps.length);
+        images.push(imageOfSigned(values, side));
+      });
       onImages?.(images.length);
     }
     return images;
@@ -163,7 +168,7 @@ export class DiffusionPipeline {
     for (const name of stateNames) this.state.delete(name);
   }
 
-  /** Sets a batch's noise. @returns its contexts */
+  /** Sets a batch's noise and forgets the batch before. @returns its contexts */
   #begin(requests: readonly ImageRequest[], key: readonly [number, number]): Float32Array {
     const { batch, guidance, unconditional } = this.options;
     const size = elementCount(this.model.latentShape);
@@ -178,7 +183,11 @@ export class DiffusionPipeline {
       if (guidance !== 1) context.set(unconditional, (batch + i) * unconditional.length);
     }
     const shape = [batch, ...this.model.latentShape];
-    this.state.set("sampler.latents", { shape, dtype: "f32" }, noise);
+    // The first steps weigh what they do not remember yet by 0, and 0 times what is not finite is NaN.
+    const zeros = new Float32Array(noise.length);
+    for (const name of stateNames) {
+      this.state.set(name, { shape, dtype: "f32" }, name === "sampler.latents" ? noise : zeros);
+    }
     return context;
   }
 
@@ -208,6 +217,12 @@ export class DiffusionPipeline {
 function requireDeterministic(steps: readonly SamplerStep[]): void {
   if (steps.some(({ noiseWeight }) => noiseWeight !== 0))
     throw new ConfigError("pipeline: sampler", "eta 0", "steps that add noise");
+}
+
+function requireFinite(values: ArrayLike<number>, where: string, steps: number): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) throw new NonFiniteError(where, steps, values[i]!);
+  }
 }
 
 function startOf(start: Float32Array, shape: Shape): Float32Array {

@@ -7,7 +7,7 @@ import { DiffusionPipeline } from "../../src/diffusion/pipeline.ts";
 import { pndmSteps } from "../../src/diffusion/pndm.ts";
 import { sample } from "../../src/diffusion/sampler.ts";
 import { noised, scaledLinearSchedule } from "../../src/diffusion/schedule.ts";
-import { OutOfMemoryError } from "../../src/errors.ts";
+import { NonFiniteError, OutOfMemoryError } from "../../src/errors.ts";
 import { trace } from "../../src/graph/graph.ts";
 import { add, affine, mul, tanh } from "../../src/graph/ops/elementwise.ts";
 import { gather } from "../../src/graph/ops/embedding.ts";
@@ -108,6 +108,20 @@ describe("a pipeline's latents", () => {
     // The last batch's last latents are those that were decoded, and each step's are its own.
     expect(seen.at(-1)!.latents).toEqual((await variables.get("sampler.latents")).slice(0, 16));
     expect(new Set(seen.map(({ latents }) => latents.join())).size).toBe(seen.length);
+  });
+
+  test.each(["ddim", "pndm"] as const)("of %s remember nothing of a batch that was not finite", async (name) => {
+    const backend = new ReferenceBackend();
+    const options = { batch: 2, steps: samplers[name], guidance: 3, unconditional: Float32Array.of(0.1) };
+    const open = () => DiffusionPipeline.create(backend, backend.variables(), model, options);
+    const request = (context: number, number: number) => ({ context: Float32Array.of(context), sample: number });
+    const good = [request(0.3, 5), request(-0.2, 6), request(0.1, 7)];
+    const expected = await (await open()).generate(good, 1, "test");
+    const pipeline = await open();
+    const making = pipeline.generate([...good, request(NaN, 9)], 1, "test");
+    const steps = samplers[name].length;
+    await expect(making).rejects.toThrow(new NonFiniteError("pipeline: image 3, sample 9", steps, NaN));
+    expect(await pipeline.generate(good, 1, "test")).toEqual(expected);
   });
 
   test("need timesteps that are whole numbers: other ids are refused", () => {

@@ -76,6 +76,29 @@ describe("attention", () => {
     backend.dispose();
   });
 
+  // More heads than one direction of a grid holds; the one of GPUs has an image a place, the other a head of an image.
+  test.each([
+    ["of CPUs", nodeBackend, { batch: 16_400, queries: 2, keys: 3, heads: 4, d: 4 }],
+    ["of GPUs", gpuKernelBackend, { batch: 65_601, queries: 1, keys: 3, heads: 1, d: 4 }],
+  ])("over 65,535 heads by the kernels %s agrees with the reference", async (_, open, shape) => {
+    await expectAgreement(await open(), () =>
+      trace((g) => {
+        const y = build(shape)(g);
+        return { y, ...gradientOutputs(g, y, ["q", "k", "v"]) };
+      }),
+    );
+  });
+
+  test("over 65,535 wide heads is planned for GPUs", async () => {
+    const backend = await gpuKernelBackend();
+    const shape = { batch: 16_400, queries: 1, keys: 1, heads: 4, d: 68 };
+    const graph = trace((g) => {
+      const y = build(shape)(g);
+      return { y, ...gradientOutputs(g, y, ["q", "k", "v"]) };
+    });
+    expect(backend.plan(graph).report.dispatches).toBeGreaterThan(0);
+  });
+
   test.each(cases)("%s has gradients that equal finite differences", async (_, shape) => {
     await expectGradients(build({ ...shape, batch: 1, d: Math.min(shape.d, 8) }), { samples: 6 });
   });

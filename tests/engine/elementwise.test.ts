@@ -57,11 +57,18 @@ describe("binary", () => {
 });
 
 describe("unary", () => {
-  const anywhere = ["relu", "silu", "gelu", "quickGelu", "sigmoid", "tanh", "exp", "square"] as const;
+  const anywhere = ["relu", "balancedRelu", "silu", "gelu", "quickGelu", "sigmoid", "tanh", "exp", "square"] as const;
   test.each(anywhere)("%s and its gradient agree with the reference", async (name) => {
     // Differences across relu's kink are no derivative.
     const x = normalValues("x", 63).map((value) => (Math.abs(value) < 0.01 ? 0.5 : value));
     await expectOp(await nodeBackend(), (g) => ops[name](g.input("x", [7, 9])), { inputs: { x } });
+  });
+
+  test("balancedRelu has the mean of both sides' slopes at 0", async () => {
+    // Central differences give it too.
+    await expectOp(await nodeBackend(), (g) => ops.balancedRelu(g.input("x", [5])), {
+      inputs: { x: Float32Array.of(-1, 0, 1, -0, 2) },
+    });
   });
 
   const positive = ["log", "sqrt", "rsqrt"] as const;

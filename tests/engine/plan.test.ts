@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { defineLowering } from "../../src/backends/webgpu/lowering.ts";
 import { MissingError, OutOfMemoryError, ShapeError } from "../../src/errors.ts";
 import { trace } from "../../src/graph/graph.ts";
+import { defineOp } from "../../src/graph/op.ts";
 import { attention } from "../../src/graph/ops/attention.ts";
 import { add, affine, mul, silu } from "../../src/graph/ops/elementwise.ts";
 import { linear, matmul } from "../../src/graph/ops/matmul.ts";
@@ -124,6 +126,23 @@ test("one tensor may be any number of operands of a node", async () => {
         products: add(mul(rows, reshape(x, [8, 8])), add(rows, rows)),
       };
     }),
+  );
+});
+
+test("a kernel that would bind one memory twice is refused with its bindings and their places", async () => {
+  defineOp({ name: "bound_twice" });
+  defineLowering("bound_twice", (node, { dispatch }) => {
+    const [x, y] = [node.inputs[0]!, node.outputs[0]!];
+    const bindings = [x, y, { of: x, offset: 256, bytes: 16 }];
+    dispatch({ shader: "elementwise/binary.wgsl", constants: { KIND: 0 }, bindings, workgroups: [1, 1, 1] });
+  });
+  const graph = trace((g) => ({ y: g.node("bound_twice", [g.input("x", [128])], [{ shape: [4] }])[0]! }));
+  await expect(backend.compile(graph, backend.variables())).rejects.toThrow(
+    new ShapeError(
+      "elementwise/binary.wgsl",
+      "disjoint operands",
+      "bindings 0 (512 bytes at 0) and 2 (16 bytes at 256) of one buffer",
+    ),
   );
 });
 

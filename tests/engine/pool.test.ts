@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ShapeError } from "../../src/errors.ts";
 import { trace } from "../../src/graph/graph.ts";
 import type { PoolOptions } from "../../src/graph/ops/pool.ts";
 import { averagePool2d, maxPool2d, upsampleNearest2d } from "../../src/graph/ops/pool.ts";
@@ -19,6 +20,14 @@ describe("max pool", () => {
     // Numbers further apart than the step of the differences.
     const x = between(-1, 1, elementCount(shape));
     await expectOp(await nodeBackend(), (g) => maxPool2d(g.input("x", shape), options), { inputs: { x } });
+  });
+
+  test("a padding that may leave a window without a pixel is refused", () => {
+    const pool = (size: number, padding: number) => () =>
+      trace((g) => ({ y: maxPool2d(g.input("x", [1, 4, 4, 4]), { size, stride: 1, padding }) }));
+    expect(pool(2, 1)).not.toThrow();
+    expect(pool(2, 2)).toThrow(new ShapeError("maxPool2d: padding", "at most half of a window of 2", "2"));
+    expect(pool(3, 2)).toThrow(new ShapeError("maxPool2d: padding", "at most half of a window of 3", "2"));
   });
 
   test("the gradient of equal numbers goes to the first of each window", async () => {

@@ -64,7 +64,41 @@ const many: [number[], number[]][] = [
   ],
   [[100_003], [1]],
   [[1001], [1]],
+  [
+    [1200, 3, 8],
+    [3, 1],
+  ],
+  [
+    [700, 3, 5],
+    [3, 1],
+  ],
+  [
+    [100, 3, 70],
+    [3, 1],
+  ],
 ];
+
+/** Larger, smaller shape of sums that one invocation a lane would round away. */
+const long: [number[], number[]][] = [
+  [
+    [262_144, 8, 4],
+    [8, 1],
+  ],
+  [
+    [300, 2, 8192],
+    [2, 1],
+  ],
+  [
+    [3, 3_000_001],
+    [3, 1],
+  ],
+];
+
+/** Tenths lose a five-hundredth where 200,000 are added in a row, and 4e-6 where 512 are, at each pass. */
+const tenths = ([shape]: [number[], number[]]) => ({
+  inputs: { x: new Float32Array(shape.reduce((count, size) => count * size, 1)).fill(0.1) },
+  tolerance: 2e-5,
+});
 
 describe("sums and repetitions", () => {
   test.each(patterns)("[%s] to [%s] and back, with gradients, agree with the reference", async (large, small) => {
@@ -79,6 +113,11 @@ describe("sums and repetitions", () => {
     await expectAgreement(await nodeBackend(), () => trace((g) => ({ y: sumTo(g.input("x", large), small) })), {
       tolerance,
     });
+  });
+
+  test.each(long)("[%s] to [%s] keeps its digits", async (large, small) => {
+    const build = (): Graph => trace((g) => ({ y: sumTo(g.input("x", large), small) }));
+    await expectAgreement(await nodeBackend(), build, tenths([large, small]));
   });
 
   test("sums, means and means of images, with gradients, agree with the reference", async () => {
@@ -103,5 +142,10 @@ describe("the kernels of GPUs", () => {
   test.each([...patterns, ...many])("sum [%s] to [%s] as the reference does", async (large, small) => {
     const build = (): Graph => trace((g) => ({ y: sumTo(g.input("x", large), small) }));
     await expectAgreement(backend, build, { tolerance: 5e-5 });
+  });
+
+  test.each(long)("sum [%s] to [%s] and keep its digits", async (large, small) => {
+    const build = (): Graph => trace((g) => ({ y: sumTo(g.input("x", large), small) }));
+    await expectAgreement(backend, build, tenths([large, small]));
   });
 });

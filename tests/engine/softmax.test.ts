@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
 import { trace } from "../../src/graph/graph.ts";
 import { crossEntropyRows, softmax, top1 } from "../../src/graph/ops/softmax.ts";
 import { expectAgreement, normalValues } from "./agree.ts";
@@ -86,6 +87,20 @@ describe("top1", () => {
     await program.run({ x, labels: Uint32Array.of(2, 1, 0, 1, 0) });
     expect([...(await program.read("y"))]).toEqual([1, 0, 1, 0, 1]);
     program.dispose();
+  });
+
+  test("counts no row that holds a NaN, on the device and on the reference", async () => {
+    const x = Float32Array.of(NaN, 1, 2, 1, NaN, 2, 1, 2, NaN, NaN, NaN, NaN, 1, 2, Infinity, -Infinity, -3, -2);
+    for (const backend of [await nodeBackend(), new ReferenceBackend()]) {
+      const graph = trace((g) => ({ y: top1(g.input("x", [6, 3]), g.input("labels", [6], "u32")) }));
+      const program = await backend.compile(graph, backend.variables());
+      for (const label of [0, 1, 2]) {
+        await program.run({ x, labels: new Uint32Array(6).fill(label) });
+        const last = label === 2 ? 1 : 0;
+        expect([...(await program.read("y"))], `label ${String(label)}`).toEqual([0, 0, 0, 0, last, last]);
+      }
+      program.dispose();
+    }
   });
 
   test("agrees with the reference", async () => {

@@ -86,6 +86,45 @@ test("variables keep their values from program to program and are overwritten in
   variables.dispose();
 });
 
+test("a variable that is deleted before its reading's turn is told as missing, also where another has its name", async () => {
+  const variables = backend.variables();
+  const spec = { shape: [3], dtype: "f32" } as const;
+  variables.set("w", spec, Float32Array.of(1, 2, 3));
+  const deleted = variables.get("w");
+  variables.delete("w");
+  await expect(deleted).rejects.toThrow(new MissingError("variables", "w"));
+  variables.set("w", spec, Float32Array.of(4, 5, 6));
+  const replaced = variables.get("w");
+  variables.delete("w");
+  variables.set("w", spec, Float32Array.of(7, 8, 9));
+  await expect(replaced).rejects.toThrow(MissingError);
+  expect(await variables.get("w")).toEqual(Float32Array.of(7, 8, 9));
+  variables.dispose();
+});
+
+test("a program whose variable was deleted or made anew does not run; what it computed before is read", async () => {
+  const variables = backend.variables();
+  const spec = { shape: [3], dtype: "f32" } as const;
+  variables.set("w", spec, Float32Array.of(1, 2, 3));
+  const graph = trace((g) => {
+    const w = g.parameter({ name: "w", shape: [3] });
+    return { w, y: affine(w, 2) };
+  });
+  const program = await backend.compile(graph, variables);
+  expect(await program.run()).toBe("done");
+  const missing = new MissingError("program", "variable w", "it was deleted after compiling");
+  for (const renew of [false, true]) {
+    variables.delete("w");
+    if (renew) variables.set("w", spec, Float32Array.of(4, 5, 6));
+    await expect(program.run()).rejects.toThrow(missing);
+    await expect(program.read("w")).rejects.toThrow(missing);
+    expect(await program.read("y")).toEqual(Float32Array.of(2, 4, 6));
+  }
+  program.dispose();
+  await expect(program.run()).rejects.toThrow(new MissingError("program", "its memory", "it was disposed of"));
+  variables.dispose();
+});
+
 test("variables of other shapes and types are refused", async () => {
   const variables = backend.variables();
   const values = new Float32Array(6);

@@ -44,6 +44,7 @@ export const unaryFunctions: Readonly<Record<UnaryKind, (x: number) => number>> 
   sqrt: Math.sqrt,
   rsqrt: (x) => 1 / Math.sqrt(x),
   square: (x) => x * x,
+  balanced_relu: (x) => Math.max(x, 0),
 };
 
 /** Their derivatives; relu's at 0 is 0, as in PyTorch. */
@@ -59,6 +60,7 @@ export const unaryDerivatives: Readonly<Record<UnaryKind, (x: number) => number>
   sqrt: (x) => 0.5 / Math.sqrt(x),
   rsqrt: (x) => -0.5 / (x * Math.sqrt(x)),
   square: (x) => 2 * x,
+  balanced_relu: (x) => (x === 0 ? 0.5 : Number(x > 0)),
 };
 
 defineReference("unary", (node, [x]) => {

@@ -41,6 +41,9 @@ export class WebGpuProgram implements Program {
   readonly #graph: Graph;
   readonly #homes: Plan["homes"];
   readonly #residents: ReadonlyMap<Tensor, GPUBuffer>;
+  readonly #variables: WebGpuVariables;
+  /** The buffers of variables that were recorded, by name. */
+  readonly #recorded: readonly (readonly [name: string, buffer: GPUBuffer])[];
   readonly #owned: readonly GPUBuffer[];
   readonly #commands: readonly Command[];
   readonly #submitMilliseconds: number;
@@ -58,6 +61,7 @@ export class WebGpuProgram implements Program {
     graph: Graph,
     plan: Plan,
     memory: Memory,
+    variables: WebGpuVariables,
     commands: readonly Command[],
     submitMilliseconds: number,
   ) {
@@ -65,6 +69,10 @@ export class WebGpuProgram implements Program {
     this.#graph = graph;
     this.#homes = plan.homes;
     this.#residents = memory.residents;
+    this.#variables = variables;
+    this.#recorded = [...memory.residents]
+      .filter(([{ node }]) => node.op === "parameter")
+      .map(([tensor, buffer]) => [sourceName(tensor), buffer]);
     this.#owned = memory.owned;
     this.#commands = commands;
     this.#submitMilliseconds = submitMilliseconds;
@@ -92,7 +100,7 @@ export class WebGpuProgram implements Program {
           milliseconds: estimate(dispatch, profile),
         })),
       );
-      return new WebGpuProgram(device, graph, plan, memory, commands, submitMilliseconds);
+      return new WebGpuProgram(device, graph, plan, memory, variables, commands, submitMilliseconds);
     } catch (error) {
       for (const buffer of memory.owned) buffer.destroy();
       throw error;
@@ -108,6 +116,7 @@ export class WebGpuProgram implements Program {
     { signal, budgetMilliseconds = Infinity, onProgress }: RunOptions,
   ): Promise<"done" | "cancelled"> {
     this.#check();
+    for (const [name, buffer] of this.#recorded) this.#checkVariable(name, buffer);
     for (const [name, value] of Object.entries(inputs)) this.#write(name, value);
     const began = performance.now();
     const inFlight: { readonly finished: Promise<undefined>; readonly dispatches: number }[] = [];
@@ -166,12 +175,14 @@ export class WebGpuProgram implements Program {
       const home = this.#homes.get(tensor);
       if (!home || home.kind === "arena")
         throw new MissingError("program", `output ${name}`, "its graph named it after compiling");
+      const buffer = this.#residents.get(home.tensor)!;
+      if (home.kind === "parameter") this.#checkVariable(sourceName(home.tensor), buffer);
       let staging = this.#staging.get(name);
       if (!staging) {
         staging = stagingFor(this.#device, tensor);
         this.#staging.set(name, staging);
       }
-      return readThrough(this.#device, staging, this.#residents.get(home.tensor)!, tensor);
+      return readThrough(this.#device, staging, buffer, tensor);
     });
   }
 
@@ -184,6 +195,12 @@ export class WebGpuProgram implements Program {
   #check(): void {
     this.#device.check();
     if (this.#isDisposed) throw new MissingError("program", "its memory", "it was disposed of");
+  }
+
+  /** Bind groups keep the buffer that a variable had when they were made. */
+  #checkVariable(name: string, buffer: GPUBuffer): void {
+    if (!this.#variables.holds(name, buffer))
+      throw new MissingError("program", `variable ${name}`, "it was deleted after compiling");
   }
 
   #write(name: string, value: Values | number): void {
@@ -262,10 +279,12 @@ function bindGroup(device: Device, dispatch: Dispatch, plan: Plan, memory: Memor
 
 /** Kernels bind everything as writable, so no two ranges may overlap. */
 function checkAliases(shader: string, ranges: readonly Range[]): void {
+  const text = (range: Range): string =>
+    `${String(ranges.indexOf(range))} (${String(range.size)} bytes at ${String(range.offset)})`;
   ranges.forEach((a, i) => {
     for (const b of ranges.slice(i + 1)) {
       if (a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size) {
-        throw new ShapeError(shader, "disjoint operands", "one tensor bound twice");
+        throw new ShapeError(shader, "disjoint operands", `bindings ${text(a)} and ${text(b)} of one buffer`);
       }
     }
   });

@@ -55,6 +55,9 @@ export class WebGpuVariables implements Variables {
     const variable = this.#variables.get(name);
     if (!variable) throw this.#absence(name);
     return this.#device.inTurn(async () => {
+      this.#device.check();
+      // Deleted before its turn: its buffer is gone, whatever has the name now.
+      if (this.#variables.get(name) !== variable) throw this.#absence(name);
       const staging = stagingFor(this.#device, variable.spec);
       try {
         return await readThrough(this.#device, staging, variable.buffer, variable.spec);
@@ -77,6 +80,11 @@ export class WebGpuVariables implements Variables {
     if (variable.spec.dtype !== dtype)
       throw new ShapeError(`variable ${name}: element type`, dtype, variable.spec.dtype);
     return variable.buffer;
+  }
+
+  /** Whether a variable is still the one that has this buffer. */
+  holds(name: string, buffer: GPUBuffer): boolean {
+    return this.#variables.get(name)?.buffer === buffer;
   }
 
   delete(name: string): void {

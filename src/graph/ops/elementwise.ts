@@ -6,7 +6,7 @@ import { inputOf, numberOf, sameShape, sizeOf, stringOf } from "../tensor.ts";
 import { broadcastOf } from "./broadcast.ts";
 import { sumTo } from "./reduce.ts";
 
-/** Functions of one variable. `quick_gelu` is x·sigmoid(1.702x), `gelu` uses erf. */
+/** Functions of one variable. `quick_gelu` is x·sigmoid(1.702x), `gelu` uses erf, `balanced_relu` is a relu of slope ½ at 0. */
 export const unaryKinds = [
   "relu",
   "silu",
@@ -19,6 +19,7 @@ export const unaryKinds = [
   "sqrt",
   "rsqrt",
   "square",
+  "balanced_relu",
 ] as const;
 export type UnaryKind = (typeof unaryKinds)[number];
 
@@ -45,6 +46,8 @@ defineOp({ name: "unary_gradient", cheap: true });
 
 /** max(x, 0). @param x any shape */
 export const relu = (x: Tensor): Tensor => unary("relu", x);
+/** max(x, 0) with slope ½ at 0, the mean of both sides': sums of it may be smooth there. @param x any shape */
+export const balancedRelu = (x: Tensor): Tensor => unary("balanced_relu", x);
 /** x · sigmoid(x). @param x any shape */
 export const silu = (x: Tensor): Tensor => unary("silu", x);
 /** x · Φ(x), with erf. @param x any shape */

@@ -2,7 +2,7 @@
 import { ShapeError } from "../../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import { sizeOf } from "../tensor.ts";
-import { add, affine, exp, log, mul, relu, rsqrt, square, sub } from "./elementwise.ts";
+import { add, affine, balancedRelu, exp, log, mul, rsqrt, square, sub } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { mean } from "./mean.ts";
 import { sumTo } from "./reduce.ts";
@@ -49,8 +49,9 @@ export function contrastiveLoss(a: Tensor, b: Tensor, logScale: Tensor, labels: 
  * @returns [1]
  */
 export function sigmoidLoss(logits: Tensor, targets: Tensor): Tensor {
-  const positive = relu(logits);
-  const magnitude = add(positive, relu(affine(logits, -1)));
+  // At 0, where softplus has slope ½, the two slopes of ½ give it: (1 − ½)·½ + ½·½.
+  const positive = balancedRelu(logits);
+  const magnitude = add(positive, balancedRelu(affine(logits, -1)));
   const softplus = add(positive, log(affine(exp(affine(magnitude, -1)), 1, 1))); // no exponential of a large number
   return affine(mean(sub(softplus, mul(targets, logits))), sizeOf(logits, -1));
 }

@@ -19,11 +19,14 @@ const pooled = (length: number, { size, stride, padding = 0 }: PoolOptions): num
  * Maxima over windows. The gradient goes to the first maximum of each window, as in PyTorch.
  * @param x [n, h, w, c]
  * @returns [n, oh, ow, c]
+ * @throws ShapeError when the padding is more than half of a window, so that whole windows might lie in it
  */
 export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
+  const { size, stride, padding = 0 } = options;
+  if (2 * padding > size)
+    throw new ShapeError("maxPool2d: padding", `at most half of a window of ${String(size)}`, String(padding));
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const shape = [n, pooled(h, options), pooled(w, options), c];
-  const { size, stride, padding = 0 } = options;
   // The second output is the winner's place in its window, row by row.
   return x.graph.node("max_pool", [x], [{ shape }, { shape, dtype: "u32" }], { size, stride, padding })[0]!;
 }

@@ -4,6 +4,7 @@ import { product } from "../../../src/backends/webgpu/kernels/gemm.ts";
 import type { Operand } from "../../../src/backends/webgpu/lowering.ts";
 import type { ProfileName } from "../../../src/backends/webgpu/profile.ts";
 import { Graph } from "../../../src/graph/graph.ts";
+import type { Tensor } from "../../../src/graph/tensor.ts";
 import { randomValues } from "./random-values.ts";
 import type { KernelDevice } from "./run-dispatches.ts";
 import { lowered, openKernelDevice, runDispatches } from "./run-dispatches.ts";
@@ -127,6 +128,55 @@ describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("products with th
       expect(y.findIndex((value, i) => !(Math.abs(value - want[i]!) < 4e-6))).toBe(-1);
     },
   );
+
+  // One kernel's compilation is enough: bands are the same for all.
+  test.runIf(profile === "lavapipe")("more matrices than one grid holds agree with f64", async () => {
+    const [blocks, heads, size] = [32_780, 2, 4];
+    const g = new Graph();
+    const shape = [blocks * heads * size * size];
+    const [a, b, c, residual] = ["a", "b", "c", "residual"].map((name) => g.input(name, shape)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    const values = new Map([a, b, residual].map((t, i) => [t as Operand, randomValues(t.shape[0]!, i)]));
+    const heap = { stride: heads * size, outer: heads * size * size, inner: size };
+    const p: Product = {
+      ...{ m: size, n: size, k: size, batch: blocks * heads, batchInner: heads, residual },
+      a: { of: a, ...heap },
+      b: { of: b, ...heap },
+      c: { of: c, ...heap },
+    };
+    const dispatches = lowered(kernels.profile, profile, (context) => {
+      product(p, context);
+    });
+    expect(dispatches.map(({ workgroups }) => workgroups[2])).toEqual([65_504, 56]);
+    const y = await runDispatches(kernels, dispatches, values, c, c.shape);
+    const want = expected(p, values, y.length);
+    expect(y.findIndex((value, i) => !(Math.abs(value - want[i]!) < 4e-6))).toBe(-1);
+  });
+
+  test("a long sum of sizes that whole vectors do not fit keeps its digits", async () => {
+    const [m, n, k] = [3, 5, 200_001];
+    const g = new Graph();
+    const [a, b, c] = [g.input("a", [m * k]), g.input("b", [k * n]), g.input("c", [m * n])];
+    const tenths = (t: Tensor): [Operand, Float32Array] => [t, new Float32Array(t.shape[0]!).fill(0.1)];
+    for (const transposed of [false, true]) {
+      const p: Product = {
+        ...{ m, n, k },
+        a: { of: a, stride: transposed ? m : k, transposed },
+        b: { of: b, stride: transposed ? k : n, transposed },
+        c: { of: c, stride: n },
+      };
+      const dispatches = lowered(kernels.profile, profile, (context) => {
+        product(p, context);
+      });
+      const y = await runDispatches(kernels, dispatches, new Map([tenths(a), tenths(b)]), c, c.shape);
+      // 4,096 terms in a row lose at most 4e-5 of their sum, 200,001 a five-hundredth.
+      for (const value of y) expect(Math.abs(value / (k * Math.fround(0.1) ** 2) - 1)).toBeLessThan(1e-4);
+    }
+  });
 
   test("heads side by side in one tensor are multiplied without copies", async () => {
     const [batch, heads, tq, tk, d] = [2, 3, 9, 7, 8];

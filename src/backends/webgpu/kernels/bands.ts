@@ -42,6 +42,17 @@ export function rowBands(rows: number, tile: number): Band[] {
   return cut(rows, Math.floor(gridLimit / alignedRows) * alignedRows * tile);
 }
 
+/**
+ * Cuts a batch of which each member has a place of its own along one direction of a grid.
+ * @param step bands begin at multiples of it
+ * @returns one band where the grid holds the whole batch
+ */
+export function batchBands(batch: number, step: number): Band[] {
+  if (batch <= gridLimit) return [{ start: 0, count: batch }];
+  // A step that no grid holds stays whole: the plan refuses it with its size.
+  return cut(batch, Math.max(1, Math.floor(gridLimit / step)) * step);
+}
+
 function cut(count: number, length: number): Band[] {
   const bands: Band[] = [];
   for (let start = 0; start < count; start += length) bands.push({ start, count: Math.min(length, count - start) });

@@ -5,7 +5,7 @@ import { ShapeError } from "../../../errors.ts";
 import type { Dispatch, LoweringContext, Operand } from "../lowering.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
 import type { Profile } from "../profile.ts";
-import { operandFrom, rowBands } from "./bands.ts";
+import { batchBands, operandFrom, rowBands } from "./bands.ts";
 
 /** Activations by the code that kernels know them by. */
 export const activationCodes = ["none", "relu", "silu", "gelu", "quick_gelu"] as const;
@@ -47,7 +47,8 @@ interface Kernel {
 }
 
 /**
- * Dispatches a product: one kernel, two when the sum is split, or one a band of rows where a grid cannot hold them all.
+ * Dispatches a product: one kernel, two when the sum is split, or one a band of matrices or rows where a grid cannot hold them
+ * all.
  *
  * Sums are split where the result has too few tiles to occupy the adapter; partial sums go to scratch and are added in
  * a fixed order.
@@ -55,7 +56,7 @@ interface Kernel {
 export function product(p: Product, context: LoweringContext): void {
   const kernel = kernelFor(p, context.profile);
   if (!kernel) {
-    context.dispatch(anyProduct(p));
+    anyProduct(p, context);
     return;
   }
   const [x, y] = [Math.ceil(p.n / kernel.tile[1]), Math.ceil(p.m / kernel.tile[0])];
@@ -64,32 +65,46 @@ export function product(p: Product, context: LoweringContext): void {
   const count = p.m * p.n;
   const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
   const termsPerSplit = Math.ceil(p.k / splits / 16) * 16;
-  for (const { start, count: m } of rowBands(p.m, kernel.tile[0])) {
-    const band = rowsFrom(p, start);
-    context.dispatch({
-      shader: kernel.shader,
-      constants: { ...epilogueConstants(p), WHOLE_K: p.k % 4 === 0, ...kernel.switches },
-      sizes: {
-        ...sizesOf({ ...p, m }),
-        ...(partial ? { C_STRIDE: p.n } : {}),
-        SPLITS: splits,
-        SPLIT_K: partial ? termsPerSplit : 0,
-        C_SPLIT: partial ? count : 0,
-      },
-      bindings: [band.a, p.b.of, partial ?? band.c, p.bias ?? null, band.residual],
-      workgroups: [x, Math.ceil(m / kernel.tile[0]), batch * splits],
-      flops: 2 * m * p.n * p.k * batch,
-    });
+  for (const { start: matrix, count: matrices } of batchBands(batch, alignedBlocks * (p.batchInner ?? 1))) {
+    for (const { start: row, count: m } of rowBands(p.m, kernel.tile[0])) {
+      const band = operandsFrom(p, matrix, row);
+      context.dispatch({
+        shader: kernel.shader,
+        constants: { ...epilogueConstants(p), WHOLE_K: p.k % 4 === 0, ...kernel.switches },
+        sizes: {
+          ...sizesOf({ ...p, m }),
+          ...(partial ? { C_STRIDE: p.n } : {}),
+          SPLITS: splits,
+          SPLIT_K: partial ? termsPerSplit : 0,
+          C_SPLIT: partial ? count : 0,
+        },
+        bindings: [band.a, band.b, partial ?? band.c, p.bias ?? null, band.residual],
+        workgroups: [x, Math.ceil(m / kernel.tile[0]), matrices * splits],
+        flops: 2 * m * p.n * p.k * matrices,
+      });
+    }
   }
   if (partial) context.dispatch(sumSplits(partial, p.c.of, splits, count));
 }
 
-/** What a product's kernel binds to begin at a row. */
-function rowsFrom({ a, c, residual }: Product, row: number): Record<"a" | "c" | "residual", Operand> {
+/** Blocks of `outer` elements are whole vectors: every 16th begins at a multiple of 256 bytes, as bindings must. */
+const alignedBlocks = 16;
+
+/**
+ * What a product's kernel binds to begin at a matrix and a row.
+ * @param matrix a multiple of `batchInner`
+ */
+function operandsFrom(
+  { a, b, c, residual, batchInner = 1 }: Product,
+  matrix: number,
+  row: number,
+): Record<"a" | "b" | "c" | "residual", Operand> {
+  const begin = ({ outer = 0 }: Matrices, step: number): number => 4 * ((matrix / batchInner) * outer + row * step);
   return {
-    a: operandFrom(a.of, 4 * row * (a.transposed ? 1 : a.stride)),
-    c: operandFrom(c.of, 4 * row * c.stride),
-    residual: operandFrom(residual ?? null, 4 * row * c.stride),
+    a: operandFrom(a.of, begin(a, a.transposed ? 1 : a.stride)),
+    b: operandFrom(b.of, begin(b, 0)),
+    c: operandFrom(c.of, begin(c, c.stride)),
+    residual: operandFrom(residual ?? null, begin(c, c.stride)),
   };
 }
 
@@ -181,9 +196,21 @@ function hasWholeVectors({ m, n, a, b, c }: Product): boolean {
   return multiples.every((size) => size % 4 === 0);
 }
 
-function anyProduct(p: Product): Dispatch {
+/** Terms that one invocation of gemm_any adds up where the sum may be split, for accuracy. */
+const longestAnySum = 4096;
+
+/** Partial sums of gemm_any take at most this much: rather a longer sum than no room for it. */
+const anySumsLimit = ({ maxBindingBytes }: Profile): number => Math.min(maxBindingBytes, 32 << 20);
+
+/** A product whose sizes whole vectors do not fit. */
+function anyProduct(p: Product, context: LoweringContext): void {
   const batch = p.batch ?? 1;
-  return {
+  const elements = batch * p.m * p.n;
+  const copy = Math.ceil(elements / 4) * 4; // whole vectors, as sum_splits adds them
+  const room = Math.max(1, Math.floor(anySumsLimit(context.profile) / 4 / copy));
+  const splits = isPlain(p) ? Math.min(Math.ceil(p.k / longestAnySum), room) : 1;
+  const partial = splits > 1 ? context.scratch(splits * copy * 4, "partial sums") : undefined;
+  context.dispatch({
     shader: "gemm/gemm_any.wgsl",
     constants: {
       ...sizesOf(p),
@@ -191,11 +218,13 @@ function anyProduct(p: Product): Dispatch {
       BATCH: batch,
       A_TRANSPOSED: p.a.transposed ?? false,
       B_TRANSPOSED: p.b.transposed ?? false,
+      ...(partial ? { SPLITS: splits, SPLIT_K: Math.ceil(p.k / splits), C_SPLIT: copy } : {}),
     },
-    bindings: [p.a.of, p.b.of, p.c.of, p.bias ?? null, p.residual ?? null],
-    workgroups: lineGrid(Math.ceil((batch * p.m * p.n) / 64)),
+    bindings: [p.a.of, p.b.of, partial ?? p.c.of, p.bias ?? null, p.residual ?? null],
+    workgroups: lineGrid(Math.ceil((splits * elements) / 64)),
     flops: 2 * p.m * p.n * p.k * batch,
-  };
+  });
+  if (partial) context.dispatch(sumSplits(partial, p.c.of, splits, copy));
 }
 
 /** The first fields of lib/gemm_problem.wgsl's sizes, in its order. */

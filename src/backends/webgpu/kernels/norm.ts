@@ -4,6 +4,7 @@ import type { Node } from "../../../graph/tensor.ts";
 import { flagOf, inputOf, numberOf, outputOf } from "../../../graph/tensor.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
 import type { Profile } from "../profile.ts";
+import { gridOf } from "./bands.ts";
 
 interface View {
   readonly p: number;
@@ -79,8 +80,6 @@ function sumRows({ p, q, g, c, rowwise }: View, profile: Profile): number {
 
 const activations = ["none", "relu", "silu"];
 
-const groupsOf64 = (count: number): readonly [number, number, number] => [Math.ceil(count / 64), 1, 1];
-
 /** A grid of rows for the kernels that give a row to an invocation, or on GPUs to a workgroup. */
 const rowGrid = (rows: number, profile: Profile): readonly [number, number, number] =>
   lineGrid(profile.name === "gpu" ? rows : Math.ceil(rows / 64));
@@ -109,7 +108,7 @@ defineLowering("norm_statistics", (node, { profile, scratch, dispatch }) => {
     constants: { EPSILON },
     sizes,
     bindings: [partials, outputOf(node)],
-    workgroups: groupsOf64(view.p * view.g),
+    workgroups: gridOf(view.p * view.g),
   });
 });
 
@@ -120,7 +119,7 @@ defineLowering("norm_statistics_of", (node, { dispatch }) => {
     constants: { EPSILON: numberOf(node, "epsilon") },
     sizes: { CHANNELS: channels },
     bindings: [inputOf(node, 0), inputOf(node, 1), outputOf(node)],
-    workgroups: groupsOf64(channels),
+    workgroups: gridOf(channels),
   });
 });
 
@@ -131,7 +130,7 @@ defineLowering("norm_moments", (node, { dispatch }) => {
     constants: { EPSILON: numberOf(node, "epsilon") },
     sizes: { CHANNELS: channels, COUNT: numberOf(node, "count") },
     bindings: [inputOf(node, 0), outputOf(node, 0), outputOf(node, 1)],
-    workgroups: groupsOf64(channels),
+    workgroups: gridOf(channels),
   });
 });
 
@@ -166,7 +165,7 @@ defineLowering("norm_gradient_sums", (node, { profile, scratch, dispatch }) => {
     constants: {},
     sizes: { P: view.p, BLOCKS: blocks / view.p, WIDTH: width },
     bindings: [partials, outputOf(node)],
-    workgroups: groupsOf64(view.p * width),
+    workgroups: gridOf(view.p * width),
   });
 });
 
@@ -177,7 +176,7 @@ defineLowering("norm_means_of_sums", (node, { dispatch }) => {
     constants: {},
     sizes: { P: p, Q: q, G: g, GROUP_WIDTH: c },
     bindings: [...node.inputs, outputOf(node)],
-    workgroups: groupsOf64(p * g),
+    workgroups: gridOf(p * g),
   });
 });
 
@@ -188,7 +187,7 @@ defineLowering("norm_parameters_of_sums", (node, { dispatch }) => {
     constants: {},
     sizes: { P: p, WIDTH: g * c },
     bindings: [...node.inputs, ...node.outputs],
-    workgroups: [Math.ceil((g * c) / 16), 1, 1],
+    workgroups: lineGrid(Math.ceil((g * c) / 16)),
   });
 });
 
@@ -219,7 +218,7 @@ defineLowering("norm_parameter_gradient", (node, { profile, scratch, dispatch })
     constants: {},
     sizes: { P: blocks, WIDTH: view.c },
     bindings: [partials, ...node.outputs],
-    workgroups: [Math.ceil(view.c / 16), 1, 1],
+    workgroups: lineGrid(Math.ceil(view.c / 16)),
   });
 });
 

@@ -1,7 +1,7 @@
 /** Lowering of sums over broadcast axes: many partial sums side by side, then their sums in a fixed order. */
 import type { Tensor } from "../../../graph/tensor.ts";
 import { elementCount, inputOf, listOf, outputOf } from "../../../graph/tensor.ts";
-import type { LoweringContext, Operand } from "../lowering.ts";
+import type { Dispatch, LoweringContext, Operand } from "../lowering.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
 import { bandOf, bandsOf, dispatchFlat, gridOf, lanesOf } from "./bands.ts";
 
@@ -57,27 +57,53 @@ function sumChunksOfColumns(context: LoweringContext, x: Operand, y: Operand, P:
   if (CHUNKS > 1) sumChunksOfColumns(context, sums, y, P, CHUNKS, C);
 }
 
+/** A kernel for sums of rows, and how it cuts them. */
+interface RowSums {
+  readonly shader: string;
+  /** Columns of a chunk, the same in every plane p. */
+  readonly CHUNK: number;
+  /** The grid for so many chunks. */
+  grid(chunks: number): Dispatch["workgroups"];
+}
+
 /** y[q] = Σ_p Σ_c x[p, q, c] */
 function sumRows(context: LoweringContext, x: Operand, y: Operand, P: number, Q: number, C: number): void {
-  const { invocations, direct } = spreadOf(context);
-  if (context.profile.name === "gpu" && C >= 64) {
-    const shader = "reduce/sum_rows_tiled.wgsl";
-    context.dispatch({ shader, constants: {}, sizes: { P, Q, C }, bindings: [x, y], workgroups: lineGrid(Q) });
+  if (P > longestChunk) {
+    // Chunks are cut from columns alone, so a long sum over p comes first, as one of columns.
+    const sums = context.scratch(Q * C * 4, `sums of ${String(P)} planes`);
+    sumChunksOfColumns(context, x, sums, 1, P, Q * C);
+    sumRows(context, sums, y, 1, Q, C);
     return;
   }
-  const { shader, lanes } = lanesOf("reduce/sum_rows", C);
-  const wished = (C * P) / lanes <= direct ? 1 : Math.min(Math.ceil(invocations / Q), Math.ceil(C / 16));
-  const CHUNK = Math.min(Math.ceil(C / wished / 4) * 4, longestChunk * lanes);
+  const isTiled = context.profile.name === "gpu" && C >= 64;
+  const { shader, CHUNK, grid } = isTiled ? rowsByWorkgroup(context, P, Q, C) : rowsByInvocation(context, P, Q, C);
   const CHUNKS = Math.ceil(C / CHUNK);
   const sums = CHUNKS === 1 ? y : context.scratch(Q * CHUNKS * 4, `sums of ${String(C)} columns`);
-  context.dispatch({
-    shader,
-    constants: {},
-    sizes: { P, Q, C, CHUNKS, CHUNK },
-    bindings: [x, sums],
-    workgroups: gridOf(Q * CHUNKS),
-  });
+  const sizes = { P, Q, C, CHUNKS, CHUNK };
+  context.dispatch({ shader, constants: {}, sizes, bindings: [x, sums], workgroups: grid(Q * CHUNKS) });
   if (CHUNKS > 1) sumRows(context, sums, y, 1, Q, CHUNKS);
+}
+
+/** Columns that one lane adds up at most, in each of P planes. */
+const longestRow = (P: number): number => Math.floor(longestChunk / P);
+
+function rowsByInvocation(context: LoweringContext, P: number, Q: number, C: number): RowSums {
+  const { invocations, direct } = spreadOf(context);
+  const { shader, lanes } = lanesOf("reduce/sum_rows", C);
+  const wished = (C * P) / lanes <= direct ? 1 : Math.min(Math.ceil(invocations / Q), Math.ceil(C / 16));
+  return { shader, CHUNK: Math.min(Math.ceil(C / wished / 4) * 4, longestRow(P) * lanes), grid: gridOf };
+}
+
+/** Invocations of a workgroup of sum_rows_tiled, each of which takes every 256th column. */
+const tiledLanes = 256;
+
+/** A workgroup a row, or as many as keep the adapter busy where one would add up too much. */
+function rowsByWorkgroup(context: LoweringContext, P: number, Q: number, C: number): RowSums {
+  const longest = longestRow(P) * tiledLanes;
+  const busy = Math.ceil(spreadOf(context).invocations / tiledLanes / Q);
+  const wished = C <= longest ? 1 : Math.max(Math.ceil(C / longest), busy);
+  const CHUNK = Math.ceil(C / wished / tiledLanes) * tiledLanes;
+  return { shader: "reduce/sum_rows_tiled.wgsl", CHUNK, grid: lineGrid };
 }
 
 /** y = Σ x */

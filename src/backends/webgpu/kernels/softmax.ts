@@ -3,6 +3,7 @@ import type { Node } from "../../../graph/tensor.ts";
 import { elementCount, inputOf, sizeOf } from "../../../graph/tensor.ts";
 import { defineLowering, lineGrid } from "../lowering.ts";
 import type { Profile } from "../profile.ts";
+import { gridOf } from "./bands.ts";
 
 const rowsOf = (node: Node): { readonly ROW_COUNT: number; readonly C: number } => {
   const { shape } = inputOf(node, 0);
@@ -34,6 +35,6 @@ defineLowering("top1", (node, { dispatch }) => {
     constants: {},
     sizes,
     bindings: [...node.inputs, ...node.outputs],
-    workgroups: [Math.ceil(sizes.ROW_COUNT / 64), 1, 1],
+    workgroups: gridOf(sizes.ROW_COUNT),
   });
 });
