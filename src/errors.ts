@@ -118,7 +118,7 @@ export class DeviceLostError extends Error {
   }
 }
 
-/** A loss or a weight is not a finite number. */
+/** A loss, a weight or an image is not a finite number. */
 export class NonFiniteError extends Error {
   override readonly name = "NonFiniteError";
   constructor(

@@ -44,6 +44,8 @@ const trainingOf = (id: string, unit: string): string => `${id}/${unit}`;
 export class LabRuns {
   /** Trainings that are to end with their present epoch; a wish lasts until its training asks for it, however often its run stops. */
   readonly #skipped = new Set<string>();
+  /** The training that has told of an epoch and is not finished. */
+  #training = "";
 
   /** @param kept where runs lie */
   constructor(
@@ -64,7 +66,7 @@ export class LabRuns {
 
   /** @see LabApi.skipTraining */
   skipTraining(id: string, unit: string): void {
-    this.#skipped.add(trainingOf(id, unit));
+    if (trainingOf(id, unit) === this.#training) this.#skipped.add(this.#training);
   }
 
   async #run(turn: Turn): Promise<RunOutcome> {
@@ -115,15 +117,19 @@ export class LabRuns {
   ): Promise<Results | undefined> {
     const networks = await this.parts.device.networks(inputs.networksKey, (backend) => inputs.networks(backend));
     onEvent({ event: "run-opened", id });
-    let training = "";
     const onRunEvent = (event: RunEvent): void => {
-      if (event.event === "epoch") training = trainingOf(id, event.unit);
+      if (event.event === "epoch") this.#training = trainingOf(id, event.unit);
+      // Trials of checkpoints have trainings of one name: a wish that came too late must not end the next one.
+      if (event.event === "unit-finished" && event.stage === "train") {
+        this.#skipped.delete(trainingOf(id, event.unit));
+        this.#training = "";
+      }
       onEvent(event);
     };
     return runSpec(spec, world, withSmallerBatches(networks, losses), storedFolder(this.kept, id), {
       ...{ signal, onEvent: onRunEvent, commands, until },
       // A training asks after it told of its epoch.
-      endsTraining: () => this.#skipped.delete(training),
+      endsTraining: () => this.#skipped.delete(this.#training),
       gauges: { now: Date.now, peakMemoryBytes: () => null },
       environment: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency },
     });

@@ -29,6 +29,12 @@ export class LabWork {
     await going?.ended.catch(() => undefined);
   }
 
+  /** Waits for the end of what was told to stop. */
+  async settle(): Promise<void> {
+    const going = this.#going;
+    if (going?.controller.signal.aborted) await going.ended.catch(() => undefined);
+  }
+
   /**
    * Works in the GPU's turn, until it is done, cancelled, or asked by another lab to give way.
    *

@@ -180,6 +180,8 @@ export class Lab implements LabApi {
   }
 
   async remove(id: string): Promise<void> {
+    // What was stopped here still writes where it stands; removed before that, the run would come back.
+    await this.#work.settle();
     const state = await readRunState(storedFolder(this.#parts.runs, id));
     // Another tab that is at the run would go on to write what is left of it.
     if (state !== undefined && state.state !== "done" && (await this.busyElsewhere()))

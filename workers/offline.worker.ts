@@ -32,8 +32,7 @@ async function recordedFiles(): Promise<readonly string[]> {
     const { files } = (await record.json()) as {
       readonly files: Readonly<Record<string, { readonly sha256: string }>>;
     };
-    const shown = Object.entries(files).filter(([file]) => /\.(json|jsonl|png|svg)$/.test(file));
-    return [recordOf(path), ...shown.map(([file, { sha256 }]) => recordedFile(path, file, sha256))];
+    return [recordOf(path), ...Object.entries(files).map(([file, { sha256 }]) => recordedFile(path, file, sha256))];
   });
   return [recordedIndex, ...(await Promise.all(lists)).flat()];
 }

@@ -78,6 +78,7 @@ export function after(before: Job, event: LabEvent): Job {
       return { ...job, stages, unit: null, note: null, finished: [...job.finished, `${event.stage}/${event.unit}`] };
     }
     case "progress":
+    case "unit-resumed":
       return { ...job, unit: event.unit };
     case "epoch":
       return { ...job, training: oneEpochMore(job.training, event) };
@@ -97,11 +98,12 @@ export function after(before: Job, event: LabEvent): Job {
 
 function oneEpochMore(
   before: JobTraining | null,
-  { unit, log, classes, confusion }: TrainingEpoch & { readonly unit: string },
+  { unit, log, classes, confusion, earlier }: TrainingEpoch & { readonly unit: string },
 ): JobTraining {
-  // After a lost device a training begins again.
-  const earlier = before?.unit === unit ? before.epochs.filter((one) => one.log.epoch < log.epoch) : [];
-  return { unit, epochs: [...earlier, { log, classes, confusion }] };
+  // After a lost device a training may begin again; one that is gone on with in the middle tells what was before.
+  const known = before?.unit === unit ? before.epochs.filter((one) => one.log.epoch < log.epoch) : [];
+  const untold = (earlier ?? []).map((one) => ({ log: one, classes, confusion: [] }));
+  return { unit, epochs: [...(earlier ? untold : known), { log, classes, confusion }] };
 }
 
 function oneMore(stage: StageProgress, elapsedMs: number | undefined): StageProgress {

@@ -21,7 +21,7 @@ export const exitCodes = {
   4: "no usable device",
   5: "out of disk or memory",
   6: "the audit found copies of held-out images, and audit.action is fail, or a method made nothing else",
-  7: "a loss or a weight is not a finite number",
+  7: "a loss, a weight or an image is not finite",
   8: "bytes do not have the hash that names them",
   9: "the device was lost",
   75: "stopped by its budget; the same command resumes",

@@ -18,6 +18,8 @@ interface Stage {
   finished: number;
   /** Units that an earlier start had finished: they say nothing of this one's speed. */
   reused: number;
+  /** Shares of units that were gone on with in the middle: neither do these. */
+  resumed: number;
   /** Share of the unit at hand, 0 to 1. */
   share: number;
   unit: string;
@@ -55,6 +57,10 @@ export function showProgress(output: LineOutput): (event: RunEvent) => void {
     }
     if (!stage || event.event === "stage-started") return;
     if (event.event === "progress") [stage.unit, stage.share] = [event.unit, event.share];
+    if (event.event === "unit-resumed") {
+      [stage.unit, stage.share] = [event.unit, event.share];
+      stage.resumed += event.share;
+    }
     if (event.event === "unit-finished") finishUnit(stage, event);
     if (event.event === "stage-finished") finishStage(output, stage, now);
     else speak(output, stage, now);
@@ -62,7 +68,7 @@ export function showProgress(output: LineOutput): (event: RunEvent) => void {
 }
 
 function newStage(name: StageName, units: number, now: number): Stage {
-  return { name, units, startedAt: now, finished: 0, reused: 0, share: 0, unit: "", spokenAt: now };
+  return { name, units, startedAt: now, finished: 0, reused: 0, resumed: 0, share: 0, unit: "", spokenAt: now };
 }
 
 const lineStart = ({ isTerminal }: LineOutput): string => (isTerminal ? "\r\x1b[K" : "");
@@ -89,9 +95,9 @@ function speak(output: LineOutput, stage: Stage, now: number): void {
 
 /** Bar, share, units, time left at this start's speed, the unit at hand. */
 function stageLine(stage: Stage, now: number, withBar: boolean): string {
-  const { name, units, finished, reused, share, startedAt, unit } = stage;
+  const { name, units, finished, reused, resumed, share, startedAt, unit } = stage;
   const done = units === 0 ? 1 : Math.min(1, (finished + share) / units);
-  const own = finished + share - reused;
+  const own = finished + share - reused - resumed;
   const left = own > 0 ? ((units - finished - share) * (now - startedAt)) / own / 1000 : NaN;
   const filled = Math.round(done * barWidth);
   const bar = withBar ? `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} ` : "";

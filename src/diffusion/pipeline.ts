@@ -153,7 +153,7 @@ export class DiffusionPipeline {
       const size = side * side * 3;
       part.forEach((request, i) => {
         const values = pixels.subarray(i * size, (i + 1) * size);
-        requireFinite(values, `pipeline: image ${String(start + i)}, sample ${String(request.sample)}`, steps.length);
+        requireFinite(values, `${stream}: image ${String(start + i)}, sample ${String(request.sample)}`, steps.length);
         images.push(imageOfSigned(values, side));
       });
       onImages?.(images.length);

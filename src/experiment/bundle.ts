@@ -29,9 +29,9 @@ type BundleMember = z.infer<typeof memberSchema>;
 
 /**
  * Not in a bundle: units that are large and come again from the rest, the run's own and those of the trials that chose a
- * checkpoint; the lock; and what killed writes left.
+ * checkpoint; what was stopped before it was done; the lock; and what killed writes left.
  */
-const unbundled = /^(?:(?:select\/[^/]+\/[^/]+\/)?train|world)\/.*\.bin$|(?:^|\/)\./;
+const unbundled = /^(?:(?:select\/[^/]+\/[^/]+\/)?train|world)\/.*\.bin$|\.part$|(?:^|\/)\./;
 
 /** Whether a run's file goes into its bundle, by its path in the run's folder. */
 export function isBundled(path: string): boolean {

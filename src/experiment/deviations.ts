@@ -10,22 +10,27 @@ export function endedByHand(names: readonly string[]): string[] {
     : [`Trainings that were ended by hand, before their own rule did: ${names.join(", ")}.`];
 }
 
+/** Pictures of a class. */
+export interface ClassCounts {
+  readonly train: number;
+  readonly validation: number;
+}
+
 /**
- * A sentence where the low-data set is not the tenth of the training pictures that its name says.
+ * A sentence where the low-data set is neither the tenth of the training pictures that its name says, nor all of them, as in the
+ * paper's second dataset. The paper's tenth is of a set that validation pictures were taken from too.
  *
- * @param pictures of the whole training set, class by class
- * @param chosen of them, those of `real-10` and `real-20`
+ * @param chosen pictures of `real-10`
  */
-export function otherShare(pictures: readonly number[], chosen: readonly [number, number]): string[] {
-  const all = pictures.reduce((sum, count) => sum + count, 0);
-  // Ten per cent of each class, rounded up, as the paper draws it.
-  const tenth = pictures.reduce((sum, count) => sum + Math.ceil(count / 10), 0);
-  const [low, high] = chosen;
-  if (low === tenth) return [];
-  const percentOf = (count: number): string => `${((100 * count) / all).toFixed(0)} %`;
-  return [
-    `"10 % real" is ${low} of ${all} training pictures (${percentOf(low)}), "20 % real" ${high} of them (${percentOf(high)}).`,
-  ];
+export function otherShare(classes: readonly ClassCounts[], chosen: number): string[] {
+  const sum = (of: (counts: ClassCounts) => number): number => classes.reduce((all, one) => all + of(one), 0);
+  const all = sum(({ train }) => train);
+  // Ten per cent of each class, rounded up.
+  const tenths = [({ train }: ClassCounts) => train, ({ train, validation }: ClassCounts) => train + validation].map(
+    (of) => sum((counts) => Math.ceil(of(counts) / 10)),
+  );
+  if (chosen === all || tenths.includes(chosen)) return [];
+  return [`"10 % real" is ${chosen} of ${all} training pictures (${((100 * chosen) / all).toFixed(0)} %).`];
 }
 
 const learns = { maxEpochs: 40, select: true };

@@ -5,7 +5,7 @@ import type { Analyses } from "./analysis.ts";
 import type { Audited } from "./audit.ts";
 import { conditionIds, type ConditionId } from "./conditions.ts";
 import { methodCosts } from "./cost.ts";
-import { deviations, endedByHand, otherShare } from "./deviations.ts";
+import { deviations, endedByHand, otherShare, type ClassCounts } from "./deviations.ts";
 import { compareWithStarts } from "./differences.ts";
 import { ambiguityFigure } from "./figure-ambiguity.ts";
 import { classesFigure, comparedConditions } from "./figure-classes.ts";
@@ -172,7 +172,7 @@ function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Re
     excludedTestImages: Object.fromEntries(Object.keys(excluded).map((key) => [key, testImages(world.dataset, key)])),
     deviations: [
       ...deviations(spec, world.dataset.name),
-      ...otherShare(trainingPictures(dataset), [dataset.lowData["real-10"].length, dataset.lowData["real-20"].length]),
+      ...otherShare(countsOf(dataset), dataset.lowData["real-10"].length),
       ...endedByHand(
         inputs.scored.flatMap((one) => (one.training.endedEarly ? [trainingName(one.condition, one.set)] : [])),
       ),
@@ -180,10 +180,10 @@ function resultsOf(inputs: ReportInputs, times: ReadonlyMap<string, number>): Re
   };
 }
 
-/** Pictures of the whole training set, class by class. */
-function trainingPictures({ classes, samples }: Dataset): number[] {
-  const counts = classes.map(() => 0);
-  for (const { split, classIndex } of samples) if (split === "train") counts[classIndex]!++;
+/** Pictures by class. */
+function countsOf({ classes, samples }: Dataset): ClassCounts[] {
+  const counts = classes.map(() => ({ train: 0, validation: 0, test: 0 }));
+  for (const { split, classIndex } of samples) counts[classIndex]![split]++;
   return counts;
 }
 

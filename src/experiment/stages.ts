@@ -2,10 +2,11 @@
 import { QuotaError } from "../errors.ts";
 import { sha256, sha256Text } from "../storage/hash.ts";
 import type { EpochLog } from "../training/classifier.ts";
-import { packValues, unpackValues, type Resumption } from "../training/resumption.ts";
+import type { Resumption } from "../training/resumption.ts";
 import { readJson, writeJson, type RunFolder } from "./run-folder.ts";
 import { canonicalJson } from "./spec.ts";
 import { stageNames, type StageName } from "./stage-names.ts";
+import { forgetUnfinished, UnfinishedUnit } from "./unfinished-unit.ts";
 
 /** A finished epoch of a training. */
 export interface TrainingEpoch {
@@ -14,6 +15,8 @@ export interface TrainingEpoch {
   readonly classes: readonly string[];
   /** [true][predicted]: counts over the validation pictures, after the epoch. */
   readonly confusion: readonly (readonly number[])[];
+  /** The epochs before, where a training was gone on with in the middle: told with the first one after. */
+  readonly earlier?: readonly EpochLog[];
 }
 
 /** What a run tells while it goes; all but `progress` and `epoch` is kept in `events.jsonl`. */
@@ -28,6 +31,14 @@ export type RunEvent =
       readonly elapsedMs?: number;
     }
   | { readonly event: "stage-finished"; readonly stage: StageName }
+  | {
+      /** A unit is gone on with in the middle, where an earlier start left it. */
+      readonly event: "unit-resumed";
+      readonly stage: StageName;
+      readonly unit: string;
+      /** How much of it was done, 0 to 1. */
+      readonly share: number;
+    }
   | { readonly event: "progress"; readonly stage: StageName; readonly unit: string; readonly share: number }
   | ({ readonly event: "epoch"; readonly stage: "train"; readonly unit: string } & TrainingEpoch)
   | {
@@ -63,19 +74,6 @@ interface UnitRecord {
   readonly value: unknown;
   readonly blob: { readonly sizeBytes: number; readonly sha256: string } | null;
 }
-
-/** What is kept of a unit that was stopped before its end. */
-interface UnfinishedRecord {
-  /** Of all starts that worked at it. */
-  readonly elapsedMs: number;
-  readonly state: unknown;
-}
-
-/** Raised when what is kept of unfinished units is laid out otherwise. */
-const resumptionVersion = 1;
-
-/** How often unfinished work is kept while it goes on; a stop keeps it at once. */
-const keptEveryMs = 5 * 60_000;
 
 /** Whether a unit is made here, by its stage and its place among that stage's units. */
 export type Share = (stage: StageName, place: number) => boolean;
@@ -147,11 +145,13 @@ export class Stages {
     const path = `${stage}/${name}`;
     const kept = await this.#find(path, key);
     if (kept) {
+      await forgetUnfinished(this.folder, path);
       await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true });
       return kept as Unit<T>;
     }
     const taken = await this.#takeOver(path, key);
     if (taken) {
+      await forgetUnfinished(this.folder, path);
       const time = taken.elapsedMs === undefined ? {} : { elapsedMs: taken.elapsedMs };
       await this.onEvent({ event: "unit-finished", stage, unit: name, reused: true, ...time });
       return taken.unit as Unit<T>;
@@ -160,13 +160,14 @@ export class Stages {
       this.#left.push(path);
       return undefined;
     }
-    const { elapsed, ...resumption } = await this.#resumption(`${path}.part`, `${key}.${String(resumptionVersion)}`);
-    const made = await make(resumption);
+    const unfinished = await UnfinishedUnit.open(this.folder, path, key);
+    if (unfinished.found)
+      await this.onEvent({ event: "unit-resumed", stage, unit: name, share: unfinished.found.share });
+    const made = await make(unfinished);
     if (made === undefined) return undefined;
     // The time goes into the event, not into the record: what is kept of a unit is the same whenever it is made.
-    const elapsedMs = Number(elapsed().toFixed(1));
-    const unit = await this.#keep(path, key, made);
-    for (const file of [`${path}.part.json`, `${path}.part.bin`]) await this.folder.remove(file);
+    const elapsedMs = Number(unfinished.elapsedMs.toFixed(1));
+    const unit = await this.#keepFinished(path, key, made);
     await this.onEvent({ event: "unit-finished", stage, unit: name, reused: false, elapsedMs });
     return unit;
   }
@@ -178,29 +179,6 @@ export class Stages {
     const place = places.get(name) ?? places.size;
     places.set(name, place);
     return place;
-  }
-
-  /** Where a unit is kept until it is done, and how long all starts have worked at it. */
-  async #resumption(path: string, key: string): Promise<Resumption & { readonly elapsed: () => number }> {
-    const found = (await this.#find(path, key)) as Unit<UnfinishedRecord> | undefined;
-    const startedAt = performance.now();
-    let keptAt = startedAt;
-    const elapsed = (): number => (found?.value.elapsedMs ?? 0) + performance.now() - startedAt;
-    return {
-      found: found && { state: found.value.state, values: await unpackValues(found.blob, path) },
-      isDue: () => performance.now() - keptAt >= keptEveryMs,
-      keep: async ({ state, values }) => {
-        keptAt = performance.now();
-        const record: UnfinishedRecord = { elapsedMs: elapsed(), state };
-        try {
-          await this.#keep(path, key, { value: record, blob: packValues(values) });
-        } catch (error) {
-          // Without room for it the unit is begun anew at the next start; the run itself needs no more room than before.
-          if (!(error instanceof QuotaError)) throw error;
-        }
-      },
-      elapsed,
-    };
   }
 
   /** Copies a unit from the first run that has it. @returns the unit, and how long making it took there */
@@ -229,6 +207,20 @@ export class Stages {
     const blob = await folder.read(`${path}.bin`);
     if (blob?.length !== expected.sizeBytes || (await sha256(blob)) !== expected.sha256) return undefined;
     return { value, blob, hash: await unitHash(value, expected.sha256) };
+  }
+
+  /** Keeps a unit, and lets go of what was kept of it before it was done; first, where there is no room for both. */
+  async #keepFinished<T>(path: string, key: string, made: Made<T>): Promise<Unit<T>> {
+    let unit: Unit<T>;
+    try {
+      unit = await this.#keep(path, key, made);
+    } catch (error) {
+      if (!(error instanceof QuotaError)) throw error;
+      await forgetUnfinished(this.folder, path);
+      unit = await this.#keep(path, key, made);
+    }
+    await forgetUnfinished(this.folder, path);
+    return unit;
   }
 
   async #keep<T>(path: string, key: string, { value, blob }: Made<T>): Promise<Unit<T>> {

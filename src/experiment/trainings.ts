@@ -1,7 +1,7 @@
 /** The stages that train a classifier on each set and score it, once, on the test set. */
 import type { Dataset } from "../data/dataset.ts";
 import { rowsOfSplit } from "../data/dataset.ts";
-import type { ClassifierRecipe, EpochLog, LabelledImages } from "../training/classifier.ts";
+import { epochsOf, type ClassifierRecipe, type EpochLog, type LabelledImages } from "../training/classifier.ts";
 import { packValues, unpackValues } from "../training/resumption.ts";
 import type { ConditionId } from "./conditions.ts";
 import { confusionMatrix } from "./confusion-matrix.ts";
@@ -100,6 +100,7 @@ export class Trainings {
       const validation = this.#split("validation");
       const classes = this.dataset.classes.map((one) => one.name);
       const truths = Uint32Array.from({ length: validation.count }, (_, i) => validation.label(i));
+      const earlier = resumption.found ? epochsOf(resumption.found) : [];
       const trained = await classifier.train(this.#coded(job.images()), validation, seed, {
         signal,
         resumption,
@@ -107,7 +108,8 @@ export class Trainings {
         onEpoch: (log, predictions) => {
           const confusion = confusionMatrix(truths, [predictions], classes.length);
           const of = { stage: "train", unit: name } as const;
-          void onEvent({ event: "epoch", ...of, log, classes, confusion });
+          const isFirstAfter = earlier.length > 0 && log.epoch === earlier.length + 1;
+          void onEvent({ event: "epoch", ...of, log, classes, confusion, ...(isFirstAfter ? { earlier } : {}) });
           void onEvent({ event: "progress", ...of, share: log.epoch / epochs });
         },
       });

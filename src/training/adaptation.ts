@@ -86,6 +86,8 @@ class AdaptationRun {
   #base: ReadonlyMap<string, Values> = new Map();
   /** Whether steps were made that are not kept. */
   #hasNews = false;
+  /** How much is done, 0 to 1. */
+  #share = 0;
   #programs: { readonly step: Program; readonly validation: Program } | undefined;
 
   constructor(
@@ -172,7 +174,8 @@ class AdaptationRun {
       });
       await this.#finishEpochs(units, groups, step + 1);
       const slowest = Math.min(...units.map(({ isDone, epochs }) => (isDone ? 1 : epochs.length / recipe.maxEpochs)));
-      options.onProgress?.((before + slowest * groups.length) / this.groups.length);
+      this.#share = (before + slowest * groups.length) / this.groups.length;
+      options.onProgress?.(this.#share);
     }
     return true;
   }
@@ -216,7 +219,7 @@ class AdaptationRun {
       for (const [name, weights] of keptDenoiser ?? []) values.set(denoiserPrefix + name, weights);
     });
     const state: AdaptationProgress = { of: this.#name, units: units.map(({ progress }) => progress), step };
-    await this.options.resumption?.keep({ state, values });
+    await this.options.resumption?.keep({ share: this.#share, state, values });
     this.#hasNews = false;
   }
 

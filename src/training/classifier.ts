@@ -23,7 +23,7 @@ import { meanwhile } from "./meanwhile.ts";
 import { ExampleOrder } from "./order.ts";
 import type { PlateauRule, PlateauState } from "./plateau.ts";
 import { advancePlateau, startPlateau } from "./plateau.ts";
-import { valuesBelow, type Resumption } from "./resumption.ts";
+import { valuesBelow, type Resumption, type UnfinishedWork } from "./resumption.ts";
 
 /** Labelled pictures. */
 export interface LabelledImages {
@@ -72,6 +72,11 @@ interface ClassifierProgress {
   readonly step: number;
   readonly plateau: PlateauState;
   readonly history: readonly EpochLog[];
+}
+
+/** The epochs that were over when a training was kept. */
+export function epochsOf({ state }: UnfinishedWork): readonly EpochLog[] {
+  return (state as ClassifierProgress).history;
 }
 
 /** A finished training. */
@@ -224,7 +229,7 @@ export class ClassifierTrainer {
     const names = [...trainingStateNames(this.parameters.list(), this.optimizer), rightOnes.name];
     for (const name of names) values.set(`now/${name}`, await this.variables.get(name));
     for (const [name, best] of weights) values.set(`best/${name}`, best);
-    await resumption?.keep({ state, values });
+    await resumption?.keep({ share: state.plateau.epoch / this.recipe.plateau.maxEpochs, state, values });
   }
 
   /** Puts a checkpoint in place, to score with it. */

@@ -1,11 +1,13 @@
 /** Work that is stopped before its end: where it is kept, and from where the next start goes on with it. */
 import type { Values } from "../backends/backend.ts";
 import { bytesSource } from "../weights/byte-source.ts";
-import { openSafetensors } from "../weights/safetensors.ts";
+import { openSafetensors, type Safetensors } from "../weights/safetensors.ts";
 import { writeSafetensors } from "../weights/safetensors-writer.ts";
 
 /** Work that is not done. */
 export interface UnfinishedWork {
+  /** How much of it is done, 0 to 1. */
+  readonly share: number;
   /** Plain JSON of how far it is. */
   readonly state: unknown;
   /** The numbers that belong to it, by name. */
@@ -23,18 +25,21 @@ export interface Resumption {
 }
 
 /** Numbers by name as safetensors; shapes are the reader's own knowledge, so rows of numbers suffice. */
-export function packValues(all: ReadonlyMap<string, Values>): Uint8Array {
+export function packValues(all: ReadonlyMap<string, Values>, metadata?: ReadonlyMap<string, string>): Uint8Array {
   const tensors = [...all].map(([name, values]) => {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const dtype = values instanceof Uint32Array ? ("U32" as const) : ("F32" as const);
     return [name, { dtype, shape: [values.length], bytes }] as const;
   });
-  return writeSafetensors(new Map(tensors));
+  return writeSafetensors(new Map(tensors), metadata);
 }
 
 /** What `packValues` packed. @param where names it in errors @throws FormatError when it is no such file */
 export async function unpackValues(bytes: Uint8Array, where: string): Promise<ReadonlyMap<string, Values>> {
-  const file = await openSafetensors(bytesSource(where, bytes));
+  return valuesOf(await openSafetensors(bytesSource(where, bytes)));
+}
+
+async function valuesOf(file: Safetensors): Promise<ReadonlyMap<string, Values>> {
   const all = new Map<string, Values>();
   for (const [name, { dtype }] of file.entries) {
     const raw = (await file.read(name)).slice().buffer;
@@ -43,9 +48,24 @@ export async function unpackValues(bytes: Uint8Array, where: string): Promise<Re
   return all;
 }
 
+/** Unfinished work as one file. @param about plain JSON that is kept beside it */
+export function packWork({ share, state, values }: UnfinishedWork, about: unknown): Uint8Array {
+  return packValues(values, new Map([["work", JSON.stringify({ share, state, about })]]));
+}
+
+/** What `packWork` packed. @param where names it in errors @throws FormatError when it is no such file */
+export async function unpackWork(
+  bytes: Uint8Array,
+  where: string,
+): Promise<{ readonly work: UnfinishedWork; readonly about: unknown }> {
+  const file = await openSafetensors(bytesSource(where, bytes));
+  const text = file.metadata.get("work") ?? "{}";
+  const { about, ...how } = JSON.parse(text) as Omit<UnfinishedWork, "values"> & { readonly about: unknown };
+  return { work: { ...how, values: await valuesOf(file) }, about };
+}
+
 /** The values whose names begin with a prefix, by the rest of their names. */
 export function valuesBelow(values: ReadonlyMap<string, Values>, prefix: string): Map<string, Values> {
-  return new Map(
-    [...values].flatMap(([name, each]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), each]] : [])),
-  );
+  const below = [...values].filter(([name]) => name.startsWith(prefix));
+  return new Map(below.map(([name, each]) => [name.slice(prefix.length), each]));
 }

@@ -22,6 +22,16 @@ test("a training's epochs are kept until the next training begins", () => {
   expect(told(finished, "retrieval/set-1", 1).training).toEqual({ unit: "retrieval/set-1", epochs: [epoch(1)] });
 });
 
+test("a training that is gone on with in the middle has the epochs before, whether or not they were told here", () => {
+  const earlier = [epoch(1).log, epoch(2).log];
+  const resumed = { event: "epoch", stage: "train", unit: "retrieval/set-0", ...epoch(3), earlier } as const;
+  for (const before of [job, told(job, "retrieval/set-0", 1)]) {
+    const { epochs } = after(before, resumed).training!;
+    expect(epochs.map(({ log }) => log)).toEqual([...earlier, epoch(3).log]);
+    expect(epochs.at(-1)).toEqual(epoch(3));
+  }
+});
+
 test("a training that begins again after a lost device has each epoch once", () => {
   const two = told(told(job, "real-10/set-0", 1), "real-10/set-0", 2);
   const again = told(after(two, { event: "device-lost", reason: "gone", losses: 1 }), "real-10/set-0", 1);

@@ -30,6 +30,7 @@ test("the served networks have the hash that a run on them records", async () =>
 
 test("the served pool is a run's where their worlds are the same, and nobody knows of a run on own pictures", () => {
   expect(isPoolOf(runOf("page-demo", "a"), served)).toBe(true);
+  expect(isPoolOf(runOf("page-demo", "a 4096 of the pool"), served)).toBe(true);
   expect(isPoolOf(runOf("page-demo", "b"), served)).toBe(false);
   expect(isPoolOf(runOf("page-demo-own-0123abcd", "b"), served)).toBeNull();
   expect(isPoolOf(runOf("page-demo", "a"), null)).toBeNull();

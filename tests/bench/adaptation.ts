@@ -1,9 +1,11 @@
 /**
  * How much cheaper many classes adapt in one program than one after another: `npm run bench:adaptation`.
  *
- * Prints, for textual inversion and FT conditioning on the mini networks, the seconds of 24 classes side by side and of one
- * class alone times 24, and their ratio. Latents are random: the time does not depend on them.
+ * Prints, for textual inversion and FT conditioning on the mini networks, the seconds of 24 classes side by side, of one class
+ * alone times 24 in the same program, and of a process a class, with its start, weights and compilation, times 24.
+ * Latents are random: the time does not depend on them.
  */
+import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
@@ -53,22 +55,52 @@ async function seconds(groups: readonly AdaptationGroup[], recipe: AdaptationRec
   return (performance.now() - began) / 1000;
 }
 
-process.stdout.write(
-  `${backend.name}; ${String(classes)} classes of ${String(pictures)} pictures, ${String(epochs)} epochs\n`,
-);
-for (const learns of ["pseudo-word", "conditioning"] as const) {
-  const width = learns === "conditioning" ? contextShape[0] * contextShape[1] : contextShape[1];
-  const templates = learns === "pseudo-word" ? textualInversionTemplates : [];
-  const recipe: AdaptationRecipe = {
-    ...{ learns, templates, trainsDenoiser: false, rate: 1e-3, denoiserRate: 0, weightDecay: 0 },
-    ...{ examples: 2, atOnce: classes, maxEpochs: epochs, patience: epochs, checkpoint: epochs, flip: 0.5 },
-    ...{ draws: 1, stream: "bench", seed: 1 },
+function recipeOf(learns: AdaptationRecipe["learns"]): AdaptationRecipe {
+  return {
+    ...{ learns, templates: learns === "pseudo-word" ? textualInversionTemplates : [], trainsDenoiser: false },
+    ...{ rate: 1e-3, denoiserRate: 0, weightDecay: 0, examples: 2, atOnce: classes, maxEpochs: epochs },
+    ...{ patience: epochs, checkpoint: epochs, flip: 0.5, draws: 1, stream: "bench", seed: 1 },
   };
-  const groups = Array.from({ length: classes }, (_, i) => groupOf(i, width));
-  const together = await seconds(groups, recipe);
-  const alone = (await seconds(groups.slice(0, 1), recipe)) * classes;
+}
+
+function groupsOf(learns: AdaptationRecipe["learns"], count: number): AdaptationGroup[] {
+  const width = learns === "conditioning" ? contextShape[0] * contextShape[1] : contextShape[1];
+  return Array.from({ length: count }, (_, i) => groupOf(i, width));
+}
+
+/** Seconds of a process that does nothing but adapt to so many classes: the median of three. */
+function secondsOfProcess(learns: AdaptationRecipe["learns"], count: number): number {
+  const each = [1, 2, 3].map(() => {
+    const began = performance.now();
+    const { status } = spawnSync(process.execPath, [process.argv[1]!, learns, String(count)], { stdio: "ignore" });
+    if (status !== 0)
+      throw new Error(`a process of ${String(count)} classes: exit code 0 expected, got ${String(status)}`);
+    return (performance.now() - began) / 1000;
+  });
+  return each.sort((x, y) => x - y)[1]!;
+}
+
+const text = (value: number): string => value.toFixed(1);
+
+/** Prints how long all classes take together, and one after another. */
+async function compare(learns: AdaptationRecipe["learns"]): Promise<void> {
+  const recipe = recipeOf(learns);
+  const together = await seconds(groupsOf(learns, classes), recipe);
+  const alone = (await seconds(groupsOf(learns, 1), recipe)) * classes;
+  const [all, one] = [secondsOfProcess(learns, classes), secondsOfProcess(learns, 1) * classes];
   process.stdout.write(
-    `${learns}: together ${together.toFixed(1)} s, one after another ${alone.toFixed(1)} s (one × ${String(classes)}), ratio ${(alone / together).toFixed(2)}\n`,
+    `${learns}: together ${text(together)} s, one after another ${text(alone)} s, ratio ${(alone / together).toFixed(2)}; ` +
+      `a process for all ${text(all)} s, one a class ${text(one)} s, ratio ${(one / all).toFixed(2)}\n`,
   );
+}
+
+const [only, count] = process.argv.slice(2) as [AdaptationRecipe["learns"] | undefined, string | undefined];
+if (only !== undefined) {
+  await adapt(backend, variables, adapted, groupsOf(only, Number(count)), recipeOf(only));
+} else {
+  process.stdout.write(
+    `${backend.name}; ${String(classes)} classes of ${String(pictures)} pictures, ${String(epochs)} epochs; one class times ${String(classes)} where not together\n`,
+  );
+  for (const learns of ["pseudo-word", "conditioning"] as const) await compare(learns);
 }
 process.exit(0);

@@ -45,6 +45,18 @@ describe("on a terminal", () => {
     expect(text.split("\r\x1b[K").at(-1)).toMatch(/3 of 4 {2}about 1 min 0 s left/);
   });
 
+  test("nor does the part of a unit that is gone on with in the middle", () => {
+    const text = told(true, [
+      [0, started],
+      [0.2, { event: "unit-resumed", stage: "train", unit: "a", share: 0.9 }],
+      [60, { event: "progress", stage: "train", unit: "a", share: 0.95 }],
+      [120, unit("a")],
+    ]);
+    const lines = text.split("\r\x1b[K");
+    expect(lines.at(-2)).toMatch(/0 of 4 {2}about 1 h 1 min left/);
+    expect(lines.at(-1)).toMatch(/1 of 4 {2}about 1 h 0 min left/);
+  });
+
   test("the line ends when the stage does", () => {
     const text = told(true, [
       [0, started],

@@ -120,7 +120,7 @@ describe("a pipeline's latents", () => {
     const pipeline = await open();
     const making = pipeline.generate([...good, request(NaN, 9)], 1, "test");
     const steps = samplers[name].length;
-    await expect(making).rejects.toThrow(new NonFiniteError("pipeline: image 3, sample 9", steps, NaN));
+    await expect(making).rejects.toThrow(new NonFiniteError("test: image 3, sample 9", steps, NaN));
     expect(await pipeline.generate(good, 1, "test")).toEqual(expected);
   });
 

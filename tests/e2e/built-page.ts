@@ -13,6 +13,8 @@ export interface BuiltPage {
   readonly page: Page;
   /** Another tab of the same browser, which shares what the first keeps. */
   newTab(): Promise<Page>;
+  /** A page in a browser profile of its own, which knows nothing of earlier visits. */
+  newVisitor(): Promise<Page>;
   /** The page's address with a link's part after `#`. */
   address(hash?: string, search?: string): string;
   /** Errors on the console, failures in scripts and breaches of the content policy, over all tabs. */
@@ -63,6 +65,11 @@ export async function openBuiltPage({ webgpu = true, secure = true }: Meeting = 
       const tab = await page.context().newPage();
       await watch(tab, problems);
       return tab;
+    },
+    newVisitor: async () => {
+      const visitor = await (await page.context().browser()!.newContext()).newPage();
+      await watch(visitor, problems);
+      return visitor;
     },
     address: (hash = "", search = "") => {
       const base = secure ? lab.url : lab.url.replace("127.0.0.1", otherHost);

@@ -85,10 +85,12 @@ describe("departures from the paper", () => {
   });
 
   test("low-data sets that are no tenth of each class are", () => {
-    expect(otherShare([732, 1300], [74 + 130, 2 * (74 + 130)])).toEqual([]);
-    expect(otherShare([40, 60], [50, 100])).toEqual([
-      '"10 % real" is 50 of 100 training pictures (50 %), "20 % real" 100 of them (100 %).',
-    ]);
+    const counts = (...pairs: [number, number][]) => pairs.map(([train, validation]) => ({ train, validation }));
+    expect(otherShare(counts([732, 50], [1300, 50]), 74 + 130)).toEqual([]);
+    // ImageNet's validation pictures are a tenth of its training pictures, and the low-data set a tenth of both.
+    expect(otherShare(counts([658, 74], [1170, 130]), 74 + 130)).toEqual([]);
+    expect(otherShare(counts([40, 5], [60, 5]), 100)).toEqual([]);
+    expect(otherShare(counts([40, 5], [60, 5]), 50)).toEqual(['"10 % real" is 50 of 100 training pictures (50 %).']);
   });
 
   test("the recorded study names its clusters, epochs, rates and checkpoints, methods of one value together", async () => {

@@ -45,19 +45,20 @@ test("a stopped unit leaves nothing behind", async () => {
 test("a stopped unit's work is found at the next start, and forgotten when it is done; its time counts both", async () => {
   const { stages, files, events } = setUp();
   const values = new Map([["weights", Float32Array.of(1, 2.5)]]);
-  await stages.unit("train", "set-0", {}, async ({ found, keep }) => {
-    expect(found).toBeUndefined();
+  await stages.unit("train", "set-0", {}, async (resumption) => {
+    expect(resumption.found).toBeUndefined();
     await new Promise((resolve) => setTimeout(resolve, 30));
-    await keep({ state: { step: 7 }, values });
+    await resumption.keep({ share: 0.5, state: { step: 7 }, values });
     return undefined;
   });
-  expect([...files.keys()].sort()).toEqual(["train/set-0.part.bin", "train/set-0.part.json"]);
+  expect([...files.keys()]).toEqual(["train/set-0.part"]);
   const unit = await stages.unit("train", "set-0", {}, ({ found }) => {
-    expect(found).toEqual({ state: { step: 7 }, values });
+    expect(found).toEqual({ share: 0.5, state: { step: 7 }, values });
     return Promise.resolve({ value: 1 });
   });
   expect(unit?.value).toBe(1);
   expect([...files.keys()]).toEqual(["train/set-0.json"]);
+  expect(events[0]).toEqual({ event: "unit-resumed", stage: "train", unit: "set-0", share: 0.5 });
   const [finished] = events.filter(({ event }) => event === "unit-finished");
   expect((finished as { elapsedMs: number }).elapsedMs).toBeGreaterThan(25);
 });
@@ -65,11 +66,11 @@ test("a stopped unit's work is found at the next start, and forgotten when it is
 test.each(["of other inputs", "damaged"])("a stopped unit's work that is %s is not gone on with", async (what) => {
   const { stages, files } = setUp();
   const values = new Map([["weights", Float32Array.of(1, 2)]]);
-  await stages.unit("train", "set-0", { seed: 1 }, async ({ keep }) => {
-    await keep({ state: {}, values });
+  await stages.unit("train", "set-0", { seed: 1 }, async (resumption) => {
+    await resumption.keep({ share: 0, state: {}, values });
     return undefined;
   });
-  const bytes = files.get("train/set-0.part.bin")!;
+  const bytes = files.get("train/set-0.part")!;
   if (what === "damaged") bytes[bytes.length - 1]! ^= 1;
   await stages.unit("train", "set-0", { seed: what === "damaged" ? 1 : 2 }, ({ found }) => {
     expect(found).toBeUndefined();
@@ -82,11 +83,35 @@ test("without room for unfinished work a unit stops all the same, and is begun a
   const folder = memoryFolder();
   const full = { ...folder, write: () => Promise.reject(new QuotaError("disk", 10, 0)) };
   const stages = new Stages(full, () => Promise.resolve());
-  const stopped = stages.unit("train", "set-0", {}, async ({ keep }) => {
-    await keep({ state: {}, values: new Map() });
+  const stopped = stages.unit("train", "set-0", {}, async (resumption) => {
+    await resumption.keep({ share: 0, state: {}, values: new Map() });
     return undefined;
   });
   await expect(stopped).resolves.toBeUndefined();
+});
+
+test("a finished unit takes the room of what was kept of it where there is none for both", async () => {
+  const files = new Map<string, Uint8Array>();
+  const folder = memoryFolder(files);
+  const write = (path: string, bytes: Uint8Array): Promise<void> =>
+    path.endsWith(".bin") && files.has("train/set-0.part")
+      ? Promise.reject(new QuotaError("disk", 10, 0))
+      : folder.write(path, bytes);
+  const stages = new Stages({ ...folder, write }, () => Promise.resolve());
+  const made = await stages.unit("train", "set-0", {}, async (resumption) => {
+    await resumption.keep({ share: 0.9, state: {}, values: new Map() });
+    return { value: 1, blob: Uint8Array.of(5) };
+  });
+  expect(made?.value).toBe(1);
+  expect([...files.keys()].sort()).toEqual(["train/set-0.bin", "train/set-0.json"]);
+});
+
+test("what a kill left of a unit that is finished is let go of when the unit is found", async () => {
+  const { stages, files, make } = setUp();
+  await stages.unit("train", "set-0", {}, make);
+  files.set("train/set-0.part", Uint8Array.of(1));
+  await stages.unit("train", "set-0", {}, make);
+  expect(files.has("train/set-0.part")).toBe(false);
 });
 
 test("a unit that is asked for twice takes one place, so that one share makes it", async () => {

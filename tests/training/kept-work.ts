@@ -1,12 +1,9 @@
 import type { Resumption, UnfinishedWork } from "../../src/training/resumption.ts";
-import { packValues, unpackValues } from "../../src/training/resumption.ts";
+import { packWork, unpackWork } from "../../src/training/resumption.ts";
 
 /** Work as a file would hold it. */
-async function stored({ state, values }: UnfinishedWork): Promise<UnfinishedWork> {
-  return {
-    state: JSON.parse(JSON.stringify(state)) as unknown,
-    values: await unpackValues(packValues(values), "kept work"),
-  };
+async function stored(work: UnfinishedWork): Promise<UnfinishedWork> {
+  return (await unpackWork(packWork(work, {}), "kept work")).work;
 }
 
 /** Keeps work in memory, through the form that files have. */

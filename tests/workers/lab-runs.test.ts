@@ -71,6 +71,32 @@ test("a training that is to end does so after the epoch, and the next one goes o
   expect(resultsOf(finished).deviations.join()).toMatch(/ended by hand, .*: retrieval\/set-0\./);
 });
 
+test("a wish for a training that is over, or not begun, ends none of that name later", async () => {
+  const first = await finish((unit, id) => {
+    lab.skipTraining(id, "retrieval/set-1");
+    if (unit === "retrieval/set-1") lab.skipTraining(id, "real-10/set-0");
+  });
+  expect(new Set(first.epochs.values())).toEqual(new Set([1, 4]));
+  expect(resultsOf(first).deviations.join()).toMatch(/ended by hand, .*: retrieval\/set-1\./);
+  // The same run made again, as trials of checkpoints are: no wish is left.
+  for (const key of await runs.keys("runs")) await runs.remove(key);
+  expect(new Set((await finish()).epochs.values())).toEqual(new Set([4]));
+});
+
+test("what was told to stop is waited for, so that a run that is removed does not write itself anew", async () => {
+  const settled: string[] = [];
+  const going = work.withoutTurn(async (signal) => {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    settled.push("the run has written where it stands");
+  });
+  void work.cancel();
+  await work.settle();
+  settled.push("it is removed");
+  await going;
+  expect(settled).toEqual(["the run has written where it stands", "it is removed"]);
+});
+
 test("a training that is to end does so also where its run was stopped before it could", async () => {
   const stopped = await finish((unit, id) => {
     // After this epoch was asked about, and before the next one.

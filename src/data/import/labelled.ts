@@ -108,7 +108,7 @@ function fromMetadata(
     const label = labels[i];
     if (label === undefined) throw new FormatError(row.where, columns.join(" or "), "a line without");
     const said = row.values.get("split");
-    const split = (typeof said === "string" ? splitNamed(said) : undefined) ?? folders.splitOf(folderOf(row.path));
+    const split = (typeof said === "string" ? splitNamed(said) : undefined) ?? folders.splitOfDescribed(row.path);
     return { id: row.path, pixels: row.pixels, label: named(label, names), split };
   });
   const described = new Set(rows.map(({ path }) => path));

@@ -15,6 +15,9 @@ export interface MetadataRow {
   readonly where: string;
 }
 
+/** The path of a description of a folder's pictures. */
+export const metadataFile = /(?:^|\/)metadata\.jsonl$/;
+
 /**
  * The lines of all `metadata.jsonl` files; their `file_name` is relative to the file's own folder. Lines of pictures that
  * could not be read are left out with them.
@@ -23,7 +26,7 @@ export interface MetadataRow {
  */
 export function metadataRows({ pictures, texts, leftOut }: Gathered, where: string): MetadataRow[] {
   const unread = new Set(leftOut.map(({ path }) => path));
-  const files = [...texts].filter(([path]) => /(?:^|\/)metadata\.jsonl$/.test(path));
+  const files = [...texts].filter(([path]) => metadataFile.test(path));
   return files.flatMap(([file, text]) => {
     const folder = file.slice(0, -"metadata.jsonl".length);
     return text.split("\n").flatMap((line, i): MetadataRow[] => {

@@ -1,6 +1,7 @@
 /** What the folders of a source say of the pictures in them. */
 import type { Split } from "../splits.ts";
 import { kindOf, type Gathered } from "./gather.ts";
+import { metadataFile } from "./metadata.ts";
 
 const splitNames: ReadonlyMap<string, Split> = new Map([
   ...(["train", "training"] as const).map((name) => [name, "train"] as const),
@@ -35,9 +36,12 @@ export class SourceFolders {
   readonly #above: ReadonlySet<string>;
   /** Above folders with pictures directly in them and names that are no split's. */
   readonly #aboveClasses: ReadonlySet<string>;
+  /** With a metadata.jsonl in them. */
+  readonly #described: ReadonlySet<string>;
   readonly #splits = new Map<string, Split>();
 
-  constructor({ pictures, leftOut }: Pick<Gathered, "pictures" | "leftOut">) {
+  constructor({ pictures, texts, leftOut }: Pick<Gathered, "pictures" | "texts" | "leftOut">) {
+    this.#described = new Set([...texts.keys()].filter((path) => metadataFile.test(path)).map(folderOf));
     const unread = leftOut.flatMap(({ path }) => (kindOf(path) === "picture" ? [path] : []));
     this.#holding = new Set([...pictures.keys(), ...unread].map(folderOf));
     this.#above = new Set([...this.#holding].flatMap((folder) => withThoseAbove(folderOf(folder))));
@@ -56,6 +60,16 @@ export class SourceFolders {
     return withThoseAbove(folder)
       .map((each) => this.#splits.get(each))
       .find(Boolean);
+  }
+
+  /**
+   * The split of a picture whose label a metadata.jsonl says. The end of that folder's own name counts only where the folder
+   * has a description of its own: it may be a class's all the same, `bullet-train` beside `crash-test`.
+   */
+  splitOfDescribed(path: string): Split | undefined {
+    const folder = folderOf(path);
+    if (this.#described.has(folder)) return this.splitOf(folder);
+    return this.splitOf(folderOf(folder)) ?? (folder === "" ? undefined : splitNamed(nameOf(folder)));
   }
 
   /**

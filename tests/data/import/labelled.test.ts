@@ -81,6 +81,13 @@ test("a class may have a name that ends in a split's", async () => {
     ["bus/1.png", "bus", undefined, 3],
     ["crash-test/1.png", "crash-test", undefined, 2],
   ]);
+  const lines = Object.keys(classes).map((path) => JSON.stringify({ file_name: path, label: path.split("/")[0] }));
+  const described = await read(await gathered({ ...classes, "metadata.jsonl": lines.join("\n") }));
+  expect(described.pictures.map(({ split }) => split)).toEqual([undefined, undefined, undefined]);
+  const own = { "my-train/1.png": 1, "my-test/2.png": 2 };
+  const line = (name: string): string => JSON.stringify({ file_name: name, label: "owl" });
+  const apart = { ...own, "my-train/metadata.jsonl": line("1.png"), "my-test/metadata.jsonl": line("2.png") };
+  expect((await read(await gathered(apart))).pictures.map(({ split }) => split).sort()).toEqual(["test", "train"]);
   const [only] = (await read(await gathered({ "covid-test/positive/1.png": 1 }))).pictures;
   expect(only).toMatchObject({ label: "positive", split: undefined });
 });

@@ -69,7 +69,8 @@ const Compared = ({
   return (
     <p class="quiet">
       {isSameModel === false && `${t("redraw.other-model")} `}
-      {changed.length > 0 ? t("redraw.changed", { what }) : isSameModel === true && t("redraw.same")}
+      {isSameModel !== false && changed.length > 0 && t("redraw.changed", { what })}
+      {isSameModel === true && changed.length === 0 && t("redraw.same")}
     </p>
   );
 };

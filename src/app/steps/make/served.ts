@@ -90,7 +90,8 @@ export async function hashOfNetworks(files: ServedFiles): Promise<string | null>
  * is of both.
  */
 export function isPoolOf({ results: { name, world } }: Pick<RunView, "results">, now: Served | null): boolean | null {
-  return now === null || hasOwnTarget(name) ? null : now.world.hash === world.hash;
+  // A run on a part of the pool says of how much after the hash; a look-up for it searches the same part.
+  return now === null || hasOwnTarget(name) ? null : now.world.hash === world.hash.split(" ")[0];
 }
 
 /** Whether the networks that are served are those of a run; null where that is not known. @param run their hash there */

@@ -8,13 +8,14 @@ import { Mark } from "../../parts/mark.tsx";
 import { LiveTag } from "../../parts/which-run.tsx";
 import type { Curve } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
+import { paperPlateau } from "../../../training/plateau.ts";
 import { Matrix } from "./matrix.tsx";
 import { patienceText, type TrainingLimits } from "./patience.ts";
 
 /** What ends a training, where the run's own settings say so. */
 function limitsOf(spec: RunRequest["spec"] | null): TrainingLimits | null {
-  const { stop, maxEpochs } = spec?.train ?? {};
-  return stop === undefined || maxEpochs === undefined ? null : { stop, maxEpochs };
+  const { stop, maxEpochs = paperPlateau.maxEpochs } = spec?.train ?? {};
+  return stop === undefined ? null : { stop, maxEpochs };
 }
 
 /** The classifier that is being trained: its last epoch, and whom it takes for whom by now. */
