@@ -1,6 +1,6 @@
 /** The page without a network: a service worker that keeps the page itself and its recorded runs, never a run's downloads. */
 import { ofEarlierBuilds } from "./earlier-builds.ts";
-import { recordedFile, recordedIndex, recordOf } from "./recorded-address.ts";
+import { recordedFile, recordedIndex, recordOf } from "../src/experiment/recorded-address.ts";
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ofEarlierBuilds } from "../../workers/earlier-builds.ts";
-import { recordedFile, recordedIndex, recordOf } from "../../workers/recorded-address.ts";
+import { recordedFile, recordedIndex, recordOf } from "../../src/experiment/recorded-address.ts";
 
 const at = (path: string): string => `https://host/page/${path}`;
 const built = [at("assets/page-new.js"), at("assets/page-new.css")];

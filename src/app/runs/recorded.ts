@@ -1,5 +1,5 @@
 /** Runs that come with the page, below `recorded/`. */
-import { recordedFile, recordedIndex, recordOf } from "../../../workers/recorded-address.ts";
+import { recordedFile, recordedIndex, recordOf } from "../../experiment/recorded-address.ts";
 import { MissingError } from "../../errors.ts";
 import { requireSha256 } from "../../storage/hash.ts";
 import { readRun, type RunFiles, type RunView } from "./run-view.ts";

@@ -8,13 +8,12 @@ import { Mark } from "../../parts/mark.tsx";
 import { LiveTag } from "../../parts/which-run.tsx";
 import type { Curve } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
-import { paperPlateau } from "../../../training/plateau.ts";
 import { Matrix } from "./matrix.tsx";
 import { patienceText, type TrainingLimits } from "./patience.ts";
 
 /** What ends a training, where the run's own settings say so. */
 function limitsOf(spec: RunRequest["spec"] | null): TrainingLimits | null {
-  const { stop, maxEpochs = paperPlateau.maxEpochs } = spec?.train ?? {};
+  const { stop, maxEpochs = Infinity } = spec?.train ?? {};
   return stop === undefined ? null : { stop, maxEpochs };
 }
 
