@@ -71,7 +71,7 @@ test("every mean of the scaling curve is that of sweep.csv", async () => {
       return [scaling, ratio, mean].join(",");
     }),
   );
-  const [, ...lines] = (await readFile("public/recorded/mini-study/sweep.csv", "utf8")).trimEnd().split("\r\n");
+  const [, ...lines] = (await readFile("public/recorded/mini-all/sweep.csv", "utf8")).trimEnd().split("\r\n");
   const cells = lines.map((line) => line.split(","));
   expect(read.sort()).toEqual(cells.map(([ratio, condition, , mean]) => [condition, ratio, mean].join(",")).sort());
 });
