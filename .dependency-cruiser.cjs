@@ -85,7 +85,7 @@ module.exports = {
         pathNot:
           "^(src/app/|src/errors\\.ts$|workers/(lab-api|open-lab)\\.ts$|" +
           "src/storage/hash\\.ts$|" +
-          "src/experiment/(axis|stage-names|conditions|palette|statistics|record|recorded-address|spec-file|demo-spec|bundle|compare)\\.ts$)",
+          "src/experiment/(axis|stage-names|conditions|palette|statistics|record|recorded-address|networks-hash|spec-file|demo-spec|bundle|compare)\\.ts$)",
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -8,6 +8,7 @@ import { listenForInterrupt, stopSignal } from "./interrupt.ts";
 import { openLabPage, type LabPage } from "./lab-page.ts";
 import { durationText, showProgress } from "./progress.ts";
 import { diskFolder } from "./run-files.ts";
+import { say } from "./say.ts";
 
 /** What the browser run takes of the verbs' flags. */
 export interface BrowserRunFlags {
@@ -65,8 +66,6 @@ export async function runInBrowser(spec: Spec, given: BrowserRunFlags, command: 
     await lab.close();
   }
 }
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const progress = (): ((event: LabEvent) => void) => {
   const show = showProgress({

@@ -21,6 +21,7 @@ import { lockFolder } from "./folder-lock.ts";
 import { chooseFolder, otherRunText, runKey, sharedFolder } from "./choose-folder.ts";
 import { diskFolder, tidyFolder } from "./run-files.ts";
 import { inputsOf } from "./run-inputs.ts";
+import { say } from "./say.ts";
 
 const flags = { ...specFlags, ...runFlags } as const;
 
@@ -224,8 +225,6 @@ export async function runIn(
     await unlock();
   }
 }
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const progressOutput = {
   isTerminal: process.stderr.isTTY,

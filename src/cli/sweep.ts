@@ -21,6 +21,7 @@ import { openLab, type Lab } from "./open-lab.ts";
 import { readResults } from "./run-files.ts";
 import { openSpec, quoted, runInFolder } from "./run.ts";
 import { minutesLeft, placeArguments, requireBudget, runFlags, specFlags } from "./run-flags.ts";
+import { say } from "./say.ts";
 
 const { browser: _, resume: __, until: ___, ...shared } = runFlags;
 const flags = {
@@ -157,5 +158,3 @@ async function writeSweep(
   await (curve === null ? rm(join(files, "curve.svg"), { force: true }) : write("curve.svg", curve));
   return files;
 }
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);

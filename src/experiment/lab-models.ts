@@ -3,7 +3,7 @@ import { splitRows } from "../data/rows.ts";
 import type { Backend, Variables } from "../backends/backend.ts";
 import type { LatentDiffusion } from "../diffusion/pipeline.ts";
 import { objectField, parseConfigJson, type ConfigJson } from "../models/config-fields.ts";
-import { sha256, sha256Text } from "../storage/hash.ts";
+import { sha256 } from "../storage/hash.ts";
 import type { ReadFile } from "../storage/kept-files.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { loadParameters } from "../weights/checkpoint.ts";
@@ -13,6 +13,7 @@ import type { ImageList, WordedText } from "./lab-encoders.ts";
 import { LabEncoders } from "./lab-encoders.ts";
 import type { NetworkPart } from "./lab-networks.ts";
 import { LabNetworks, modelFiles, networkParts } from "./lab-networks.ts";
+import { hashOfNetworkFiles } from "./networks-hash.ts";
 
 /** Everything that methods and analyses ask of the networks. */
 export interface LabModels {
@@ -90,8 +91,7 @@ export async function loadNetworks(
     const file = await openSafetensors(bytesSource(path, await hashed(path)));
     await loadParameters(networks.parametersOf(part), variables, file);
   }
-  const lines = Array.from(fileHashes, ([path, hash]) => `${path} ${hash}`);
-  return { networks, variables, hash: await sha256Text(lines.join("\n")), fileHashes };
+  return { networks, variables, hash: await hashOfNetworkFiles(fileHashes), fileHashes };
 }
 
 /** Builds the networks, without weights, from the tokenizer's and the configurations' files. */

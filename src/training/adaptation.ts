@@ -11,7 +11,7 @@ import type { CourseProgress, EpochLosses } from "./adaptation-unit.ts";
 import { AdaptationUnit } from "./adaptation-unit.ts";
 import { ExampleOrder } from "./order.ts";
 import { adamWDefaults, resetMoments, trainingStateNames } from "./optimizer.ts";
-import { valuesBelow, type Resumption, type UnfinishedWork } from "./resumption.ts";
+import { presentValues, putBack, valuesBelow, type Resumption, type UnfinishedWork } from "./resumption.ts";
 
 /** How an adaptation goes. */
 export interface AdaptationOptions {
@@ -31,8 +31,8 @@ interface AdaptationProgress {
   readonly step: number;
 }
 
-/** Names of the values in unfinished work: what changes at every step, and what the units keep. */
-const [nowPrefix, rowPrefix, denoiserPrefix] = ["now/", "row/", "denoiser/"];
+/** Before the names of what units keep, in unfinished work. */
+const [rowPrefix, denoiserPrefix] = ["row/", "denoiser/"];
 
 /** What was learned. */
 export interface Adaptation {
@@ -211,9 +211,7 @@ class AdaptationRun {
 
   /** Keeps the adaptation between two steps. */
   async #keep(units: readonly AdaptationUnit[], step: number): Promise<void> {
-    const values = new Map<string, Values>();
-    for (const name of trainingStateNames(this.#trained, adamWDefaults))
-      values.set(nowPrefix + name, await this.variables.get(name));
+    const values = await presentValues(this.variables, trainingStateNames(this.#trained, adamWDefaults));
     units.forEach(({ keptRows, keptDenoiser }, u) => {
       for (const [i, row] of keptRows.entries()) values.set(`${rowPrefix}${String(u)}/${String(i)}`, row);
       for (const [name, weights] of keptDenoiser ?? []) values.set(denoiserPrefix + name, weights);
@@ -238,9 +236,7 @@ class AdaptationRun {
       batch: this.#batch,
     });
     resetMoments(variables, this.#trained, adamWDefaults);
-    if (!isBegun) return;
-    for (const [name, values] of valuesBelow(this.#found!.values, nowPrefix))
-      variables.set(name, variables.spec(name)!, values);
+    if (isBegun) putBack(variables, this.#found!);
   }
 
   async #finishEpochs(

@@ -23,7 +23,7 @@ import { meanwhile } from "./meanwhile.ts";
 import { ExampleOrder } from "./order.ts";
 import type { PlateauRule, PlateauState } from "./plateau.ts";
 import { advancePlateau, startPlateau } from "./plateau.ts";
-import { valuesBelow, type Resumption, type UnfinishedWork } from "./resumption.ts";
+import { presentValues, putBack, valuesBelow, type Resumption, type UnfinishedWork } from "./resumption.ts";
 
 /** Labelled pictures. */
 export interface LabelledImages {
@@ -215,7 +215,7 @@ export class ClassifierTrainer {
     resetMoments(variables, this.parameters.trainable(), this.optimizer);
     if (found === undefined)
       return { step: 0, plateau: startPlateau(recipe.plateau, recipe.rate), history: [], weights: new Map() };
-    for (const [name, values] of valuesBelow(found.values, "now/")) variables.set(name, variables.spec(name)!, values);
+    putBack(variables, found);
     return { ...(found.state as ClassifierProgress), weights: valuesBelow(found.values, "best/") };
   }
 
@@ -225,9 +225,8 @@ export class ClassifierTrainer {
     weights: ReadonlyMap<string, Values>,
     resumption: Resumption | undefined,
   ): Promise<void> {
-    const values = new Map<string, Values>();
     const names = [...trainingStateNames(this.parameters.list(), this.optimizer), rightOnes.name];
-    for (const name of names) values.set(`now/${name}`, await this.variables.get(name));
+    const values = await presentValues(this.variables, names);
     for (const [name, best] of weights) values.set(`best/${name}`, best);
     await resumption?.keep({ share: state.plateau.epoch / this.recipe.plateau.maxEpochs, state, values });
   }

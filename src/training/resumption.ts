@@ -1,5 +1,5 @@
 /** Work that is stopped before its end: where it is kept, and from where the next start goes on with it. */
-import type { Values } from "../backends/backend.ts";
+import type { Values, Variables } from "../backends/backend.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { openSafetensors, type Safetensors } from "../weights/safetensors.ts";
 import { writeSafetensors } from "../weights/safetensors-writer.ts";
@@ -22,6 +22,21 @@ export interface Resumption {
   isDue(): boolean;
   /** Keeps how far the work is, in place of what was kept before. */
   keep(work: UnfinishedWork): Promise<void>;
+}
+
+/** What is changed at every step has this before its name. */
+const nowPrefix = "now/";
+
+/** Variables as they are between two steps, to be kept. */
+export async function presentValues(variables: Variables, names: readonly string[]): Promise<Map<string, Values>> {
+  const values = new Map<string, Values>();
+  for (const name of names) values.set(nowPrefix + name, await variables.get(name));
+  return values;
+}
+
+/** Puts variables where `presentValues` found them. */
+export function putBack(variables: Variables, { values }: UnfinishedWork): void {
+  for (const [name, kept] of valuesBelow(values, nowPrefix)) variables.set(name, variables.spec(name)!, kept);
 }
 
 /** Numbers by name as safetensors; shapes are the reader's own knowledge, so rows of numbers suffice. */

@@ -1,7 +1,7 @@
 /** World and networks that the page serves for drawing and looking up: how large they are, and whether a run was made with them. */
 import { signal } from "@preact/signals";
 import type { modelFiles, recordedEmbeddingsPath } from "../../../experiment/lab-networks.ts";
-import { sha256Text } from "../../../storage/hash.ts";
+import { hashOfNetworkFiles } from "../../../experiment/networks-hash.ts";
 import { hasOwnTarget } from "../../own-target.ts";
 import { pageAddress } from "../../runs/recorded.ts";
 import type { RunView } from "../../runs/run-view.ts";
@@ -82,7 +82,7 @@ const loaded: readonly ModelPath[] = [
 /** The networks' hash, as `env.json` of a run has it; null where a file is missing. */
 export async function hashOfNetworks(files: ServedFiles): Promise<string | null> {
   if (loaded.some((path) => files[path] === undefined)) return null;
-  return sha256Text(loaded.map((path) => `${path} ${files[path]!.sha256}`).join("\n"));
+  return hashOfNetworkFiles(loaded.map((path) => [path, files[path]!.sha256]));
 }
 
 /**
