@@ -1,6 +1,5 @@
-/** The programs of an adaptation: a step and a validation. */
+/** The graphs of an adaptation: a step and a validation. */
 import type { Backend, Program, Variables } from "../backends/backend.ts";
-import { compileAll } from "../backends/compile-all.ts";
 import { denoisingErrors } from "../diffusion/denoising-loss.ts";
 import type { Graph } from "../graph/graph.ts";
 import { trace } from "../graph/graph.ts";
@@ -30,9 +29,13 @@ export interface AdaptationNetworks {
   texts(templates: readonly string[]): GappedTexts;
 }
 
-/** Sizes and switches of the programs. */
-export interface AdaptationShape extends Pick<AdaptationRecipe, "learns" | "weightDecay" | "examples"> {
+/** Size and switches of a validation. */
+export interface ValidationShape extends Pick<AdaptationRecipe, "learns"> {
   readonly batch: number;
+}
+
+/** Size and switches of a step. */
+export interface StepShape extends ValidationShape, Pick<AdaptationRecipe, "weightDecay" | "examples"> {
   /** What the step changes: the rows, and perhaps the denoiser. */
   readonly trained: readonly Parameter[];
 }
@@ -43,40 +46,47 @@ export function rowsParameter(slots: number, width: number): Parameter {
 }
 
 /**
- * Compiles the step, which minimises the mean error of each group (of all, when the denoiser is trained), and the validation,
- * which only measures. Both give `errors` [batch], the mean squared error of each example.
+ * Compiles a step, which minimises the mean error of each group (of all, when the denoiser is trained).
+ * It gives `errors` [batch], the mean squared error of each example.
  */
-export async function compileAdaptation(
+export async function compileStep(
   backend: Backend,
   variables: Variables,
   networks: AdaptationNetworks,
   rows: Parameter,
-  shape: AdaptationShape,
-): Promise<{ readonly step: Program; readonly validation: Program }> {
+  shape: StepShape,
+): Promise<Program> {
   const settings = { ...adamWDefaults, weightDecay: shape.weightDecay };
   await prepareOptimizer(variables, shape.trained, settings);
-  const stepGraph = trace((g) => {
+  const graph = trace((g) => {
     const errors = errorsOf(g, networks, rows, shape);
     // Groups beside each other must not share a mean: each has the rate that it would have alone.
     const loss = affine(sum(errors), 1 / shape.examples);
     addOptimizerStep(g, loss, shape.trained, settings, ({ name }) => (name === rows.name ? "rowRate" : "rate"));
     return { errors };
   });
-  const validationGraph = trace((g) => ({ errors: errorsOf(g, networks, rows, shape) }));
-  return compileAll(backend, variables, {
-    step: { graph: stepGraph, label: "adaptation step" },
-    validation: { graph: validationGraph, label: "adaptation validation" },
-  });
+  return backend.compile(graph, variables, { label: "adaptation step" });
+}
+
+/** Compiles a validation, which gives the same `errors` [batch] and changes nothing. */
+export function compileValidation(
+  backend: Backend,
+  variables: Variables,
+  networks: AdaptationNetworks,
+  rows: Parameter,
+  shape: ValidationShape,
+): Promise<Program> {
+  const graph = trace((g) => ({ errors: errorsOf(g, networks, rows, shape) }));
+  return backend.compile(graph, variables, { label: "adaptation validation" });
 }
 
 /** @returns [batch] */
-function errorsOf(g: Graph, networks: AdaptationNetworks, rows: Parameter, shape: AdaptationShape): Tensor {
-  const { batch } = shape;
+function errorsOf(g: Graph, networks: AdaptationNetworks, rows: Parameter, { learns, batch }: ValidationShape): Tensor {
   const { latentShape, text } = networks;
   const chosen = gather(g.parameter(rows), g.input("slots", [batch], "u32"));
   const { maxPositions: tokens, hiddenSize: width } = text.config;
   const context =
-    shape.learns === "conditioning"
+    learns === "conditioning"
       ? reshape(chosen, [batch, tokens, width])
       : text.encode(
           embedWithWords(text, g.input("ids", [batch, tokens], "u32"), g.input("gaps", [batch, tokens]), chosen),

@@ -57,6 +57,12 @@ export class AdaptationUnit {
     [this.keptRows, this.keptDenoiser] = [rows, denoiser];
   }
 
+  /** Steps that it takes at most. */
+  get mostSteps(): number {
+    const { checkpoint, maxEpochs } = this.rule;
+    return this.stepsPerEpoch * (typeof checkpoint === "number" ? Math.min(checkpoint, maxEpochs) : maxEpochs);
+  }
+
   /** No further epoch can change what is kept: the last one is over, the asked one is, or the validation loss stagnates. */
   get isDone(): boolean {
     const { checkpoint, maxEpochs, patience } = this.rule;

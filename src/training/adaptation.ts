@@ -1,11 +1,11 @@
 /** Fitting a diffusion model to groups of pictures: what it is told of each group, and perhaps the denoiser itself. */
-import type { Backend, Program, Values, Variables } from "../backends/backend.ts";
+import type { Backend, Values, Variables } from "../backends/backend.ts";
 import { NonFiniteError } from "../errors.ts";
 import type { Parameter } from "../nn/parameters.ts";
-import type { Example } from "./adaptation-examples.ts";
-import { inputsOf, trainingExamples, validationExamples } from "./adaptation-examples.ts";
+import { trainingExamples, validationExamples } from "./adaptation-examples.ts";
 import type { AdaptationNetworks } from "./adaptation-graph.ts";
-import { compileAdaptation, rowsParameter } from "./adaptation-graph.ts";
+import { rowsParameter } from "./adaptation-graph.ts";
+import { AdaptationPrograms } from "./adaptation-programs.ts";
 import type { AdaptationGroup, AdaptationRecipe } from "./adaptation-recipe.ts";
 import type { CourseProgress, EpochLosses } from "./adaptation-unit.ts";
 import { AdaptationUnit } from "./adaptation-unit.ts";
@@ -29,6 +29,8 @@ interface AdaptationProgress {
   readonly units: readonly CourseProgress[];
   /** Finished steps of the present wave. */
   readonly step: number;
+  /** How many groups a step takes by now. */
+  readonly groups: number;
 }
 
 /** Before the names of what units keep, in unfinished work. */
@@ -82,26 +84,30 @@ interface Course {
 class AdaptationRun {
   readonly #rows: Parameter;
   readonly #slots: number;
-  readonly #batch: number;
+  readonly #programs: AdaptationPrograms;
   #base: ReadonlyMap<string, Values> = new Map();
   /** Whether steps were made that are not kept. */
   #hasNews = false;
   /** How much is done, 0 to 1. */
   #share = 0;
-  #programs: { readonly step: Program; readonly validation: Program } | undefined;
 
   constructor(
-    private readonly backend: Backend,
+    backend: Backend,
     private readonly variables: Variables,
     private readonly networks: AdaptationNetworks,
     private readonly groups: readonly AdaptationGroup[],
     private readonly recipe: AdaptationRecipe,
     private readonly options: AdaptationOptions,
   ) {
-    const { trainsDenoiser, atOnce, examples } = recipe;
+    const { trainsDenoiser, atOnce, draws } = recipe;
     this.#slots = trainsDenoiser ? groups.length : Math.min(groups.length, atOnce);
-    this.#batch = trainsDenoiser ? examples : this.#slots * examples;
     this.#rows = rowsParameter(this.#slots, groups[0]!.start.length);
+    this.#programs = new AdaptationPrograms(backend, variables, networks, recipe, {
+      rows: this.#rows,
+      trained: this.#trained,
+      slots: this.#slots,
+      validated: groups.reduce((sum, { validation }) => sum + validation.length * draws, 0),
+    });
   }
 
   async all(): Promise<Adaptation | undefined> {
@@ -118,8 +124,7 @@ class AdaptationRun {
 
   /** Puts the weights back and frees the programs and their state. */
   restore(): void {
-    this.#programs?.step.dispose();
-    this.#programs?.validation.dispose();
+    this.#programs.dispose();
     for (const [name, values] of this.#base) this.variables.set(name, this.variables.spec(name)!, values);
     const owned = [this.#rows.name, ...this.#trained.flatMap(({ name }) => [`first.${name}`, `second.${name}`])];
     for (const name of owned) if (this.variables.spec(name)) this.variables.delete(name);
@@ -163,21 +168,34 @@ class AdaptationRun {
       const stops = options.signal?.aborted === true;
       if (this.#hasNews && (stops || options.resumption?.isDue())) await this.#keep(done, step);
       if (stops) return false;
-      const examples = courses.flatMap(({ pictures, stream, order }) => {
-        const chosen = Array.from(order.at(step), (place) => pictures[place]!);
-        return trainingExamples(chosen, recipe, stream, step);
-      });
-      const errors = await this.#run("step", examples, step);
+      await this.#step(
+        courses.filter(({ unit }) => !unit.isDone),
+        step,
+      );
       this.#hasNews = true;
-      units.forEach((unit, u) => {
-        unit.add(errors.slice(u * recipe.examples, (u + 1) * recipe.examples));
-      });
       await this.#finishEpochs(units, groups, step + 1);
       const slowest = Math.min(...units.map(({ isDone, epochs }) => (isDone ? 1 : epochs.length / recipe.maxEpochs)));
       this.#share = (before + slowest * groups.length) / this.groups.length;
       options.onProgress?.(this.#share);
     }
     return true;
+  }
+
+  /** One step of the courses that are not done. */
+  async #step(learning: readonly Course[], step: number): Promise<void> {
+    const { recipe } = this;
+    const left = Math.max(...learning.map(({ unit }) => unit.mostSteps)) - step;
+    await this.#programs.shrink(learning.length, left);
+    const examples = learning.flatMap(({ pictures, stream, order }) => {
+      const chosen = Array.from(order.at(step), (place) => pictures[place]!);
+      return trainingExamples(chosen, recipe, stream, step);
+    });
+    const taken = new Set(learning.flatMap(({ unit }) => unit.members));
+    const free = Array.from({ length: this.#slots }, (_, slot) => slot).find((slot) => !taken.has(slot)) ?? 0;
+    const errors = await this.#programs.step(examples, free, step);
+    learning.forEach(({ unit }, u) => {
+      unit.add(errors.slice(u * recipe.examples, (u + 1) * recipe.examples));
+    });
   }
 
   /** A course a group, or one for all with a trained denoiser. */
@@ -216,25 +234,26 @@ class AdaptationRun {
       for (const [i, row] of keptRows.entries()) values.set(`${rowPrefix}${String(u)}/${String(i)}`, row);
       for (const [name, weights] of keptDenoiser ?? []) values.set(denoiserPrefix + name, weights);
     });
-    const state: AdaptationProgress = { of: this.#name, units: units.map(({ progress }) => progress), step };
+    const state: AdaptationProgress = {
+      of: this.#name,
+      units: units.map(({ progress }) => progress),
+      step,
+      groups: this.#programs.groups,
+    };
     await this.options.resumption?.keep({ share: this.#share, state, values });
     this.#hasNews = false;
   }
 
   /** First values in the table and fresh moments, or those of an earlier start; programs compiled once. */
   async #begin(groups: readonly AdaptationGroup[], isBegun: boolean): Promise<void> {
-    const { recipe, variables } = this;
+    const { variables } = this;
     const [slots, width] = this.#rows.shape as [number, number];
     const table = new Float32Array(slots * width);
     groups.forEach(({ start }, slot) => {
       table.set(start, slot * width);
     });
     variables.set(this.#rows.name, this.#rows, table);
-    this.#programs ??= await compileAdaptation(this.backend, variables, this.networks, this.#rows, {
-      ...recipe,
-      trained: this.#trained,
-      batch: this.#batch,
-    });
+    await this.#programs.begin(groups.length, isBegun ? (this.#found!.state as AdaptationProgress).groups : undefined);
     resetMoments(variables, this.#trained, adamWDefaults);
     if (isBegun) putBack(variables, this.#found!);
   }
@@ -248,8 +267,9 @@ class AdaptationRun {
     if (due.length === 0) return;
     const width = this.#rows.shape[1]!;
     const table = (await this.variables.get(this.#rows.name)) as Float32Array;
-    for (const unit of due) {
-      const losses = { training: unit.trainingLoss(), validation: await this.#validate(unit, groups) };
+    const validation = await this.#validate(due, groups);
+    for (const [u, unit] of due.entries()) {
+      const losses = { training: unit.trainingLoss(), validation: validation[u]! };
       const where = `adaptation ${this.recipe.stream}/${unit.members.map((slot) => groups[slot]!.key).join("+")}`;
       for (const loss of Object.values(losses))
         if (!Number.isFinite(loss)) throw new NonFiniteError(where, unit.epochs.length + 1, loss);
@@ -266,35 +286,16 @@ class AdaptationRun {
     return weights;
   }
 
-  /** The mean loss over a unit's validation pictures. */
-  async #validate({ members }: AdaptationUnit, groups: readonly AdaptationGroup[]): Promise<number> {
-    const examples = members.flatMap((slot) => validationExamples(groups[slot]!, slot, this.recipe));
-    let sum = 0;
-    for (let start = 0; start < examples.length; start += this.#batch) {
-      const part = examples.slice(start, start + this.#batch);
-      const errors = await this.#run("validation", part);
-      for (let i = 0; i < part.length; i++) sum += errors[i]!;
-    }
-    return sum / examples.length;
-  }
-
-  /**
-   * Runs a program on at most a batch of examples. A short one, of a wave that leaves slots free, is filled up in a free slot.
-   *
-   * @param step trains when given, else only measures
-   * @returns an error for each of the batch
-   */
-  async #run(which: "step" | "validation", examples: readonly Example[], step?: number): Promise<Float32Array> {
-    const { learns, examples: perStep, rate, denoiserRate, trainsDenoiser } = this.recipe;
-    const filler = { ...examples.at(-1)!, slot: this.#slots - 1 };
-    const full = Array.from({ length: this.#batch }, (_, i) => examples[i] ?? filler);
-    const scale = Math.sqrt(perStep);
-    const rates = { rowRate: rate * scale, ...(trainsDenoiser ? { rate: denoiserRate * scale } : {}) };
-    const program = this.#programs![which];
-    await program.run({
-      ...inputsOf(full, learns === "pseudo-word" ? (templates) => this.networks.texts(templates) : undefined),
-      ...(step === undefined ? {} : { ...rates, step: step + 1 }),
+  /** The mean loss of each unit over its validation pictures; those of all units share batches. */
+  async #validate(units: readonly AdaptationUnit[], groups: readonly AdaptationGroup[]): Promise<number[]> {
+    const each = units.map(({ members }) =>
+      members.flatMap((slot) => validationExamples(groups[slot]!, slot, this.recipe)),
+    );
+    const errors = await this.#programs.validate(each.flat());
+    let next = 0;
+    return each.map(({ length }) => {
+      const own = errors.slice(next, (next += length));
+      return own.reduce((sum, error) => sum + error, 0) / length;
     });
-    return (await program.read("errors")) as Float32Array;
   }
 }

@@ -1,59 +1,14 @@
 /** Trainings that are stopped and gone on with, on the WebGPU backend: the reference keeps f64, which no file of weights does. */
 import { describe, expect, test } from "vitest";
 import type { Image } from "../../src/data/image.ts";
-import { loadNetworks } from "../../src/experiment/lab-models.ts";
-import { gappedTexts } from "../../src/models/clip/pseudo-word.ts";
-import { RandomStream } from "../../src/random.ts";
-import type { AdaptationGroup, AdaptationRecipe } from "../../src/training/adaptation-recipe.ts";
 import { adapt } from "../../src/training/adaptation.ts";
 import type { ClassifierRecipe, LabelledImages, TrainedClassifier } from "../../src/training/classifier.ts";
 import { ClassifierTrainer } from "../../src/training/classifier.ts";
 import { nodeBackend } from "../engine/node-backend.ts";
-import { randomModels, tinyConfigs } from "../experiment/tiny-models.ts";
 import { abortedAfter, KeptWork } from "./kept-work.ts";
+import { adaptationRecipe as recipe, groupOf, tinyLab } from "./tiny-adaptation.ts";
 
 const backend = await nodeBackend();
-const files = await randomModels(tinyConfigs);
-
-/** Networks with random weights. */
-async function lab() {
-  const { networks, variables } = await loadNetworks(backend, (path) => Promise.resolve(files.get(path)!), [
-    "clip",
-    "unet",
-  ]);
-  const { unet, clip, tokenizer, contextShape, latentShape } = networks;
-  // Fresh networks end their residual branches in zeros, behind which nothing is learned.
-  for (const { name, shape, dtype } of unet.parameters.list()) {
-    const random = new RandomStream(3, name);
-    const values = (await variables.get(name)).map((value) => value + 0.3 * (random.uniform() - 0.5));
-    variables.set(name, { shape, dtype }, values);
-  }
-  const texts = (templates: readonly string[]) => gappedTexts(tokenizer, templates, contextShape[0]);
-  return { variables, networks: { unet, text: clip.text, latentShape, texts }, contextShape };
-}
-
-function uniform(name: string, size: number): Float32Array {
-  const random = new RandomStream(1, name);
-  return Float32Array.from({ length: size }, () => random.uniform() * 2 - 1);
-}
-
-function groupOf(key: string, pictures: number, width: number): AdaptationGroup {
-  const latents = (name: string): Float32Array => uniform(`${key} ${name}`, 8 * 8 * 4);
-  return {
-    key,
-    pictures: Array.from(
-      { length: pictures },
-      (_, i) => [latents(String(i)), latents(`${String(i)} mirrored`)] as const,
-    ),
-    validation: [latents("validation")],
-    start: uniform(`${key} start`, width),
-  };
-}
-
-const recipe: AdaptationRecipe = {
-  ...{ learns: "conditioning", templates: [], trainsDenoiser: false, rate: 0.02, denoiserRate: 0, weightDecay: 0 },
-  ...{ examples: 2, atOnce: 2, maxEpochs: 2, patience: 2, checkpoint: 2, flip: 0.5, draws: 2, stream: "test", seed: 5 },
-};
 const words = { learns: "pseudo-word", templates: ["a {} thing", "a photo of a {}"] } as const;
 
 describe("an adaptation", () => {
@@ -65,7 +20,7 @@ describe("an adaptation", () => {
     ["of words", { ...recipe, ...words, ...best }],
     ["of a denoiser", { ...recipe, ...denoising, ...best }],
   ] as const)("%s that is stopped time and again gives what an unbroken one does, bit for bit", async (_, asked) => {
-    const { variables, networks, contextShape } = await lab();
+    const { variables, networks, contextShape } = await tinyLab(backend);
     const width = asked.learns === "conditioning" ? contextShape[0] * contextShape[1] : contextShape[1];
     const groups = [groupOf("red", 3, width), groupOf("green", 2, width), groupOf("blue", 5, width)];
     const unbroken = await adapt(backend, variables, networks, groups, asked);
@@ -82,7 +37,7 @@ describe("an adaptation", () => {
   });
 
   test("that is killed goes on from what it kept last", async () => {
-    const { variables, networks, contextShape } = await lab();
+    const { variables, networks, contextShape } = await tinyLab(backend);
     const groups = [groupOf("red", 4, contextShape[0] * contextShape[1])];
     const unbroken = await adapt(backend, variables, networks, groups, recipe);
     const kept = new KeptWork();
@@ -98,7 +53,7 @@ describe("an adaptation", () => {
   });
 
   test("of other groups does not go on with it", async () => {
-    const { variables, networks, contextShape } = await lab();
+    const { variables, networks, contextShape } = await tinyLab(backend);
     const width = contextShape[0] * contextShape[1];
     const kept = new KeptWork();
     const { signal, tick } = abortedAfter(1);
