@@ -28,6 +28,8 @@ export interface Dispatch {
   readonly sizes?: Readonly<Record<string, number>>;
   readonly bindings: readonly Operand[];
   readonly workgroups: readonly [number, number, number];
+  /** A tensor that alone decides what the dispatch writes: while its values stay, once is enough, if there is memory to keep it. */
+  readonly prepares?: Tensor;
   /** Multiplications and additions, to cut submits by time; bytes are counted from the bindings. */
   readonly flops?: number;
 }

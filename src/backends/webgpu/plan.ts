@@ -8,7 +8,7 @@ import { checkpoint, checkpointLevels } from "../../graph/passes/checkpoint.ts";
 import { fuse } from "../../graph/passes/fuse.ts";
 import { prune } from "../../graph/passes/prune.ts";
 import { separate } from "../../graph/passes/separate.ts";
-import { viewRoots } from "../../graph/passes/views.ts";
+import { changedBy, viewRoots } from "../../graph/passes/views.ts";
 import { opOf } from "../../graph/op.ts";
 import type { Node, Tensor } from "../../graph/tensor.ts";
 import { elementBytes, elementCount, stringOf } from "../../graph/tensor.ts";
@@ -28,10 +28,21 @@ export type Home =
 
 /** Everything that recording a program needs. */
 export interface Plan {
+  /** Of every run. */
   readonly dispatches: readonly Dispatch[];
+  /** Of the first run, and of those before which their parameter was written. */
+  readonly preparations: readonly Preparation[];
+  /** Names of parameters that a run writes. */
+  readonly written: ReadonlySet<string>;
   readonly arena: Arena;
   readonly homes: ReadonlyMap<Tensor | Scratch, Home>;
   readonly report: MemoryReport;
+}
+
+/** A dispatch whose result is kept from run to run. */
+export interface Preparation extends Dispatch {
+  /** The name of the parameter that decides what it writes. */
+  readonly parameter: string;
 }
 
 /** The memory of a tensor's elements, rounded up to whole vectors. */
@@ -42,6 +53,9 @@ export const tensorBytes = (tensor: Tensor): number =>
 export function ownerOf(operand: Exclude<Operand, null>): Tensor | Scratch {
   return "of" in operand ? operand.of : operand;
 }
+
+/** The most bytes of results that are kept from run to run: no more than one convolution may take for its transforms. */
+const preparedLimit = 64 << 20;
 
 /** The most bytes of one buffer of the arena: larger ones are harder to find room for. */
 const chunkBytes = 2 ** 29;
@@ -54,22 +68,29 @@ export function plan(graph: Graph, profile: Profile, { budgetBytes = Infinity, l
   const levels = graph.firstBackward === Infinity ? (["none"] as const) : checkpointLevels;
   let smallest = Infinity;
   for (const level of levels) {
-    const candidate = planAt(graph, profile, level);
-    smallest = Math.min(smallest, candidate.report.total);
-    if (candidate.report.total <= budgetBytes) return candidate;
+    // Preparing anew at each run takes less time than computing activations again.
+    for (const keptBytes of [preparedLimit, 0]) {
+      const candidate = planAt(graph, profile, level, keptBytes);
+      smallest = Math.min(smallest, candidate.report.total);
+      if (candidate.report.total <= budgetBytes) return candidate;
+      if (candidate.preparations.length === 0) break;
+    }
   }
   throw new OutOfMemoryError(label === undefined ? "plan" : `plan of ${label}`, smallest, budgetBytes);
 }
 
-function planAt(graph: Graph, profile: Profile, level: CheckpointLevel): Plan {
+function planAt(graph: Graph, profile: Profile, level: CheckpointLevel, keptBytes: number): Plan {
   const freshId = (): number => graph.freshId();
   // What only the backward pass read is no longer read where that computes it again.
   const pruned = prune(graph, checkpoint(prune(graph), graph.firstBackward, level, freshId));
   const roots = viewRoots(pruned);
   const nodes = separate(fuse(pruned, new Set(graph.outputs.values())), freshId);
-  const dispatches = lower(nodes, profile);
+  const lowered = lower(nodes, profile);
+  const written = new Set(nodes.flatMap((node) => changedBy(node, roots)).flatMap(parameterName));
+  const preparations = prepared(lowered, roots, written, keptBytes);
+  const dispatches = lowered.filter((dispatch) => !preparations.has(dispatch));
   const residents = residentsOf(nodes, graph, roots);
-  const { intervals, owners } = lifetimes(dispatches, roots, residents);
+  const { intervals, owners } = lifetimes(lowered, preparations, roots, residents);
   const arena = placeInArena(intervals, Math.min(profile.maxBufferBytes, chunkBytes));
   const homes = new Map<Tensor | Scratch, Home>();
   owners.forEach((owner, index) => {
@@ -80,7 +101,11 @@ function planAt(graph: Graph, profile: Profile, level: CheckpointLevel): Plan {
     const home = homes.get(root);
     if (home) homes.set(tensor, home);
   }
-  return { dispatches, arena, homes, report: reportOf(dispatches, arena, intervals, residents, level) };
+  const bytes = { sizes: sizesBytes(lowered), arena, intervals, residents };
+  return {
+    ...{ dispatches, preparations: [...preparations.values()], written, arena, homes },
+    report: reportOf(bytes, dispatches.length, level),
+  };
 }
 
 function lower(nodes: readonly Node[], profile: Profile): Dispatch[] {
@@ -101,6 +126,32 @@ function lower(nodes: readonly Node[], profile: Profile): Dispatch[] {
   }
   return dispatches;
 }
+
+const parameterName = (tensor: Tensor): string[] => (tensor.node.op === "parameter" ? [sourceName(tensor)] : []);
+
+/** The dispatches that need not run each time, of parameters that no run writes, as many as there is memory for. */
+function prepared(
+  dispatches: readonly Dispatch[],
+  roots: ReadonlyMap<Tensor, Tensor>,
+  written: ReadonlySet<string>,
+  keptBytes: number,
+): Map<Dispatch, Preparation> {
+  const found = new Map<Dispatch, Preparation>();
+  let left = keptBytes;
+  for (const dispatch of dispatches) {
+    const [parameter] = dispatch.prepares ? parameterName(roots.get(dispatch.prepares) ?? dispatch.prepares) : [];
+    if (parameter === undefined || written.has(parameter)) continue;
+    const bytes = scratchOf(dispatch).reduce((sum, scratch) => sum + scratch.bytes, 0);
+    if (bytes > left) continue;
+    left -= bytes;
+    found.set(dispatch, { ...dispatch, parameter });
+  }
+  return found;
+}
+
+/** The scratch that a dispatch binds. */
+const scratchOf = ({ bindings }: Dispatch): Scratch[] =>
+  bindings.flatMap((operand) => (operand && "scratch" in operand ? [operand] : []));
 
 function checkGrid(node: Node, { shader, workgroups }: Dispatch): void {
   if (workgroups.some((size) => !Number.isInteger(size) || size < 1 || size > 65535)) {
@@ -136,8 +187,10 @@ function residentsOf(nodes: readonly Node[], graph: Graph, roots: ReadonlyMap<Te
   return residents;
 }
 
+/** What is prepared lives on, through all runs. */
 function lifetimes(
   dispatches: readonly Dispatch[],
+  preparations: ReadonlyMap<Dispatch, Preparation>,
   roots: ReadonlyMap<Tensor, Tensor>,
   residents: ReadonlyMap<Tensor, Residence>,
 ): { intervals: Interval[]; owners: (Tensor | Scratch)[] } {
@@ -152,6 +205,9 @@ function lifetimes(
       else spans.set(owner, { bytes: "scratch" in owner ? owner.bytes : tensorBytes(owner), first: step, last: step });
     }
   });
+  for (const scratch of [...preparations.keys()].flatMap(scratchOf)) {
+    spans.set(scratch, { bytes: scratch.bytes, first: 0, last: dispatches.length - 1 });
+  }
   return { intervals: [...spans.values()], owners: [...spans.keys()] };
 }
 
@@ -161,25 +217,23 @@ export function rootOf(owner: Tensor | Scratch, roots: ReadonlyMap<Tensor, Tenso
 }
 
 function reportOf(
-  dispatches: readonly Dispatch[],
-  arena: Arena,
-  intervals: readonly Interval[],
-  residents: ReadonlyMap<Tensor, Residence>,
+  of: { sizes: number; arena: Arena; intervals: readonly Interval[]; residents: ReadonlyMap<Tensor, Residence> },
+  dispatches: number,
   level: CheckpointLevel,
 ): MemoryReport {
-  const bytes = { parameter: 0, input: 0, constant: sizesBytes(dispatches), output: 0 };
-  for (const [tensor, kind] of residents) bytes[kind] += aligned(tensorBytes(tensor));
-  const arenaBytes = arena.chunkBytes.reduce((total, chunk) => total + chunk, 0);
+  const bytes = { parameter: 0, input: 0, constant: of.sizes, output: 0 };
+  for (const [tensor, kind] of of.residents) bytes[kind] += aligned(tensorBytes(tensor));
+  const arenaBytes = of.arena.chunkBytes.reduce((total, chunk) => total + chunk, 0);
   return {
     parameters: bytes.parameter,
     inputs: bytes.input,
     outputs: bytes.output,
     constants: bytes.constant,
     arena: arenaBytes,
-    arenaUnshared: intervals.reduce((total, interval) => total + aligned(interval.bytes), 0),
+    arenaUnshared: of.intervals.reduce((total, interval) => total + aligned(interval.bytes), 0),
     total: arenaBytes + bytes.parameter + bytes.input + bytes.constant + bytes.output,
     checkpoint: level,
-    dispatches: dispatches.length,
+    dispatches,
   };
 }
 

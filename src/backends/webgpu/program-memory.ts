@@ -43,10 +43,12 @@ export async function allocate(device: Device, plan: Plan, variables: WebGpuVari
   }
   const sizes = [...plan.arena.chunkBytes, ...own.map((tensor) => aligned(tensorBytes(tensor)))];
   const owned = await device.allocate(label, sizes, storageUsage());
-  const uniforms = await writeSizes(device, plan.dispatches, label).catch((error: unknown) => {
-    for (const buffer of owned) buffer.destroy();
-    throw error;
-  });
+  const uniforms = await writeSizes(device, [...plan.preparations, ...plan.dispatches], label).catch(
+    (error: unknown) => {
+      for (const buffer of owned) buffer.destroy();
+      throw error;
+    },
+  );
   const chunks = owned.slice(0, plan.arena.chunkBytes.length);
   own.forEach((tensor, index) => {
     const buffer = owned[chunks.length + index]!;

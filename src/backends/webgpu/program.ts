@@ -26,6 +26,13 @@ interface Command {
   readonly milliseconds: number;
 }
 
+/** A command whose result stays while its parameter does. */
+interface Preparing extends Command {
+  readonly parameter: string;
+  /** Of the parameter when it ran last. */
+  version: number | undefined;
+}
+
 /** @see Program */
 export class WebGpuProgram implements Program {
   readonly #device: Device;
@@ -37,6 +44,8 @@ export class WebGpuProgram implements Program {
   readonly #recorded: readonly (readonly [name: string, buffer: GPUBuffer])[];
   readonly #owned: readonly GPUBuffer[];
   readonly #commands: readonly Command[];
+  readonly #preparations: readonly Preparing[];
+  readonly #written: ReadonlySet<string>;
   readonly #submitMilliseconds: number;
   #batches: readonly (readonly Command[])[];
   /** Measured milliseconds for each estimated one. */
@@ -53,7 +62,7 @@ export class WebGpuProgram implements Program {
     plan: Plan,
     memory: Memory,
     variables: WebGpuVariables,
-    commands: readonly Command[],
+    { commands, preparations }: { readonly commands: readonly Command[]; readonly preparations: readonly Preparing[] },
     submitMilliseconds: number,
   ) {
     this.#device = device;
@@ -66,6 +75,8 @@ export class WebGpuProgram implements Program {
       .map(([tensor, buffer]) => [sourceName(tensor), buffer]);
     this.#owned = memory.owned;
     this.#commands = commands;
+    this.#preparations = preparations;
+    this.#written = plan.written;
     this.#submitMilliseconds = submitMilliseconds;
     this.#batches = cut(commands, submitMilliseconds);
     this.report = plan.report;
@@ -82,15 +93,21 @@ export class WebGpuProgram implements Program {
   ): Promise<WebGpuProgram> {
     const memory = await allocate(device, plan, variables, label);
     try {
-      const pipelines = await device.orLost(Promise.all(plan.dispatches.map((d) => device.pipeline(d))));
-      const commands = await device.validated(label, () =>
-        plan.dispatches.map((dispatch, index) => ({
+      const { preparations, dispatches } = plan;
+      const all = [...preparations, ...dispatches];
+      const pipelines = await device.orLost(Promise.all(all.map((d) => device.pipeline(d))));
+      const recorded = await device.validated(label, () =>
+        all.map((dispatch, index) => ({
           pipeline: pipelines[index]!,
           bindGroup: bindGroup(device, dispatch, plan, memory),
           workgroups: dispatch.workgroups,
           milliseconds: estimate(dispatch, profile),
         })),
       );
+      const commands = {
+        commands: recorded.slice(preparations.length),
+        preparations: preparations.map(({ parameter }, i) => ({ ...recorded[i]!, parameter, version: undefined })),
+      };
       return new WebGpuProgram(device, graph, plan, memory, variables, commands, submitMilliseconds);
     } catch (error) {
       for (const buffer of memory.owned) buffer.destroy();
@@ -120,11 +137,22 @@ export class WebGpuProgram implements Program {
         onProgress?.(done, this.report.dispatches);
       }
     };
-    for (const batch of this.#batches) {
-      if (signal?.aborted === true || this.#isDisposed || performance.now() >= began + budgetMilliseconds) break;
+    const stops = (): boolean =>
+      signal?.aborted === true || this.#isDisposed || performance.now() >= began + budgetMilliseconds;
+    const submit = async (batch: readonly Command[], dispatches: number): Promise<void> => {
       this.#submit(batch);
-      inFlight.push({ finished: this.#device.gpu.queue.onSubmittedWorkDone(), dispatches: batch.length });
+      inFlight.push({ finished: this.#device.gpu.queue.onSubmittedWorkDone(), dispatches });
       await settle(submitsInFlight - 1);
+    };
+    for (const stale of this.#stale()) {
+      if (stops()) break;
+      for (const preparing of stale) preparing.version = this.#variables.version(preparing.parameter);
+      await submit(stale, 0);
+    }
+    if (!stops()) for (const name of this.#written) this.#variables.written(name);
+    for (const batch of this.#batches) {
+      if (stops()) break;
+      await submit(batch, batch.length);
     }
     await settle(0);
     this.#device.check();
@@ -143,6 +171,12 @@ export class WebGpuProgram implements Program {
     if (isFirst || (pace < 2 * this.#pace && pace > this.#pace / 2)) return;
     this.#pace = pace;
     this.#batches = cut(this.#commands, this.#submitMilliseconds / pace);
+  }
+
+  /** Preparations whose parameter was written since, in submits. */
+  #stale(): readonly (readonly Preparing[])[] {
+    const stale = this.#preparations.filter(({ parameter, version }) => version !== this.#variables.version(parameter));
+    return cut(stale, this.#submitMilliseconds / this.#pace);
   }
 
   #submit(batch: readonly Command[]): void {
@@ -216,8 +250,8 @@ function estimate({ bindings, flops = 0 }: Dispatch, profile: Profile): number {
 }
 
 /** Cuts commands into submits of at most so many estimated milliseconds; one that takes longer goes alone. */
-function cut(commands: readonly Command[], submitMilliseconds: number): Command[][] {
-  const batches: Command[][] = [];
+function cut<C extends Command>(commands: readonly C[], submitMilliseconds: number): C[][] {
+  const batches: C[][] = [];
   let milliseconds = Infinity;
   for (const command of commands) {
     if (milliseconds + command.milliseconds > submitMilliseconds) {

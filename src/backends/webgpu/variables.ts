@@ -17,6 +17,8 @@ interface Variable {
 export class WebGpuVariables implements Variables {
   readonly #device: Device;
   readonly #variables = new Map<string, Variable>();
+  /** How often each was written. */
+  readonly #writes = new Map<string, number>();
   /** Creations that the device has not answered yet. */
   readonly #creations = new Set<Promise<void>>();
   /** Variables that it had no room for, until that is told; they are no longer among the others. */
@@ -45,6 +47,7 @@ export class WebGpuVariables implements Variables {
       throw new ShapeError(`variable ${name}`, typeText(known.spec), typeText(spec));
     }
     const buffer = known?.buffer ?? this.#create(name, spec);
+    this.written(name);
     const bytes = spec.dtype === "f16" ? float32ToF16(values as Float32Array) : values;
     // Writes are whole words; an odd count of halves is padded with a zero.
     const whole = bytes.byteLength % 4 === 0 ? bytes : padded(bytes as Uint16Array);
@@ -80,6 +83,16 @@ export class WebGpuVariables implements Variables {
     if (variable.spec.dtype !== dtype)
       throw new ShapeError(`variable ${name}: element type`, dtype, variable.spec.dtype);
     return variable.buffer;
+  }
+
+  /** A number that grows whenever the variable is written, by the host or by a program. */
+  version(name: string): number {
+    return this.#writes.get(name) ?? 0;
+  }
+
+  /** Told by a program that is about to write a variable. */
+  written(name: string): void {
+    this.#writes.set(name, this.version(name) + 1);
   }
 
   /** Whether a variable is still the one that has this buffer. */

@@ -200,6 +200,7 @@ function transformWeight({ ci, co }: ConvSizes, weight: Operand, turned: boolean
   const u = context.scratch(points * ci * co * 4, "transformed weight");
   context.dispatch({
     shader: "conv/winograd_weight.wgsl",
+    ...(weight && "shape" in weight ? { prepares: weight } : {}),
     constants: { ROTATED: turned },
     sizes: { COUNT: ci * co },
     bindings: [weight, u],
