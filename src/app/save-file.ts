@@ -4,6 +4,7 @@
 const types: Readonly<Record<string, string>> = {
   csv: "text/csv",
   html: "text/html",
+  jpg: "image/jpeg",
   json: "application/json",
   md: "text/markdown",
   png: "image/png",

@@ -51,6 +51,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { path, files, sizeBytes, leftOut, pictures } = await record(directory, given.out ?? "public/recorded", given);
   process.stderr.write(`${String(files)} files, ${mebibytes(sizeBytes)}, in ${path}\n`);
   const [kept, of] = [String(pictures.kept), String(pictures.of)];
+  if (pictures.lossy) process.stderr.write("pictures as JPEG: as PNG they do not fit\n");
   if (kept !== of)
     process.stderr.write(`the first ${kept} pictures of each class and origin, not ${of}: more do not fit\n`);
   for (const name of leftOut) process.stderr.write(`left out, too large: ${name}\n`);
@@ -82,7 +83,7 @@ export interface Recorded {
 /**
  * Copies the light part of a finished run to a folder of its name, in place of an earlier one, and lists it in the index.
  * A run that is recorded already keeps what is said of it, so that a sweep can come later. Where all pictures of the gallery
- * would make it too large, fewer of each class come with it.
+ * would make it too large, they come as JPEG, and if they must, fewer of each class.
  *
  * @param out where recorded runs lie
  * @throws MissingError when the run is not finished, or was made before runs had galleries, or the sweep drew no curve

@@ -4,6 +4,7 @@ import { readRun, type RunSource, type RunView } from "./run-view.ts";
 
 const types: Readonly<Record<string, string>> = {
   html: "text/html",
+  jpg: "image/jpeg",
   json: "application/json",
   png: "image/png",
   svg: "image/svg+xml",
