@@ -33,6 +33,15 @@ fn fits(offset: u32, start: u32, size: u32) -> bool {
   return size % 4u == 0u || start + offset < size;
 }
 
+// Stores pixel (dy, dx) of the tile whose first is `first`; an activation follows later.
+fn put(first: u32, dy: u32, dx: u32, channel: u32, sum: f32) {
+  let at = first + (dy * sizes.W + dx) * sizes.C;
+  var value = sum;
+  if (HAS_BIAS) { value += bias[channel]; }
+  if (HAS_RESIDUAL) { value += residual[at]; }
+  y[at] = value;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
@@ -53,31 +62,28 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let r2 = transform_result(Six(d0[2], d1[2], d2[2], d3[2], d4[2], d5[2]));
   let r3 = transform_result(Six(d0[3], d1[3], d2[3], d3[3], d4[3], d5[3]));
   let first = ((image * sizes.H + line_y) * sizes.W + column) * sizes.C + channel;
-  y[first] = r0[0];
-  if (fits(1u, column, sizes.W)) { y[first + (0u * sizes.W + 1u) * sizes.C] = r0[1]; }
-  if (fits(2u, column, sizes.W)) { y[first + (0u * sizes.W + 2u) * sizes.C] = r0[2]; }
-  if (fits(3u, column, sizes.W)) { y[first + (0u * sizes.W + 3u) * sizes.C] = r0[3]; }
-  if (fits(1u, line_y, sizes.H)) { y[first + (1u * sizes.W + 0u) * sizes.C] = r1[0]; }
-  if (fits(1u, line_y, sizes.H) && fits(1u, column, sizes.W)) { y[first + (1u * sizes.W + 1u) * sizes.C] = r1[1]; }
-  if (fits(1u, line_y, sizes.H) && fits(2u, column, sizes.W)) { y[first + (1u * sizes.W + 2u) * sizes.C] = r1[2]; }
-  if (fits(1u, line_y, sizes.H) && fits(3u, column, sizes.W)) { y[first + (1u * sizes.W + 3u) * sizes.C] = r1[3]; }
-  if (fits(2u, line_y, sizes.H)) { y[first + (2u * sizes.W + 0u) * sizes.C] = r2[0]; }
-  if (fits(2u, line_y, sizes.H) && fits(1u, column, sizes.W)) { y[first + (2u * sizes.W + 1u) * sizes.C] = r2[1]; }
-  if (fits(2u, line_y, sizes.H) && fits(2u, column, sizes.W)) { y[first + (2u * sizes.W + 2u) * sizes.C] = r2[2]; }
-  if (fits(2u, line_y, sizes.H) && fits(3u, column, sizes.W)) { y[first + (2u * sizes.W + 3u) * sizes.C] = r2[3]; }
-  if (fits(3u, line_y, sizes.H)) { y[first + (3u * sizes.W + 0u) * sizes.C] = r3[0]; }
-  if (fits(3u, line_y, sizes.H) && fits(1u, column, sizes.W)) { y[first + (3u * sizes.W + 1u) * sizes.C] = r3[1]; }
-  if (fits(3u, line_y, sizes.H) && fits(2u, column, sizes.W)) { y[first + (3u * sizes.W + 2u) * sizes.C] = r3[2]; }
-  if (fits(3u, line_y, sizes.H) && fits(3u, column, sizes.W)) { y[first + (3u * sizes.W + 3u) * sizes.C] = r3[3]; }
-  if (!HAS_BIAS && !HAS_RESIDUAL && ACTIVATION == 0u) { return; }
+  put(first, 0u, 0u, channel, r0[0]);
+  if (fits(1u, column, sizes.W)) { put(first, 0u, 1u, channel, r0[1]); }
+  if (fits(2u, column, sizes.W)) { put(first, 0u, 2u, channel, r0[2]); }
+  if (fits(3u, column, sizes.W)) { put(first, 0u, 3u, channel, r0[3]); }
+  if (fits(1u, line_y, sizes.H)) { put(first, 1u, 0u, channel, r1[0]); }
+  if (fits(1u, line_y, sizes.H) && fits(1u, column, sizes.W)) { put(first, 1u, 1u, channel, r1[1]); }
+  if (fits(1u, line_y, sizes.H) && fits(2u, column, sizes.W)) { put(first, 1u, 2u, channel, r1[2]); }
+  if (fits(1u, line_y, sizes.H) && fits(3u, column, sizes.W)) { put(first, 1u, 3u, channel, r1[3]); }
+  if (fits(2u, line_y, sizes.H)) { put(first, 2u, 0u, channel, r2[0]); }
+  if (fits(2u, line_y, sizes.H) && fits(1u, column, sizes.W)) { put(first, 2u, 1u, channel, r2[1]); }
+  if (fits(2u, line_y, sizes.H) && fits(2u, column, sizes.W)) { put(first, 2u, 2u, channel, r2[2]); }
+  if (fits(2u, line_y, sizes.H) && fits(3u, column, sizes.W)) { put(first, 2u, 3u, channel, r2[3]); }
+  if (fits(3u, line_y, sizes.H)) { put(first, 3u, 0u, channel, r3[0]); }
+  if (fits(3u, line_y, sizes.H) && fits(1u, column, sizes.W)) { put(first, 3u, 1u, channel, r3[1]); }
+  if (fits(3u, line_y, sizes.H) && fits(2u, column, sizes.W)) { put(first, 3u, 2u, channel, r3[2]); }
+  if (fits(3u, line_y, sizes.H) && fits(3u, column, sizes.W)) { put(first, 3u, 3u, channel, r3[3]); }
+  if (ACTIVATION == 0u) { return; }
   // In a loop of its own: unrolled 16 times it would take CPU adapters seconds to compile.
   for (var p = 0u; p < 16u; p++) {
     if (line_y + p / 4u < sizes.H && column + p % 4u < sizes.W) {
       let at = first + (p / 4u * sizes.W + p % 4u) * sizes.C;
-      var value = y[at];
-      if (HAS_BIAS) { value += bias[channel]; }
-      if (HAS_RESIDUAL) { value += residual[at]; }
-      y[at] = activate(vec4f(value), ACTIVATION).x;
+      y[at] = activate(vec4f(y[at]), ACTIVATION).x;
     }
   }
 }
