@@ -21,7 +21,7 @@ export interface ConditionResult {
   readonly standardError: number | null;
   /** Paired difference to retrieval with its 95 % t interval; null for retrieval itself and where n is below 2. */
   readonly gapToRetrieval: Gap | null;
-  /** The paired t test of that difference, alone and as one of the table's (Holm); null where there is no gap. */
+  /** The paired t test of that difference, alone and as one of the table's (Holm); null where there is no gap, or no spread. */
   readonly pToRetrieval: { readonly alone: number; readonly holm: number } | null;
   /** Paired difference to 10 % real with its 95 % t interval; null for it itself and where n is below 2. */
   readonly gapToReal: Gap | null;
@@ -155,12 +155,13 @@ export function summarizeConditions(scores: readonly ConditionScores[]): Conditi
     return id === other || base === null || accuracy.length < 2 ? null : pairedDifference(accuracy, base);
   };
   const gaps = sorted.map((score) => gapTo(referenceCondition, score));
-  const compared = sorted.filter((_, i) => gaps[i] !== null);
-  const alone = compared.map(({ accuracy }) => pairedPValue(accuracy, reference!));
-  const adjusted = holm(alone);
+  const alone = sorted.map(({ accuracy }, i) => (gaps[i] ? pairedPValue(accuracy, reference!) : null));
+  // Those without a test are no part of the family.
+  const adjusted = holm(alone.filter((p) => p !== null));
+  let next = 0;
+  const pValues = alone.map((p) => (p === null ? null : { alone: p, holm: adjusted[next++]! }));
   return sorted.map((score, i) => {
     const { id, accuracy } = score;
-    const place = compared.indexOf(score);
     return {
       id,
       n: accuracy.length,
@@ -168,7 +169,7 @@ export function summarizeConditions(scores: readonly ConditionScores[]): Conditi
       mean: mean(accuracy),
       standardError: accuracy.length < 2 ? null : standardError(accuracy),
       gapToRetrieval: gaps[i]!,
-      pToRetrieval: place < 0 ? null : { alone: alone[place]!, holm: adjusted[place]! },
+      pToRetrieval: pValues[i]!,
       gapToReal: gapTo("real-10", score),
       shareOfTheWay: real && more ? shareBetween(mean(accuracy), mean(real), mean(more)) : null,
     };

@@ -57,8 +57,9 @@ export function tInterval(values: readonly number[], confidence = 0.95): Interva
 
 /**
  * Mean of `values[i] - reference[i]` with its t interval and its bootstrap interval over the pairs: pairs share a set
- * index and a seed, so what they have in common cancels. Separable when the t interval does not hold zero. The resamples
- * are drawn from one fixed stream, so equal pairs give equal intervals.
+ * index and a seed, so what they have in common cancels. Separable when the t interval does not hold zero. Where all pairs
+ * differ by the same amount, as two accuracies over few test images easily do, the interval has no width and says nothing:
+ * then it is not separable. The resamples are drawn from one fixed stream, so equal pairs give equal intervals.
  *
  * @throws ShapeError when the lengths differ or there are fewer than 2 pairs
  */
@@ -68,22 +69,25 @@ export function pairedDifference(values: readonly number[], reference: readonly 
   const differences = values.map((value, i) => value - (reference[i] ?? NaN));
   const interval = tInterval(differences, confidence);
   const { low, high } = bootstrapInterval(differences, new RandomStream(0, "paired difference"), { confidence });
-  return { ...interval, separable: interval.low > 0 || interval.high < 0, bootstrap: { low, high } };
+  const separable = hasSpread(differences) && (interval.low > 0 || interval.high < 0);
+  return { ...interval, separable, bootstrap: { low, high } };
 }
+
+/** Whether values differ by more than the rounding of shares. */
+const hasSpread = (values: readonly number[]): boolean => Math.max(...values) - Math.min(...values) > 1e-9;
 
 /**
  * Two-sided p-value of the paired t test: how often pairs without a difference would differ at least this much.
  *
- * @returns 1 when every pair is equal, 0 when all differ by exactly the same amount
+ * @returns null when all pairs differ by the same amount: without spread there is no test
  * @throws ShapeError when the lengths differ or there are fewer than 2 pairs
  */
-export function pairedPValue(values: readonly number[], reference: readonly number[]): number {
+export function pairedPValue(values: readonly number[], reference: readonly number[]): number | null {
   if (values.length !== reference.length) throw new ShapeError("paired t test", [reference.length], [values.length]);
   const differences = values.map((value, i) => value - (reference[i] ?? NaN));
   const centre = mean(differences);
   const error = standardError(differences);
-  if (error === 0) return centre === 0 ? 1 : 0;
-  return studentTTails(centre / error, values.length - 1);
+  return hasSpread(differences) ? studentTTails(centre / error, values.length - 1) : null;
 }
 
 /**
@@ -139,10 +143,11 @@ export function holm(pValues: readonly number[]): number[] {
  * What a gap to the reference lets one say.
  *
  * @param n pairs behind the gap
- * @returns "above retrieval", "below retrieval", or "not separable at n = 3"
+ * @returns "above retrieval", "below retrieval", "not separable at n = 3", or "not separable at n = 2 (no spread)"
  */
 export function gapInWords(gap: Gap, n: number, reference = "retrieval"): string {
-  if (!gap.separable) return `not separable at n = ${String(n)}`;
+  const open = `not separable at n = ${String(n)}`;
+  if (!gap.separable) return gap.high - gap.low > 1e-9 ? open : `${open} (no spread)`;
   return `${gap.mean > 0 ? "above" : "below"} ${reference}`;
 }
 

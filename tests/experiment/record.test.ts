@@ -39,6 +39,16 @@ describe("summarizeConditions", () => {
     expect(compared.every(({ alone, holm }) => holm >= alone)).toBe(true);
   });
 
+  test("a condition whose classifiers all differ from retrieval's by the same amount is no part of the family", () => {
+    const [same, other] = summarizeConditions([
+      { id: "real-10", accuracy: [9 / 32, 13 / 32] },
+      { id: "clip-prompts", accuracy: [0.3, 0.32] },
+      { id: "retrieval", accuracy: [5 / 32, 9 / 32] },
+    ]);
+    expect(same).toMatchObject({ gapToRetrieval: { separable: false }, pToRetrieval: null });
+    expect(other?.pToRetrieval?.holm).toBe(other?.pToRetrieval?.alone);
+  });
+
   test("one classifier has neither error nor gap, and no retrieval means no gap", () => {
     const [single] = summarizeConditions([
       { id: "real-10", accuracy: [0.5] },

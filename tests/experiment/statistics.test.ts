@@ -51,7 +51,7 @@ describe("samples agree with numpy and scipy", () => {
     expectClose(gap.low, paired.low);
     expectClose(gap.high, paired.high);
     expect(gap.separable).toBe(p < 0.05);
-    expectClose(pairedPValue(values, other), p, 1e-9);
+    expectClose(pairedPValue(values, other)!, p, 1e-9);
   });
 
   test.each(fixture.bootstraps)("bootstrap of $values.length pairs", ({ values, other, low, high }) => {
@@ -82,7 +82,18 @@ describe("pairedDifference", () => {
   });
   test("an exact tie is not separable", () => {
     expect(pairedDifference([1, 2, 3], [1, 2, 3]).separable).toBe(false);
-    expect(pairedPValue([1, 2, 3], [1, 2, 3])).toBe(1);
+    expect(pairedPValue([1, 2, 3], [1, 2, 3])).toBeNull();
+  });
+  // Shares of right test pictures, whose differences are equal but for rounding.
+  test.each([
+    [2, [9 / 32, 13 / 32], [5 / 32, 9 / 32]],
+    [3, [0.7, 0.8, 0.9], [0.5, 0.6, 0.7]],
+  ] as const)("%i pairs that differ by the same amount say nothing: no test, not separable", (n, values, reference) => {
+    const gap = pairedDifference(values, reference);
+    expect(gap.mean).toBeGreaterThan(0);
+    expect(gap.separable).toBe(false);
+    expect(pairedPValue(values, reference)).toBeNull();
+    expect(gapInWords(gap, n)).toBe(`not separable at n = ${String(n)} (no spread)`);
   });
 });
 

@@ -143,7 +143,7 @@ export const glossaryEntries: readonly GlossaryEntry[] = [
   },
   {
     term: "not separable",
-    text: "The interval of a difference holds zero, so this many runs cannot tell the two apart. It does not say that they are equal.",
+    text: "The interval of a difference holds zero, so this many runs cannot tell the two apart. It does not say that they are equal. “No spread” means that all runs differ by exactly the same amount, as few runs on few test pictures may: then nothing says how far chance reaches.",
     related: ["confidence interval", "paired difference"],
   },
   {
