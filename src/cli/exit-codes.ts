@@ -46,10 +46,37 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof NonFiniteError) return 7;
   if (error instanceof IntegrityError) return 8;
   if (error instanceof DeviceLostError) return 9;
-  if (isFileSystemError(error, "ENOENT")) return 3;
-  if (isFileSystemError(error, "ENOSPC")) return 5;
+  if (fileTrouble(error) !== undefined) return 3;
+  if (isSystemError(error) && error.code === "ENOSPC") return 5;
   return 1;
 };
 
-const isFileSystemError = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;
+/** What a verb says of an error on stderr: a bug with its stack, all else in one line. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (exitCodeOf(error) === 1) return error.stack ?? error.message;
+  return fileTrouble(error) ?? error.message;
+}
+
+/** Failures of paths that a user gave, by the system's code: expected and got. */
+const troubles: Readonly<Record<string, string>> = {
+  ENOENT: "a file or folder that is there, got none",
+  ENOTDIR: "a folder, got a path that leads through a file",
+  EISDIR: "a file, got a folder",
+  EEXIST: "a path that is free, got one that is taken",
+  EACCES: "a path that this user may read and write, got permission denied",
+  EPERM: "a path that this user may read and write, got permission denied",
+  EROFS: "a path that can be written, got a read-only disk",
+  ENAMETOOLONG: "a shorter name, got one that the disk refuses",
+};
+
+type SystemError = Error & { readonly code: string; readonly path?: string };
+
+const isSystemError = (error: unknown): error is SystemError =>
+  error instanceof Error && "code" in error && typeof error.code === "string";
+
+function fileTrouble(error: unknown): string | undefined {
+  if (!isSystemError(error) || !Object.hasOwn(troubles, error.code)) return undefined;
+  // Reading a folder as a file is the one error that comes without its path.
+  return `${error.path ?? error.message}: expected ${troubles[error.code]!}`;
+}

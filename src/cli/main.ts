@@ -1,4 +1,4 @@
-import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { errorText, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { nearestName } from "../nearest-name.ts";
 import { stageNames } from "../experiment/stage-names.ts";
 
@@ -78,10 +78,6 @@ try {
   await new Promise((resolve) => process.stdout.write("", resolve));
   process.exit(code);
 } catch (error) {
-  const code = exitCodeOf(error);
-  const isBug = code === 1 && error instanceof Error;
-  process.stderr.write(
-    `${isBug ? (error.stack ?? error.message) : error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.exit(code);
+  process.stderr.write(`${errorText(error)}\n`);
+  process.exit(exitCodeOf(error));
 }

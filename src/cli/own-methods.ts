@@ -69,7 +69,8 @@ async function bundled(path: string, file: string): Promise<Uint8Array> {
     return outputFiles[0]!.contents;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (message.includes("Could not resolve") && message.includes(path)) throw new MissingError("methods", file);
+    if (message.includes("Could not resolve") && message.includes(path))
+      throw new MissingError("methods", path, `${file} is relative to the spec`);
     throw new FormatError(file, "a module that bundles", message);
   }
 }

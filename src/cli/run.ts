@@ -4,6 +4,7 @@ import { arch, availableParallelism, platform } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { ConfigError, MissingError } from "../errors.ts";
+import { requireFit } from "../experiment/fit.ts";
 import type { Results } from "../experiment/record.ts";
 import { readRunState } from "../experiment/run-log.ts";
 import { run as runSpec } from "../experiment/run.ts";
@@ -11,6 +12,7 @@ import { methodFilesOf, resolveSpec, type ResolvedSpec } from "../experiment/spe
 import { parseShard, shardName, unitSource, type Shard } from "../experiment/shards.ts";
 import { stageNames, type StageName } from "../experiment/stage-names.ts";
 import { tableText } from "../experiment/table.ts";
+import { allMethods } from "../methods/registry.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { minutesLeft, requireBudget, runFlags, specFlags, type RunFlags } from "./run-flags.ts";
 import { listenForInterrupt, stopSignal } from "./interrupt.ts";
@@ -128,6 +130,7 @@ export async function runInFolder(
   const { spec } = resolved;
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const lab = opened ?? (await openLab(spec.world.resolution, given));
+  requireFit(spec, lab.world.dataset, allMethods());
   const key = await runKey(spec, lab);
   const minutes = minutesLeft(given["time-budget"], began);
   const parent = given.out ?? "runs";

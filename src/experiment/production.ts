@@ -1,6 +1,7 @@
 /** The stages that make images: what methods adapt to, what they produce class by class. */
 import type { Dataset } from "../data/dataset.ts";
 import { imageAt } from "../data/image.ts";
+import { FormatError } from "../errors.ts";
 import type { Method, Produced, ProducedImage, ProduceRequest, Sources } from "../methods/method.ts";
 import { simplePrompt, withoutWhitespace } from "../prompts/templates.ts";
 import { packImages, realIds } from "./run-data.ts";
@@ -90,7 +91,7 @@ export async function adaptMethod(method: Method, inputs: ProductionInputs): Pro
   const unit = await watch.stages.unit("adapt", name, decidedBy, async (resumption) => {
     const onProgress = progressOf(watch, "adapt", name);
     const options = { seed: spec.seed, signal: watch.signal, onProgress, resumption };
-    const bytes = await method.adapt!(classes, sources, options);
+    const bytes = await ofOwn(method, "adapt", () => method.adapt!(classes, sources, options));
     return bytes && { value: {}, blob: bytes };
   });
   return unit && { bytes: unit.blob, hash: unit.hash };
@@ -122,8 +123,10 @@ export async function produceClass(
   ];
   const unit = await watch.stages.unit("produce", unitName, decidedBy, async () => {
     const onProgress = progressOf(watch, "produce", unitName);
-    const produced = await method.produce(request, sources, { seed: spec.seed, signal: watch.signal, onProgress });
+    const options = { seed: spec.seed, signal: watch.signal, onProgress };
+    const produced = await ofOwn(method, `produce for class ${key}`, () => method.produce(request, sources, options));
     if (produced === undefined) return undefined;
+    requireProduced(method, key, produced);
     const { images, funnel, shortfall } = produced;
     const listed = images.map(({ id, provenance }) => ({ id, provenance }));
     const pictures = images.map(({ image }) => image);
@@ -135,6 +138,28 @@ export async function produceClass(
     return { id, provenance, image: imageAt(unit.blob, dataset.resolution, i) };
   });
   return { key, images: produced, funnel, shortfall, hash: unit.hash };
+}
+
+/** What code that is not the project's own does. @throws FormatError in place of an error that is not of the project's kinds */
+async function ofOwn<T>({ id, code }: Method, what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    // The project's own errors bear a name of their own.
+    if (code === undefined || !(error instanceof Error) || !builtIn.includes(error.name)) throw error;
+    throw Object.assign(new FormatError(`method ${id}: ${what}`, "a result", error.message), { cause: error });
+  }
+}
+
+const builtIn = ["Error", "TypeError", "RangeError", "ReferenceError", "SyntaxError"];
+
+/** @throws FormatError when a method gives something else than images, a funnel and a shortfall */
+function requireProduced({ id }: Method, key: string, { images, funnel, shortfall }: Produced): void {
+  const where = `method ${id}: produce for class ${key}`;
+  if (!Array.isArray(images)) throw new FormatError(`${where}: images`, "a list", typeof images);
+  if (typeof funnel !== "object") throw new FormatError(`${where}: funnel`, "counts by name", typeof funnel);
+  if (!Number.isInteger(shortfall) || shortfall < 0)
+    throw new FormatError(`${where}: shortfall`, "how many images are wanted and not there", String(shortfall));
 }
 
 function requestOf(

@@ -3,8 +3,9 @@ import { rowsOfIds, rowsOfSplit, selectClasses, type Dataset } from "../data/dat
 import { imageAt, imageBytes, type Image } from "../data/image.ts";
 import type { Pool } from "../data/pool.ts";
 import { joinRows, splitRows } from "../data/rows.ts";
-import { ConfigError } from "../errors.ts";
+import { ConfigError, MissingError } from "../errors.ts";
 import type { ProducedImage } from "../methods/method.ts";
+import { nearestName } from "../nearest-name.ts";
 import type { LabelledImages } from "../training/classifier.ts";
 import type { Spec } from "./spec.ts";
 import type { TrainingSet } from "./sets.ts";
@@ -24,7 +25,7 @@ export type RunPool = Pick<RunWorld, "pool" | "hash">;
 export type Excluded = Readonly<Record<string, string>>;
 
 /**
- * The classes that a spec names, in its order.
+ * The classes that a spec names, by their keys or names, in its order.
  *
  * @throws ConfigError when it asks for more classes than there are, or for pictures of another size
  * @throws MissingError when it names a class that is not there
@@ -38,11 +39,31 @@ export function chooseClasses(dataset: Dataset, spec: Pick<Spec, "classes" | "wo
     );
   const keys = dataset.classes.map(({ key }) => key);
   if (spec.classes === "all") return dataset;
-  if (typeof spec.classes !== "number") return selectClasses(dataset, spec.classes);
+  if (typeof spec.classes !== "number") return selectClasses(dataset, keysOf(dataset, spec.classes));
   if (spec.classes > keys.length)
     throw new ConfigError("classes", `at most ${String(keys.length)}`, String(spec.classes));
   return selectClasses(dataset, keys.slice(0, spec.classes));
 }
+
+/** @throws MissingError for what is neither key nor name, with what is meant; ConfigError for one class twice */
+function keysOf({ name: world, classes }: Dataset, asked: readonly string[]): string[] {
+  const keys = asked.map((text) => {
+    const found = classes.find(({ key }) => key === text) ?? classes.find(({ name }) => name === text);
+    if (found) return found.key;
+    const known = classes.flatMap(({ key, name }) => (key === name ? [key] : [key, name]));
+    const nearest = nearestName(text, known);
+    const listed = classes.slice(0, mostListed).map(({ key }) => key);
+    const all = `${listed.join(", ")}${classes.length > mostListed ? ", …" : ""}`;
+    const hint = nearest === null ? `it has ${all}` : `did you mean ${nearest}? It has ${all}`;
+    throw new MissingError(`classes: dataset ${world}`, `class ${text}`, hint);
+  });
+  const twice = keys.find((key, i) => keys.indexOf(key) < i);
+  if (twice !== undefined) throw new ConfigError("classes", "each class once", `${twice} twice`);
+  return keys;
+}
+
+/** Classes that an error lists. */
+const mostListed = 30;
 
 /** The world with as much of its pool as a spec takes; its hash says so. */
 export function chooseWorld(world: RunWorld, { world: { pool: asked } }: Pick<Spec, "world">): RunWorld {

@@ -8,6 +8,7 @@ import { Making, type Made } from "./making.ts";
 import type { RunWatch } from "./production.ts";
 import type { Results } from "./record.ts";
 import { chooseClasses, chooseWorld, realIds, type HeldOutSplit, type RunWorld } from "./run-data.ts";
+import { requireFit } from "./fit.ts";
 import { writeJson, type RunFolder } from "./run-folder.ts";
 import { jobOf, realSets } from "./run-jobs.ts";
 import { RunLog, type Gauges } from "./run-log.ts";
@@ -64,6 +65,7 @@ export async function run(
   whole: RunFolder,
   options: RunOptions,
 ): Promise<Results | undefined> {
+  requireFit(spec, world.dataset, options.methods ?? allMethods());
   const hash = await specHash(spec);
   const { shard } = options;
   const folder = shard ? await openShard(whole, shard, hash, new Date(options.gauges.now()).toISOString()) : whole;

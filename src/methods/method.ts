@@ -240,6 +240,8 @@ export interface Method {
   readonly version?: number;
   /** A hash of its code, for a method that is not the project's own: another code makes its images anew. */
   readonly code?: string;
+  /** Asked of every class before a run begins. @throws where the class lacks what the method needs */
+  requireClass?(of: Pick<ProduceRequest, "key" | "meaning">): void;
   /** How many images of a class to make. */
   amount(amounts: Amounts): number;
   /**

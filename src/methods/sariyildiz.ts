@@ -3,6 +3,7 @@ import type { GlossaryEntry } from "../prompts/glossary.ts";
 import { glossaryEntry } from "../prompts/glossary.ts";
 import { places } from "../prompts/places365.ts";
 import { RandomStream } from "../random.ts";
+import type { Method, ProduceRequest } from "./method.ts";
 import { promptMethod } from "./prompting.ts";
 
 /** What fills a category's slots. */
@@ -22,17 +23,24 @@ const categories: readonly ((words: Words) => string)[] = [
   ({ name, hypernym, place }) => `${name}, ${hypernym} inside ${place}`,
 ];
 
+/** What the dataset tells of a class, or else the glossary. */
+const meaningOf = ({ key, meaning }: Pick<ProduceRequest, "key" | "meaning">): GlossaryEntry =>
+  meaning ?? glossaryEntry(key);
+
 /**
  * Images of six kinds of prompt in equal numbers: the kinds take turns, so that any first images hold them alike.
  *
  * Burg et al. 2023, section 3.1, method 4. @throws MissingError for a class whose meaning neither the dataset nor the
  * glossary tells
  */
-export const sariyildiz = promptMethod({
-  id: "sariyildiz",
-  prompt: ({ key, fullName, meaning }, seed, sample) => {
-    const random = new RandomStream(seed, `sariyildiz/${key}/place/${String(sample)}`);
-    const words = { name: fullName, ...(meaning ?? glossaryEntry(key)), place: random.choice(places) };
-    return categories[sample % categories.length]!(words);
-  },
-});
+export const sariyildiz: Method = {
+  ...promptMethod({
+    id: "sariyildiz",
+    prompt: (request, seed, sample) => {
+      const random = new RandomStream(seed, `sariyildiz/${request.key}/place/${String(sample)}`);
+      const words = { name: request.fullName, ...meaningOf(request), place: random.choice(places) };
+      return categories[sample % categories.length]!(words);
+    },
+  }),
+  requireClass: (of) => void meaningOf(of),
+};

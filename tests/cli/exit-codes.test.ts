@@ -1,6 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf, exitCodes } from "../../src/cli/exit-codes.ts";
+import { errorText, exitCodeOf, exitCodes } from "../../src/cli/exit-codes.ts";
 import * as errors from "../../src/errors.ts";
 
 describe("exitCodeOf", () => {
@@ -16,11 +18,41 @@ describe("exitCodeOf", () => {
     [new errors.IntegrityError("a", "b", "c"), 8],
     [new errors.DeviceLostError("a", "b"), 9],
     [Object.assign(new Error("no such file"), { code: "ENOENT" }), 3],
+    [Object.assign(new Error("no space"), { code: "ENOSPC" }), 5],
     [new TypeError("a bug"), 1],
     ["not even an error", 1],
   ])("%s ends with %i", (error, code) => {
     expect(exitCodeOf(error)).toBe(code);
     expect(exitCodes).toHaveProperty(String(code));
+  });
+});
+
+describe("errorText", () => {
+  test("says of a path what was expected and what came, without a stack", async () => {
+    const error = async (act: Promise<unknown>): Promise<unknown> =>
+      act.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    const folder = await mkdtemp(join(tmpdir(), "rog-errors-"));
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    const missing = await error(readFile(join(folder, "none")));
+    expect(errorText(missing)).toBe(`${join(folder, "none")}: expected a file or folder that is there, got none`);
+    const through = await error(readFile(join(file, "none")));
+    expect(errorText(through)).toBe(`${join(file, "none")}: expected a folder, got a path that leads through a file`);
+    const asFile = await error(readFile(folder));
+    expect(errorText(asFile)).toMatch(/: expected a file, got a folder$/);
+    expect([missing, through, asFile].map(exitCodeOf)).toEqual([3, 3, 3]);
+    const denied = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES", path: "/root/x" });
+    expect(errorText(denied)).toBe("/root/x: expected a path that this user may read and write, got permission denied");
+    await rm(folder, { recursive: true });
+  });
+
+  test("shows the stack of a bug alone", () => {
+    expect(errorText(new TypeError("a bug"))).toMatch(/a bug\n\s+at /);
+    expect(errorText(new errors.ConfigError("a", "b", "c"))).toBe("a: expected b, got c");
+    expect(errorText("text")).toBe("text");
   });
 });
 
