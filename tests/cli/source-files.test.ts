@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sourceFiles } from "../../src/cli/source-files.ts";
+import { gather } from "../../src/data/import/gather.ts";
 import { tarEnd, tarMember } from "../../src/data/tar-writer.ts";
 import { FormatError } from "../../src/errors.ts";
 import { concat, tarOf, utf8 } from "../data/import/archives.ts";
+import { colourCodec } from "../data/import/sources.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -65,4 +67,37 @@ test("members of one of several archives lie below its name, wherever it lies on
   for (const split of ["train", "val"]) await lay(`test/imagenet-${split}-000000.tar`, tarOf({ name: "1.png" }));
   const paths = await pathsOf("test/imagenet-train-000000.tar", "test/imagenet-val-000000.tar");
   expect(paths).toEqual(["imagenet-train/000000/1.png", "imagenet-val/000000/1.png"]);
+});
+
+test("links in a folder are followed, to files, folders and archives, and below a followed folder", async () => {
+  for (const path of ["store/cats/1.png", "store/deep/2.png"]) await lay(path);
+  await lay("store/more.zip", zipSync({ "3.png": utf8("3") }));
+  await mkdir(place("set/dog"), { recursive: true });
+  await symlink(place("store/cats"), place("set/cat"));
+  await symlink(place("store/cats/1.png"), place("set/dog/4.png"));
+  await symlink(place("store/more.zip"), place("set/owl.zip"));
+  await symlink("../deep", place("store/cats/deep"));
+  expect(await pathsOf("set")).toEqual([
+    ...["cat/", "cat/1.png", "cat/deep/", "cat/deep/2.png"],
+    ...["dog/", "dog/4.png", "owl/3.png"],
+  ]);
+});
+
+test("links that lead nowhere or round in a circle are left out with the reason", async () => {
+  await lay("set/cat/1.png");
+  await symlink(place("gone"), place("set/dog"));
+  await symlink("self.png", place("set/cat/self.png"));
+  await symlink("..", place("set/cat/up"));
+  await symlink("../..", place("set/cat/out"));
+  const found = [];
+  for await (const file of sourceFiles([place("set")])) found.push("reason" in file ? file : file.path);
+  const reason = "a link to a folder that it lies in";
+  expect(found).toEqual([
+    ...["cat/", "cat/1.png", { path: "cat/out", reason }],
+    { path: "cat/self.png", reason: "a link that leads to itself" },
+    { path: "cat/up", reason },
+    { path: "dog", reason: "a link to a file that is not there" },
+  ]);
+  const { leftOut, pictures } = await gather(sourceFiles([place("set")]), colourCodec, { resolution: 2, where: "set" });
+  expect([pictures.size, leftOut.length]).toEqual([0, 5]);
 });

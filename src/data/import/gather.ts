@@ -18,6 +18,9 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** What a source gives: a file, or one that cannot be read. */
+export type SourceFile = ArchiveFile | LeftOut;
+
 /** What a source holds, by path and sorted by path, so that the order of an archive's members changes nothing. */
 export interface Gathered {
   /** [resolution, resolution, 3] each */
@@ -61,7 +64,7 @@ const mostBinaryBytes = 2 ** 31;
  * 2 GiB together
  */
 export async function gather(
-  files: AsyncIterable<ArchiveFile>,
+  files: AsyncIterable<SourceFile>,
   codec: ImageCodec,
   { resolution, where, limits = defaultLimits, onFile }: GatherOptions,
 ): Promise<Gathered> {
@@ -72,11 +75,17 @@ export async function gather(
   const seen = new Set<string>();
   const room = { text: mostTextBytes, binary: mostBinaryBytes };
   let count = 0;
-  for await (const { path, bytes } of files) {
+  for await (const file of files) {
+    const { path } = file;
     if (seen.has(path) && !path.endsWith("/")) throw new FormatError(`${where}: ${path}`, "each path once", "it twice");
     seen.add(path);
     if (path.endsWith("/")) continue;
     onFile?.(++count);
+    if ("reason" in file) {
+      leftOut.push({ path, reason: file.reason });
+      continue;
+    }
+    const { bytes } = file;
     const kind = kindOf(path);
     if (kind === "picture") {
       const picture = await readPicture(bytes, codec, resolution, `${where}: ${path}`, limits);
