@@ -46,11 +46,11 @@ export async function targetPart(source: LabelledSource, options: TargetOptions)
   const [empty] = source.emptyLabels;
   if (empty !== undefined) throw new FormatError(`${where}: class ${empty}`, "pictures", "none");
   const { used, clutter } = withoutClutter(source.pictures);
-  const { kept, leftOut: doubles } = await withoutDoubles(used);
-  const leftOut = [...source.leftOut, ...clutter, ...doubles];
-  const classes = classesOf(kept, options);
+  const { kept, doubles } = await withoutDoubles(used);
+  const leftOut = [...source.leftOut, ...clutter, ...doubles.map(leftOutOf)];
+  const classes = classesOf(used, options);
   const samples = dealt(kept, classes, options);
-  checkCounts(samples, classes, options);
+  checkCounts(samples, classes, doubles, options);
   const train = samples.filter(({ split }) => split === "train");
   const sets = drawLowDataSets(train, seed, lowData);
   const files = new Map([
@@ -150,24 +150,32 @@ function withoutClutter(pictures: readonly LabelledPicture[]): {
 /** The order in which the first of equal pictures is kept: a test picture before one that would train. */
 const rank: Readonly<Record<Split | "none", number>> = { test: 0, validation: 1, train: 2, none: 3 };
 
+/** A picture, and an earlier one with the same pixels. */
+interface Double {
+  readonly picture: LabelledPicture;
+  readonly same: LabelledPicture;
+}
+
 async function withoutDoubles(
   pictures: readonly LabelledPicture[],
-): Promise<{ readonly kept: readonly LabelledPicture[]; readonly leftOut: readonly LeftOut[] }> {
+): Promise<{ readonly kept: readonly LabelledPicture[]; readonly doubles: readonly Double[] }> {
   const order = [...pictures].sort(
     (a, b) => rank[a.split ?? "none"] - rank[b.split ?? "none"] || (a.id < b.id ? -1 : 1),
   );
   const first = new Map<string, LabelledPicture>();
-  const leftOut: LeftOut[] = [];
+  const doubles: Double[] = [];
   for (const picture of order) {
     const key = await sha256(picture.pixels);
     const same = first.get(key);
-    if (!same) first.set(key, picture);
-    else {
-      const other = same.label === picture.label ? "" : `, which is ${same.label}`;
-      leftOut.push({ path: picture.id, reason: `the same pixels as ${same.id}${other}` });
-    }
+    if (same) doubles.push({ picture, same });
+    else first.set(key, picture);
   }
-  return { kept: [...first.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), leftOut };
+  return { kept: [...first.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), doubles };
+}
+
+function leftOutOf({ picture, same }: Double): LeftOut {
+  const other = same.label === picture.label ? "" : `, which is ${same.label}`;
+  return { path: picture.id, reason: `the same pixels as ${same.id}${other}` };
 }
 
 /** The classes, sorted by label. @throws FormatError when two labels have one key, or there are fewer than two */
@@ -221,22 +229,33 @@ function dealt(
   }));
 }
 
-/** @throws FormatError naming the class that has too few pictures */
+/** @throws FormatError naming the class that has too few pictures, and how many of it are left out as doubles */
 function checkCounts(
   samples: readonly Sample[],
   classes: readonly DatasetClass[],
+  doubles: readonly Double[],
   { where, lowData }: TargetOptions,
 ): void {
-  classes.forEach(({ name }, index) => {
+  classes.forEach(({ key, name }, index) => {
     const own = countSplits(samples.filter(({ classIndex }) => classIndex === index));
     const draws = lowData > 0.5 ? 1 : 2;
     const least = Math.max(2, draws * Math.ceil(lowData * own.train));
-    const place = `${where}: class ${name}`;
-    if (own.train < least)
-      throw new FormatError(place, `at least ${String(least)} training pictures`, String(own.train));
-    for (const split of ["validation", "test"] as const)
-      if (own[split] === 0) throw new FormatError(place, `at least one ${split} picture`, "none");
+    const fail = (expected: string, count: number): never => {
+      const left = doublesText(doubles.filter(({ picture }) => keyOf(picture.label) === key));
+      throw new FormatError(`${where}: class ${name}`, expected, `${count === 0 ? "none" : String(count)}${left}`);
+    };
+    if (own.train < least) fail(`at least ${String(least)} training pictures`, own.train);
+    for (const split of ["validation", "test"] as const) if (own[split] === 0) fail(`at least one ${split} picture`, 0);
   });
+}
+
+function doublesText(doubles: readonly Double[]): string {
+  const [first] = doubles;
+  if (first === undefined) return "";
+  return (
+    `; ${String(doubles.length)} of its pictures are left out, because they have the same pixels as others: ` +
+    `${first.picture.id} as ${first.same.id}${doubles.length > 1 ? ", …" : ""}`
+  );
 }
 
 function countSplits(samples: readonly Sample[]): Record<Split, number> {

@@ -47,6 +47,23 @@ describe("a target", () => {
     expect(part.leftOut).toEqual([{ path: "cat/copy.png", reason: "the same pixels as cat/2.png" }]);
   });
 
+  test("is refused with the class and its doubles when all pictures of a class are the same as others'", async () => {
+    const [first, ...others] = pictures(20).slice(0, 20);
+    const copies = ["a", "b", "c"].map((name) => ({ ...first!, id: `owl/${name}.png`, label: "owl" }));
+    await expect(made([first!, ...others, ...pictures(20).slice(20), ...copies])).rejects.toThrow(
+      "source: class owl: expected at least 2 training pictures, got none; 3 of its pictures are left out, because they " +
+        "have the same pixels as others: owl/a.png as cat/0.png, …",
+    );
+  });
+
+  test("says that doubles are left out where training and test pictures are the same", async () => {
+    const same = (["train", "test"] as const).flatMap((split) => pictures(20, split));
+    await expect(made(same)).rejects.toThrow(
+      "source: class cat, tomcat: expected at least 2 training pictures, got none; 20 of its pictures are left out, " +
+        "because they have the same pixels as others: cat/train0.png as cat/test0.png, …",
+    );
+  });
+
   test("lists the pictures that its source has no label for", async () => {
     const leftOut = [{ path: "x.png", reason: "no line of metadata.jsonl names it" }];
     const source = { layout: "metadata.jsonl", pictures: pictures(20), emptyLabels: [], leftOut } as const;
