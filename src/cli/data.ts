@@ -1,16 +1,13 @@
 /** `rog data`: a user's labelled pictures as the target of a world. */
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { ConfigError } from "../errors.ts";
-import { labelled, type LabelledSource } from "../data/import/labelled.ts";
-import { objectOf } from "../data/import/metadata.ts";
-import { targetPart, type ClassWords } from "../data/import/own-world.ts";
+import { labelled } from "../data/import/labelled.ts";
+import { targetPart } from "../data/import/own-world.ts";
 import { splitShares } from "../data/splits.ts";
-import { parseStrictJson, type StrictJson } from "../weights/strict-json.ts";
 import { flagsText, readArguments } from "./arguments.ts";
+import { classWords } from "./class-words.ts";
 import { sharpCodec } from "./source-files.ts";
 import { importFlags, inspectWorld, readSources, writePart } from "./world-folder.ts";
-import { wordNetWords } from "./wordnet-words.ts";
 
 const flags = {
   ...importFlags,
@@ -54,7 +51,10 @@ export async function run(args: readonly string[]): Promise<number> {
       validation: shareOf("--validation", given.validation, splitShares.validation),
     },
     lowData: shareOf("--low-data", given["low-data"], 0.1, 1),
-    names: await classWords(source, given),
+    names: await classWords(
+      source.pictures.map(({ label }) => label),
+      given,
+    ),
   });
   const whole = { ...part, leftOut: [...gathered.leftOut, ...part.leftOut] };
   return writePart(given, "target", whole, { resolution, source: basename(where), layout: source.layout });
@@ -65,43 +65,4 @@ function shareOf(flag: string, value: number | undefined, otherwise: number, mos
   if (value === undefined) return otherwise;
   if (value > 0 && value <= most) return value;
   throw new ConfigError(flag, `a number in (0, ${String(most)}]`, String(value));
-}
-
-/** Words by label: WordNet's, where `--names` gives none. */
-async function classWords(
-  { pictures }: LabelledSource,
-  { names, wordnet }: { readonly names?: string | undefined; readonly wordnet?: string | undefined },
-): Promise<ReadonlyMap<string, ClassWords>> {
-  const words = new Map<string, ClassWords>();
-  const labels = [...new Set(pictures.map(({ label }) => label))].sort();
-  if (wordnet !== undefined) for (const [id, known] of await wordNetWords(wordnet, labels)) words.set(id, known);
-  for (const [label, own] of await wordsFrom(names)) words.set(label, { ...words.get(label), ...own });
-  return words;
-}
-
-async function wordsFrom(path: string | undefined): Promise<ReadonlyMap<string, ClassWords>> {
-  if (path === undefined) return new Map();
-  const listed = objectOf(parseStrictJson(await readFile(path, "utf8"), path), path);
-  return new Map([...listed].map(([label, words]) => [label, wordsOf(words, `${path}: ${label}`)]));
-}
-
-function wordsOf(words: StrictJson, where: string): ClassWords {
-  if (typeof words === "string") return { name: words };
-  const fields = objectOf(words, where);
-  const text = (field: string): string | undefined => {
-    const value = fields.get(field);
-    if (value === undefined || (typeof value === "string" && value.trim() !== "")) return value;
-    throw new ConfigError(`${where}: ${field}`, "a text", JSON.stringify(value));
-  };
-  const [name, hypernym, definition] = [text("name"), text("hypernym"), text("definition")];
-  if ((hypernym === undefined) !== (definition === undefined))
-    throw new ConfigError(
-      where,
-      "hypernym and definition, or neither",
-      hypernym === undefined ? "definition" : "hypernym",
-    );
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(hypernym === undefined || definition === undefined ? {} : { meaning: { hypernym, definition } }),
-  };
 }
