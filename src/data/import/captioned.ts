@@ -2,7 +2,7 @@
 import { FormatError } from "../../errors.ts";
 import { parseStrictJson, type StrictJson } from "../../weights/strict-json.ts";
 import { embeddedRows, rowsByPicture } from "./clip-retrieval.ts";
-import { endingOf, type Gathered } from "./gather.ts";
+import { endingOf, stemOf, type Gathered } from "./gather.ts";
 import { fieldOf, metadataRows, objectOf } from "./metadata.ts";
 
 /** Where a caption stood. */
@@ -87,8 +87,6 @@ function descriptionsOf(
     ...(text === undefined ? [] : [["json file", objectOf(parseStrictJson(text, place), place)] as const]),
   ];
 }
-
-const stemOf = (path: string): string => path.slice(0, -endingOf(path).length);
 
 function captionOf(
   path: string,

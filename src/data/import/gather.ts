@@ -4,6 +4,7 @@ import type { Image } from "../image.ts";
 import type { ArchiveFile } from "./archive.ts";
 import { imageHeader } from "./image-header.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { utf8Text } from "./utf8-text.ts";
 
 /** Makes square pictures of one size: [resolution, resolution, 3], sRGB, 8 bits; what is not square loses its ends. */
 export interface ImageCodec {
@@ -48,6 +49,12 @@ export function kindOf(path: string): FileKind | { readonly reason: string } {
   return kinds.get(ending) ?? { reason: `neither a picture nor a description (.${ending})` };
 }
 
+/** A list of classes' names, one a line. */
+export const nameListFile = /(?:^|\/)(?:classes|batches\.meta|fine_label_names)\.txt$/;
+
+/** A text that describes pictures wherever it lies; another `.txt` or `.json` describes the picture of its name beside it. */
+const descriptionFile = /(?:^|\/)(?:metadata\.jsonl|classes\.json)$|\.cls$/i;
+
 /** Bytes that texts, and files of rows, may have together. */
 const mostTextBytes = 256 * 2 ** 20;
 const mostBinaryBytes = 2 ** 31;
@@ -55,13 +62,14 @@ const mostBinaryBytes = 2 ** 31;
 /**
  * Reads a source to its end.
  *
- * A picture that cannot be read is left out and listed; the import goes on without it.
+ * A picture that cannot be read is left out and listed; the import goes on without it. So is a text that is not UTF-8, unless it
+ * describes pictures.
  *
  * @param files with folders where the source lists them
  * @param where names the source in errors
  * @param onFile is told how many files were read
- * @throws FormatError when the source itself is refused or has a path twice, or texts are larger than 256 MiB or rows than
- * 2 GiB together
+ * @throws FormatError when the source itself is refused or has a path twice, a description is not UTF-8, or texts are larger than
+ * 256 MiB or rows than 2 GiB together
  */
 export async function gather(
   files: AsyncIterable<SourceFile>,
@@ -72,6 +80,7 @@ export async function gather(
   const texts = new Map<string, string>();
   const binaries = new Map<string, Uint8Array>();
   const leftOut: LeftOut[] = [];
+  const garbled = new Map<string, FormatError>();
   const seen = new Set<string>();
   const room = { text: mostTextBytes, binary: mostBinaryBytes };
   let count = 0;
@@ -95,7 +104,9 @@ export async function gather(
       room.text -= bytes.length;
       if (room.text < 0)
         throw new FormatError(`${where}: ${path}`, `texts of at most ${String(mostTextBytes)} bytes together`, "more");
-      texts.set(path, new TextDecoder().decode(bytes));
+      const text = textOf(bytes, `${where}: ${path}`);
+      if (typeof text === "string") texts.set(path, text);
+      else garbled.set(path, text);
     } else if (kind === "binary") {
       room.binary -= bytes.length;
       if (room.binary < 0)
@@ -103,8 +114,27 @@ export async function gather(
       binaries.set(path, bytes);
     } else leftOut.push({ path, reason: kind.reason });
   }
+  for (const [path, error] of garbled) {
+    if (describesPictures(path, seen)) throw error;
+    leftOut.push({ path, reason: "no text in UTF-8" });
+  }
   const emptyFolders = foldersWithoutFiles([...seen]);
   return { pictures: sorted(pictures), texts: sorted(texts), binaries: sorted(binaries), emptyFolders, leftOut };
+}
+
+function textOf(bytes: Uint8Array, where: string): string | FormatError {
+  try {
+    return utf8Text(bytes, where);
+  } catch (error) {
+    if (error instanceof FormatError) return error;
+    throw error;
+  }
+}
+
+function describesPictures(path: string, files: ReadonlySet<string>): boolean {
+  const stem = stemOf(path);
+  const isBesidePicture = [...files].some((other) => stemOf(other) === stem && kindOf(other) === "picture");
+  return isBesidePicture || nameListFile.test(path) || descriptionFile.test(path);
 }
 
 /** Those of some paths that end with `/` and begin no other one, sorted. */
@@ -146,6 +176,9 @@ export function endingOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
 }
+
+/** A path up to and with the dot before its ending. */
+export const stemOf = (path: string): string => path.slice(0, path.length - endingOf(path).length);
 
 function sorted<T>(files: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -3,7 +3,7 @@ import { FormatError } from "../../errors.ts";
 import { imageAt } from "../image.ts";
 import type { Split } from "../splits.ts";
 import { readCifar } from "./cifar.ts";
-import { endingOf, type Gathered, type ImageCodec, type LeftOut } from "./gather.ts";
+import { endingOf, nameListFile, stemOf, type Gathered, type ImageCodec, type LeftOut } from "./gather.ts";
 import { parseStrictJson } from "../../weights/strict-json.ts";
 import { fieldOf, linesOf, metadataRows } from "./metadata.ts";
 import { folderOf, SourceFolders, splitNamed } from "./source-folders.ts";
@@ -57,7 +57,7 @@ export async function labelled(
 /** Names of classes that the source numbers: `classes.txt`, CIFAR's own lists, or a list in `classes.json`. */
 function labelNames({ texts }: Gathered): readonly string[] {
   for (const [path, text] of texts) {
-    if (/(?:^|\/)(?:classes|batches\.meta|fine_label_names)\.txt$/.test(path)) return linesOf(text);
+    if (nameListFile.test(path)) return linesOf(text);
     if (!/(?:^|\/)classes\.json$/.test(path)) continue;
     const listed = parseStrictJson(text, path);
     if (Array.isArray(listed)) return listed.map((name) => (typeof name === "string" ? name : JSON.stringify(name)));
@@ -124,7 +124,7 @@ function fromWebDataset(source: Gathered, names: readonly string[], where: strin
   if (classes.size === 0) return undefined;
   const folders = new SourceFolders(source);
   const found = [...pictures].map(([path, pixels]): LabelledPicture => {
-    const label = classes.get(`${path.slice(0, -endingOf(path).length)}cls`)?.trim();
+    const label = classes.get(`${stemOf(path)}cls`)?.trim();
     if (label === undefined || label === "")
       throw new FormatError(`${where}: ${path}`, "a .cls file beside it", "none");
     return { id: path, pixels, label: named(label, names), split: folders.splitOf(folderOf(path)) };

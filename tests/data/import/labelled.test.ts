@@ -125,6 +125,23 @@ test("a path that comes twice is refused, and neither file is lost in silence", 
   await expect(refused).rejects.toThrow("source: cat/a.png: expected each path once, got it twice");
 });
 
+test("a description that is not UTF-8 is refused by its file, and another text is left out", async () => {
+  const latin1 = new Uint8Array([0x4b, 0xe4, 0x73, 0x65]);
+  const other = { "cat/a.png": 1, "cat/notes.txt": latin1, "annotations.json": latin1 };
+  const reason = "no text in UTF-8";
+  expect((await gathered(other)).leftOut).toEqual([
+    { path: "cat/notes.txt", reason },
+    { path: "annotations.json", reason },
+  ]);
+  for (const path of ["cat/a.txt", "cat/a.json", "cat/a.cls", "metadata.jsonl", "classes.txt", "classes.json"])
+    await expect(gathered({ "cat/a.png": 1, [path]: latin1 })).rejects.toThrow(
+      `source: ${path}: expected text in UTF-8, got other bytes`,
+    );
+  const utf16 = new Uint8Array([0xff, 0xfe, 0x61, 0x00]);
+  await expect(gathered({ "a.png": 1, "a.txt": utf16 })).rejects.toThrow(/a\.txt: expected text in UTF-8, got UTF-16/);
+  expect((await gathered({ "a.txt": new Uint8Array([0xef, 0xbb, 0xbf, 0x61]) })).texts.get("a.txt")).toBe("a");
+});
+
 test("a picture beside the class folders is refused by its path", async () => {
   await expect(read(await gathered({ "cat/a.png": 1, "stray.png": 2 }))).rejects.toThrow(
     /^source: stray\.png: expected a picture in a folder of its class/,
