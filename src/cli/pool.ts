@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { captioned } from "../data/import/captioned.ts";
 import { poolPart } from "../data/import/own-world.ts";
 import { flagsText, readArguments } from "./arguments.ts";
+import { say } from "./say.ts";
 import { importFlags, inspectWorld, readSources, writePart } from "./world-folder.ts";
 
 const flags = {
@@ -34,6 +35,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const kinds = new Map<string, number>();
   for (const { captionKind } of pictures) kinds.set(captionKind, (kinds.get(captionKind) ?? 0) + 1);
   const layout = [...kinds].map(([kind, count]) => `${String(count)} captions by ${kind}`).join(", ");
+  const others = (kinds.get("text file") ?? 0) + (kinds.get("file name") ?? 0);
+  if (given.captions !== undefined && others > 0)
+    say(
+      `${String(others)} of ${String(pictures.length)} pictures have no ${given.captions}; their captions are those of ` +
+        ".txt files beside them, else their names",
+    );
   const part = { ...poolPart(pictures, basename(where)), leftOut: gathered.leftOut };
   return writePart(given, "pool", part, { resolution, source: basename(where), layout });
 }

@@ -2,8 +2,8 @@
 import { FormatError } from "../../errors.ts";
 import { parseStrictJson, type StrictJson } from "../../weights/strict-json.ts";
 import { embeddedRows, rowsByPicture } from "./clip-retrieval.ts";
-import { endingOf, stemOf, type Gathered } from "./gather.ts";
-import { fieldOf, metadataRows, objectOf } from "./metadata.ts";
+import { endingOf, noneText, stemOf, type Gathered } from "./gather.ts";
+import { failField, fieldOf, metadataRows, objectOf } from "./metadata.ts";
 
 /** Where a caption stood. */
 export type CaptionKind = "parquet" | "metadata.jsonl" | "text file" | "json file" | "file name";
@@ -39,7 +39,8 @@ const mostCharacters = 2000;
  * WebDataset and img2dataset write them), else from its file's name. Where clip-retrieval's embeddings lie beside them,
  * their metadata's captions come first.
  *
- * @param column of the descriptions that holds the caption; `caption`, `text`, `alt` or `title` without it
+ * @param column of the descriptions that holds the caption, before a `.txt` file; `caption`, `text`, `alt` or `title` without it
+ * @throws ConfigError when no description has the column
  * @throws FormatError when there is no picture, a description is broken, or embeddings lack a picture's row
  */
 export async function captioned(
@@ -50,6 +51,7 @@ export async function captioned(
   const rows = await embeddedRows(source, where);
   const embedded = rowsByPicture(rows, source.pictures.keys(), where);
   const lines = new Map(metadataRows(source, where).map((row) => [row.path, row.values]));
+  const all: Values[] = [];
   const found = [...source.pictures].map(([id, pixels]): CaptionedPicture => {
     const row = embedded.get(id);
     if (rows[0] && !row) {
@@ -57,13 +59,16 @@ export async function captioned(
       throw new FormatError(`${where}: ${id}`, "a row of the embeddings", none);
     }
     const descriptions = descriptionsOf(id, row?.values, lines.get(id), source, where);
-    const [caption, captionKind] = captionOf(id, descriptions, source, fields);
+    all.push(...descriptions.map(([, values]) => values));
+    const [caption, captionKind] = captionOf(id, descriptions, source, fields, column !== undefined);
     return {
       ...{ id, pixels, caption: caption.trim().slice(0, mostCharacters), captionKind, scores: scoresOf(descriptions) },
       ...(row ? { embedding: row.embedding } : {}),
     };
   });
-  if (found.length === 0) throw new FormatError(where, "pictures (PNG, JPEG or WebP)", "none that can be read");
+  if (found.length === 0) throw new FormatError(where, "pictures (PNG, JPEG or WebP)", noneText(source));
+  if (column !== undefined && !all.some((values) => fieldOf(values, fields) !== undefined))
+    failField(column, all, `${where}: --captions`);
   return found;
 }
 
@@ -93,9 +98,10 @@ function captionOf(
   descriptions: Descriptions,
   { texts }: Gathered,
   fields: readonly string[],
+  isAskedFor: boolean,
 ): [string, CaptionKind] {
   const said = descriptions.map(([kind, values]) => [fieldOf(values, fields), kind] as const);
-  const [before, after] = [said.filter(([, kind]) => kind !== "json file"), said.slice(-1)];
+  const [before, after] = [said.filter(([, kind]) => isAskedFor || kind !== "json file"), said.slice(-1)];
   const text = texts.get(`${stemOf(path)}txt`);
   for (const [caption, kind] of [...before, [text?.trim() === "" ? undefined : text, "text file"] as const, ...after])
     if (caption !== undefined) return [caption, kind];

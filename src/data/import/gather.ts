@@ -147,6 +147,14 @@ function foldersWithoutFiles(paths: readonly string[]): string[] {
   return paths.filter((path) => path.endsWith("/") && !above.has(path)).sort();
 }
 
+/** "none", with the first picture of a source that cannot be read and the reason, as errors say it. */
+export function noneText({ pictures, leftOut }: Pick<Gathered, "pictures" | "leftOut">): string {
+  const unread = leftOut.filter(({ path }) => kindOf(path) === "picture");
+  const [first] = unread;
+  if (pictures.size > 0 || first === undefined) return "none";
+  return `none; ${String(unread.length)} cannot be read, such as ${first.path}: ${first.reason}`;
+}
+
 /** How a source is read. */
 export interface GatherOptions {
   readonly resolution: number;

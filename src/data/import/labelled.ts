@@ -3,9 +3,9 @@ import { FormatError } from "../../errors.ts";
 import { imageAt } from "../image.ts";
 import type { Split } from "../splits.ts";
 import { readCifar } from "./cifar.ts";
-import { endingOf, nameListFile, stemOf, type Gathered, type ImageCodec, type LeftOut } from "./gather.ts";
+import { endingOf, nameListFile, noneText, stemOf, type Gathered, type ImageCodec, type LeftOut } from "./gather.ts";
 import { parseStrictJson } from "../../weights/strict-json.ts";
-import { fieldOf, linesOf, metadataRows } from "./metadata.ts";
+import { failField, fieldOf, fieldsText, linesOf, metadataRows } from "./metadata.ts";
 import { folderOf, SourceFolders, splitNamed } from "./source-folders.ts";
 
 /** A picture with its class as the source names it. */
@@ -37,6 +37,7 @@ const labelColumns = ["label", "class", "category"];
  * members, else the folder that a picture lies in.
  *
  * @param column of `metadata.jsonl` that holds the class; `label`, `class` or `category` without it
+ * @throws ConfigError when no line of `metadata.jsonl` has the column that was asked for
  * @throws FormatError naming the file when a description is broken, names a picture that is not there, or nothing is labelled
  */
 export async function labelled(
@@ -47,11 +48,24 @@ export async function labelled(
   const names = labelNames(source);
   const found =
     (await fromCifar(source, names, codec, resolution, where)) ??
-    fromMetadata(source, column === undefined ? labelColumns : [column], names, where) ??
+    fromMetadata(source, column, names, where) ??
     fromWebDataset(source, names, where) ??
     fromFolders(source, where);
-  if (found.pictures.length > 0) return found;
-  throw new FormatError(where, "pictures in folders of their classes, metadata.jsonl, .cls files or CIFAR", "none");
+  if (found.layout === "image folder" || found.pictures.length === 0) checkLabels(source, found, where);
+  return found;
+}
+
+/** @throws FormatError when nothing is labelled; where descriptions lie beside the pictures, saying what these have instead */
+function checkLabels(source: Gathered, { pictures }: LabelledSource, where: string): void {
+  const labels = new Set(pictures.map(({ label }) => label));
+  const rows = labels.size < 2 ? metadataRows(source, where).map(({ values }) => values) : [];
+  if (rows.length > 0) {
+    const columns = `${labelColumns.slice(0, -1).join(", ")} or ${labelColumns.at(-1)!}, or --labels with another one`;
+    throw new FormatError(`${where}: metadata.jsonl`, `a column ${columns}`, fieldsText(rows) || "file_name only");
+  }
+  if (labels.size > 0) return;
+  const layouts = "pictures in folders of their classes, metadata.jsonl, .cls files or CIFAR";
+  throw new FormatError(where, layouts, noneText(source));
 }
 
 /** Names of classes that the source numbers: `classes.txt`, CIFAR's own lists, or a list in `classes.json`. */
@@ -96,13 +110,18 @@ async function fromCifar(
 
 function fromMetadata(
   source: Gathered,
-  columns: readonly string[],
+  column: string | undefined,
   names: readonly string[],
   where: string,
 ): LabelledSource | undefined {
+  const columns = column === undefined ? labelColumns : [column];
   const rows = metadataRows(source, where);
   const labels = rows.map((row) => fieldOf(row.values, columns));
-  if (labels.every((label) => label === undefined)) return undefined;
+  if (labels.every((label) => label === undefined)) {
+    if (column === undefined || source.pictures.size === 0) return undefined;
+    const described = rows.map(({ values }) => values);
+    failField(column, described, `${where}: --labels`);
+  }
   const folders = new SourceFolders(source);
   const pictures = rows.map((row, i): LabelledPicture => {
     const label = labels[i];

@@ -1,5 +1,6 @@
 /** Descriptions of pictures beside them: Hugging Face's `metadata.jsonl`, and lists of names. */
-import { FormatError } from "../../errors.ts";
+import { ConfigError, FormatError } from "../../errors.ts";
+import { nearestName } from "../../nearest-name.ts";
 import { parseStrictJson, type StrictJson } from "../../weights/strict-json.ts";
 import type { Gathered } from "./gather.ts";
 import { safePath } from "./safe-path.ts";
@@ -52,6 +53,35 @@ export function fieldOf(values: ReadonlyMap<string, StrictJson>, columns: readon
 
 const isFilled = (value: StrictJson | undefined): value is string | number =>
   typeof value === "number" ? Number.isFinite(value) : typeof value === "string" && value.trim() !== "";
+
+/** The fields of descriptions, but the one that names the picture, as an error lists them. */
+export function fieldsText(descriptions: readonly ReadonlyMap<string, StrictJson>[]): string {
+  return fieldsOf(descriptions).join(", ");
+}
+
+/**
+ * For a field that was asked for and that no description has a text or number in.
+ *
+ * @param where names the source and the flag
+ * @throws ConfigError naming the fields that there are
+ */
+export function failField(
+  field: string,
+  descriptions: readonly ReadonlyMap<string, StrictJson>[],
+  where: string,
+): never {
+  const fields = fieldsOf(descriptions);
+  if (fields.length === 0) throw new ConfigError(where, `descriptions of pictures with the field ${field}`, "none");
+  if (fields.includes(field)) throw new ConfigError(where, "a field of texts or numbers", field);
+  const near = nearestName(field, fields);
+  const expected = `a field that the descriptions have (${fields.join(", ")})${near === null ? "" : `, such as ${near}`}`;
+  throw new ConfigError(where, expected, field);
+}
+
+function fieldsOf(descriptions: readonly ReadonlyMap<string, StrictJson>[]): string[] {
+  const fields = new Set(descriptions.flatMap((values) => [...values.keys()]));
+  return [...fields].filter((field) => field !== "file_name");
+}
 
 /** A JSON object. @throws FormatError when it is anything else */
 export function objectOf(value: StrictJson, where: string): ReadonlyMap<string, StrictJson> {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { FormatError } from "../../../src/errors.ts";
+import { ConfigError, FormatError } from "../../../src/errors.ts";
+import { captioned } from "../../../src/data/import/captioned.ts";
 import { labelled, type LabelledSource } from "../../../src/data/import/labelled.ts";
 import { gather, type Gathered } from "../../../src/data/import/gather.ts";
 import { colourCodec, gathered, pictureBytes } from "./sources.ts";
@@ -163,6 +164,40 @@ test("metadata.jsonl gives labels by its own folder's paths, by a chosen column,
     ["train/s/b.png", "owl", "train", 2],
   ]);
   expect((await read(await gathered(files), "kind")).pictures.map(({ label }) => label)).toEqual(["x", "y"]);
+});
+
+test("a column that no line has is refused with the columns that there are, asked for or not", async () => {
+  const line = (name: string): string => JSON.stringify({ file_name: name, art: "owl", text: "an owl" });
+  const files = { "i/a.png": 1, "i/b.png": 2, "metadata.jsonl": `${line("i/a.png")}\n${line("i/b.png")}` };
+  expect((await read(await gathered(files), "art")).pictures.map(({ label }) => label)).toEqual(["owl", "owl"]);
+  await expect(read(await gathered(files), "arts")).rejects.toThrow(
+    new ConfigError("source: --labels", "a field that the descriptions have (art, text), such as art", "arts"),
+  );
+  await expect(read(await gathered(files))).rejects.toThrow(
+    new FormatError(
+      "source: metadata.jsonl",
+      "a column label, class or category, or --labels with another one",
+      "art, text",
+    ),
+  );
+  await expect(read(await gathered({ "owl/a.png": 1, "cat/b.png": 2 }), "art")).rejects.toThrow(
+    new ConfigError("source: --labels", "descriptions of pictures with the field art", "none"),
+  );
+  // Captions beside pictures in folders of their classes.
+  const folders = { "cat/a.png": 1, "dog/b.png": 2, "cat/metadata.jsonl": '{"file_name":"a.png","text":"my cat"}' };
+  expect((await read(await gathered(folders))).layout).toBe("image folder");
+});
+
+test("a source of which no picture can be read says the first reason", async () => {
+  const got = "none; 2 cannot be read, such as cat/a.png: premature end of the picture";
+  const broken = { "cat/a.png": 255, "dog/b.png": 255 };
+  const layouts = "pictures in folders of their classes, metadata.jsonl, .cls files or CIFAR";
+  await expect(read(await gathered(broken))).rejects.toThrow(new FormatError("source", layouts, got));
+  const webDataset = { ...broken, "cat/a.cls": "1", "metadata.jsonl": '{"file_name":"cat/a.png","label":1}' };
+  await expect(read(await gathered(webDataset), "label")).rejects.toThrow(new FormatError("source", layouts, got));
+  await expect(captioned(await gathered(broken), { where: "pool" })).rejects.toThrow(
+    new FormatError("pool", "pictures (PNG, JPEG or WebP)", got),
+  );
 });
 
 test("a broken line, a missing picture and a path out of the source are refused with file and line", async () => {

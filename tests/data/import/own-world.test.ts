@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ConfigError } from "../../../src/errors.ts";
 import { readDataset, rowsOfSplit } from "../../../src/data/dataset.ts";
 import { captioned, captionOfName } from "../../../src/data/import/captioned.ts";
 import type { LabelledPicture } from "../../../src/data/import/labelled.ts";
@@ -146,6 +147,29 @@ test("captions come from descriptions beside a picture, then from its name", asy
   const [third] = (await captioned(source, { where: "pool" })).filter(({ id }) => id === "3.png");
   expect(third?.scores).toEqual({ aesthetics: 5.5, unsafe: 0.25 });
   expect(captionOfName("x/007.png")).toBe("007");
+});
+
+test("a caption's field that is asked for comes before text files, and is refused where no description has it", async () => {
+  const source = await gathered({
+    ...{ "1.png": 1, "1.txt": "one", "1.json": '{"text":"eins","url":"u"}', "2.png": 2, "3.png": 3, "3.txt": "three" },
+    "metadata.jsonl": '{"file_name":"2.png","caption":"two"}',
+  });
+  const captions = async (column?: string): Promise<string[]> => {
+    const found = await captioned(source, { where: "pool", ...(column === undefined ? {} : { column }) });
+    return found.map(({ caption }) => caption);
+  };
+  expect(await captions()).toEqual(["one", "two", "three"]);
+  expect(await captions("text")).toEqual(["eins", "2", "three"]);
+  await expect(captions("txet")).rejects.toThrow(
+    new ConfigError(
+      "pool: --captions",
+      "a field that the descriptions have (text, url, caption), such as text",
+      "txet",
+    ),
+  );
+  await expect(captioned(await gathered({ "a.png": 1 }), { where: "pool", column: "text" })).rejects.toThrow(
+    new ConfigError("pool: --captions", "descriptions of pictures with the field text", "none"),
+  );
 });
 
 test("a world of both parts is read back as it was imported, whichever part came first", async () => {
