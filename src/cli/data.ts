@@ -39,13 +39,14 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (positionals[0] === "inspect") return inspectWorld(positionals[1], given.json);
+  const seed = seedOf(given.seed);
   const { gathered, where, resolution } = await readSources("data", positionals, given.resolution);
   const source = await labelled(gathered, sharpCodec, {
     ...{ resolution, where },
     ...(given.labels === undefined ? {} : { column: given.labels }),
   });
   const part = await targetPart(source, {
-    ...{ where, resolution, seed: given.seed ?? 1 },
+    ...{ where, resolution, seed },
     shares: {
       test: shareOf("--test", given.test, splitShares.test),
       validation: shareOf("--validation", given.validation, splitShares.validation),
@@ -58,6 +59,12 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   const whole = { ...part, leftOut: [...gathered.leftOut, ...part.leftOut] };
   return writePart(given, "target", whole, { resolution, source: basename(where), layout: source.layout });
+}
+
+/** @throws ConfigError when it is no seed of a random stream */
+function seedOf(value = 1): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ConfigError("--seed", "a whole number from 0 up", String(value));
 }
 
 /** @throws ConfigError when it is no share above 0, `most` at most */

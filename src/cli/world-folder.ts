@@ -12,7 +12,7 @@ import { sharpCodec, sourceFiles } from "./source-files.ts";
 /** Flags of both importing verbs. */
 export const importFlags = {
   out: { type: "string", short: "o", help: "the world's folder" },
-  resolution: { type: "number", help: "pixels a side of every picture; what the networks take (32)" },
+  resolution: { type: "number", help: "pixels a side of every picture; what the networks take (32); 16 to 512" },
   json: { type: "boolean", help: "print the manifest as JSON" },
   help: { type: "boolean", help: "print this", short: "h" },
 } as const;
@@ -92,13 +92,25 @@ function importLines(role: string, { name, layout, leftOut }: Import): string[] 
   ];
 }
 
-/** Sources as an importing verb takes them, read to their end; every thousand files it says so on stderr. */
+/** Sides of pictures that a spec takes; networks halve them twice at least. */
+const sides = { least: 16, most: 512, step: 4 };
+
+/**
+ * Sources as an importing verb takes them, read to their end; every thousand files it says so on stderr.
+ *
+ * @throws ConfigError without a source, or when no network takes pictures of that size
+ */
 export async function readSources(
   verb: "data" | "pool",
   [action, ...sources]: readonly string[],
   resolution = 32,
 ): Promise<{ readonly gathered: Gathered; readonly where: string; readonly resolution: number }> {
   if (action !== "import") throw new ConfigError(`rog ${verb}`, "import or inspect", action ?? "nothing");
+  if (resolution < sides.least || resolution > sides.most || resolution % sides.step !== 0) {
+    const { least, most, step } = sides;
+    const expected = `a multiple of ${String(step)} from ${String(least)} to ${String(most)}`;
+    throw new ConfigError("--resolution", expected, String(resolution));
+  }
   const [where] = sources;
   if (where === undefined) throw new ConfigError(`rog ${verb} import`, "a source", "nothing");
   const onFile = (count: number): void => {

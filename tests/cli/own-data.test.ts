@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { run as data } from "../../src/cli/data.ts";
 import { openWorld } from "../../src/cli/open-lab.ts";
 import { run as pool } from "../../src/cli/pool.ts";
-import { MissingError } from "../../src/errors.ts";
+import { ConfigError, MissingError } from "../../src/errors.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -111,6 +111,14 @@ test("what cannot be imported says why, and leaves the world as it was", async (
   await expect(failing([photos, "-o", join(folder, "w"), "--test", "2"])).rejects.toThrow(
     "--test: expected a number in",
   );
+  for (const seed of ["1.5", "-1"])
+    await expect(failing([photos, "-o", join(folder, "w"), `--seed=${seed}`])).rejects.toThrow(
+      new ConfigError("--seed", "a whole number from 0 up", seed),
+    );
+  for (const side of ["0", "31.5", "33", "1024"])
+    await expect(failing([photos, "-o", join(folder, "w"), "--resolution", side])).rejects.toThrow(
+      new ConfigError("--resolution", "a multiple of 4 from 16 to 512", side),
+    );
 });
 
 test("--wordnet gives classes that are called by ImageNet ids their words, where --names gives none", async () => {
