@@ -5,11 +5,9 @@ import sharp from "sharp";
 import type { Backend } from "../backends/backend.ts";
 import { WebGpuBackend } from "../backends/webgpu/backend.ts";
 import { ConfigError } from "../errors.ts";
-import { readDataset } from "../data/dataset.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { pngDataUri } from "../data/png.ts";
-import { readPool, type Pool } from "../data/pool.ts";
-import { readManifest } from "../data/world.ts";
+import type { Pool } from "../data/pool.ts";
 import type { ClassImages } from "../experiment/evaluate-world.ts";
 import {
   generateByClass,
@@ -27,6 +25,7 @@ import type { ClassifierRecipe } from "../training/classifier.ts";
 import { flagsText, readArguments, type Arguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNodeDevice } from "./node-device.ts";
+import { openWorld } from "./open-lab.ts";
 
 const flags = {
   world: { type: "string", help: "the world's folder (world/mini)" },
@@ -82,10 +81,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`rog evaluate-world\n${flagsText(flags)}`);
     return 0;
   }
-  const read = (path: string): Promise<Uint8Array> => readFile(join(given.world ?? "world/mini", path));
   const readModel = (path: string): Promise<Uint8Array> => readFile(join(given.models ?? "public/models/mini", path));
-  const manifest = await readManifest(read);
-  const [pool, dataset] = await Promise.all([readPool(manifest, read), readDataset(manifest, read)]);
+  const { pool, dataset } = await openWorld(given.world ?? "world/mini");
   const { device, adapter } = await openNodeDevice({ adapter: given.adapter });
   const backend = new WebGpuBackend(device, adapter.info);
   const { signal } = listenForInterrupt();

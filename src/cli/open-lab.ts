@@ -1,15 +1,16 @@
 /** What a run needs of this machine: a device with the networks, and the world. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { WebGpuBackend } from "../backends/webgpu/backend.ts";
 import { readDataset } from "../data/dataset.ts";
 import { readPool } from "../data/pool.ts";
-import { readManifest, worldName } from "../data/world.ts";
+import { isBuiltWorld, readManifest, worldName, type OwnWorldManifest } from "../data/world.ts";
 import { MissingError } from "../errors.ts";
 import { loadLabModels } from "../experiment/lab-models.ts";
 import type { RunWorld } from "../experiment/run-data.ts";
 import { networksOf, type RunNetworks } from "../experiment/run-networks.ts";
 import { openNodeDevice } from "./node-device.ts";
+import { quoted } from "./quoted.ts";
 import type { PlaceFlags } from "./run-flags.ts";
 
 /** What a run computes with. */
@@ -34,17 +35,34 @@ export async function openLab(
 }
 
 /**
- * Reads a built world.
+ * Reads a world, built or imported.
  *
- * @throws MissingError when it was not built
- * @throws IntegrityError when a file is not what was built
+ * @throws MissingError when it is not there, or one of its parts was not imported
+ * @throws FormatError, IntegrityError naming the folder when a file is not what the manifest says
  */
 export async function openWorld(folder: string): Promise<RunWorld> {
-  const read = fileReader(folder, `\`npm run world\` builds it`);
-  const manifest = await readManifest(read);
-  const [dataset, pool] = [await readDataset(manifest, read), await readPool(manifest, read)];
-  return { dataset, pool, hash: manifest.hash };
+  const read = worldFileReader(folder);
+  const manifest = await readManifest(read, join(folder, "world.json"));
+  if (manifest.format === "own-world/1") requireParts(manifest, folder);
+  const dataset = await readDataset(manifest, read, folder);
+  return { dataset, pool: await readPool(manifest, read, folder), hash: manifest.hash };
 }
+
+/** Reads files of a world's folder. @returns a reader that throws MissingError for a file that is not there */
+export function worldFileReader(folder: string): (path: string) => Promise<Uint8Array> {
+  const imports = "`rog data import` and `rog pool import` make it";
+  return fileReader(folder, isBuiltWorld(basename(folder)) ? "`npm run world` builds it" : imports);
+}
+
+/** @throws MissingError naming the command that imports what is missing */
+function requireParts({ imports }: OwnWorldManifest, folder: string): void {
+  for (const part of ["target", "pool"] as const)
+    if (!imports[part]) throw new MissingError(folder, `the ${part}`, `\`${importCommand(part, folder)}\` imports it`);
+}
+
+/** The command that imports a part of a world. */
+export const importCommand = (part: "target" | "pool", folder: string): string =>
+  `rog ${part === "target" ? "data" : "pool"} import SOURCE -o ${quoted([folder])}`;
 
 /**
  * Opens the device and loads the networks.

@@ -6,7 +6,10 @@ import { withPart, type WorldPart } from "../data/import/own-world.ts";
 import { isBuiltWorld, readManifest, type OwnWorldManifest, type WorldManifest } from "../data/world.ts";
 import { ConfigError } from "../errors.ts";
 import { writeFileAtomic } from "../storage/files.ts";
+import { importCommand, worldFileReader } from "./open-lab.ts";
+import { quoted } from "./quoted.ts";
 import { undefinedWhenMissing } from "./run-files.ts";
+import { say } from "./say.ts";
 import { sharpCodec, sourceFiles } from "./source-files.ts";
 
 /** Flags of both importing verbs. */
@@ -40,27 +43,25 @@ export async function writePart(
   await writeFileAtomic(join(out, "world.json"), [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
   process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : worldText(manifest));
   const missing = role === "target" ? "pool" : "target";
-  const verb = missing === "pool" ? "pool" : "data";
   const next = manifest.imports[missing]
-    ? `rog run --world ${out} -c spec.yaml`
-    : `rog ${verb} import SOURCE -o ${out}, for the ${missing}`;
-  process.stderr.write(`next: ${next}\n`);
+    ? `rog run --world ${quoted([out])} -c spec.yaml`
+    : `${importCommand(missing, out)}, for the ${missing}`;
+  say(`next: ${next}`);
   return 0;
 }
 
 async function ownManifest(folder: string): Promise<OwnWorldManifest | undefined> {
-  const manifest = await manifestOf(folder).catch(undefinedWhenMissing);
+  const read = (path: string): Promise<Uint8Array> => readFile(join(folder, path));
+  const manifest = await readManifest(read, join(folder, "world.json")).catch(undefinedWhenMissing);
   if (manifest?.format === "mini-world/1")
     throw new ConfigError(folder, "a new folder, or one of an imported world", "a world that `npm run world` built");
   return manifest;
 }
 
-const manifestOf = (folder: string): Promise<WorldManifest> => readManifest((path) => readFile(join(folder, path)));
-
 /** Prints what a world holds. @returns the exit code */
 export async function inspectWorld(folder: string | undefined, json: boolean): Promise<number> {
   if (folder === undefined) throw new ConfigError("inspect", "a world's folder", "nothing");
-  const manifest = await manifestOf(folder);
+  const manifest = await readManifest(worldFileReader(folder), join(folder, "world.json"));
   process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : worldText(manifest));
   return 0;
 }

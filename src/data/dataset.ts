@@ -45,23 +45,28 @@ const sampleSchema = z.strictObject({
 const lowDataSchema = z.strictObject({ "real-10": z.array(z.string()), "real-20": z.array(z.string()) });
 
 /**
- * Reads the target dataset of a mini world, each file checked by its hash.
+ * Reads the target dataset of a world, each file checked by its hash.
  *
+ * @param where names the world in errors
  * @throws FormatError when rows and pixels do not belong together
  * @throws IntegrityError when a file is not what was built
  */
-export const readDataset = async (manifest: WorldManifest, read: ReadWorldFile): Promise<Dataset> => {
+export const readDataset = async (
+  manifest: WorldManifest,
+  read: ReadWorldFile,
+  where = `world ${manifest.name}`,
+): Promise<Dataset> => {
   const [lines, pixels, lowDataBytes] = await Promise.all(
-    ["target.jsonl", "target.rgb", "low-data.json"].map((path) => readWorldFile(manifest, path, read)),
+    ["target.jsonl", "target.rgb", "low-data.json"].map((path) => readWorldFile(manifest, path, read, where)),
   );
-  if (!lines || !pixels || !lowDataBytes) throw new MissingError(`world ${manifest.name}`, "a target file");
-  const samples = parseLines<Sample>(lines, sampleSchema, "target.jsonl");
+  if (!lines || !pixels || !lowDataBytes) throw new MissingError(where, "a target file");
+  const samples = parseLines<Sample>(lines, sampleSchema, `${where}: target.jsonl`);
   const expected = samples.length * imageBytes(manifest.resolution, manifest.resolution);
   if (pixels.length !== expected) {
-    throw new FormatError("target.rgb", `${String(expected)} bytes`, `${String(pixels.length)} bytes`);
+    throw new FormatError(`${where}: target.rgb`, `${String(expected)} bytes`, `${String(pixels.length)} bytes`);
   }
-  const lowData = parseLines(lowDataBytes, lowDataSchema, "low-data.json")[0];
-  if (!lowData) throw new FormatError("low-data.json", "one line", "none");
+  const lowData = parseLines(lowDataBytes, lowDataSchema, `${where}: low-data.json`)[0];
+  if (!lowData) throw new FormatError(`${where}: low-data.json`, "one line", "none");
   const { name, resolution } = manifest;
   return { name, resolution, classes: manifest.classes, samples, pixels, lowData };
 };

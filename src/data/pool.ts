@@ -52,27 +52,32 @@ const entrySchema = z.strictObject({
 });
 
 /**
- * Reads the pool of a mini world, each file checked by its hash.
+ * Reads the pool of a world, each file checked by its hash.
  *
+ * @param where names the world in errors
  * @throws FormatError when rows and pixels do not belong together
  * @throws IntegrityError when a file is not what was built
  */
-export const readPool = async (manifest: WorldManifest, read: ReadWorldFile): Promise<Pool> => {
+export const readPool = async (
+  manifest: WorldManifest,
+  read: ReadWorldFile,
+  where = `world ${manifest.name}`,
+): Promise<Pool> => {
   const [lines, pixels] = await Promise.all(
-    ["pool.jsonl", "pool.rgb"].map((path) => readWorldFile(manifest, path, read)),
+    ["pool.jsonl", "pool.rgb"].map((path) => readWorldFile(manifest, path, read, where)),
   );
-  if (!lines || !pixels) throw new MissingError(`world ${manifest.name}`, "a pool file");
-  const entries = parseLines<PoolEntry>(lines, entrySchema, "pool.jsonl");
+  if (!lines || !pixels) throw new MissingError(where, "a pool file");
+  const entries = parseLines<PoolEntry>(lines, entrySchema, `${where}: pool.jsonl`);
   const expected = entries.length * imageBytes(manifest.resolution, manifest.resolution);
   if (pixels.length !== expected) {
-    throw new FormatError("pool.rgb", `${String(expected)} bytes`, `${String(pixels.length)} bytes`);
+    throw new FormatError(`${where}: pool.rgb`, `${String(expected)} bytes`, `${String(pixels.length)} bytes`);
   }
   const pool = { name: manifest.name, resolution: manifest.resolution, entries, pixels };
   if (manifest.files[poolEmbeddingsPath] === undefined) return pool;
-  const bytes = await readWorldFile(manifest, poolEmbeddingsPath, read);
+  const bytes = await readWorldFile(manifest, poolEmbeddingsPath, read, where);
   if (bytes.length % (4 * Math.max(1, entries.length)) !== 0)
     throw new FormatError(
-      poolEmbeddingsPath,
+      `${where}: ${poolEmbeddingsPath}`,
       `rows for ${String(entries.length)} pictures`,
       `${String(bytes.length)} bytes`,
     );

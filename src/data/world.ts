@@ -103,11 +103,12 @@ export const isBuiltWorld = (name: string): boolean => /^mini(?:-|$)/.test(name)
 /**
  * Reads `world.json`.
  *
+ * @param where names the file in errors
  * @throws FormatError when it is no manifest of this version
  */
-export const readManifest = async (read: ReadWorldFile): Promise<WorldManifest> => {
-  const value = parseJson(new TextDecoder().decode(await read("world.json")), "world.json");
-  return checked(value, manifestSchema, "world.json", "a world's manifest");
+export const readManifest = async (read: ReadWorldFile, where = "world.json"): Promise<WorldManifest> => {
+  const value = parseJson(new TextDecoder().decode(await read("world.json")), where);
+  return checked(value, manifestSchema, where, "a world's manifest");
 };
 
 /**
@@ -123,6 +124,7 @@ export const hashOfFiles = (files: WorldManifest["files"]): Promise<string> => {
 /**
  * Reads one file of a world and checks it against the manifest.
  *
+ * @param where names the world in errors
  * @throws FormatError when the manifest does not list it
  * @throws IntegrityError when its bytes are not those that were built
  */
@@ -130,12 +132,12 @@ export const readWorldFile = async (
   manifest: WorldManifest,
   path: string,
   read: ReadWorldFile,
+  where = `world ${manifest.name}`,
 ): Promise<Uint8Array> => {
   const entry = manifest.files[path];
-  if (!entry)
-    throw new FormatError(`world ${manifest.name}`, `the file ${path}`, Object.keys(manifest.files).join(", "));
+  if (!entry) throw new FormatError(where, `the file ${path}`, Object.keys(manifest.files).join(", "));
   const bytes = await read(path);
-  await requireSha256(bytes, entry.sha256, `world ${manifest.name}: ${path}`);
+  await requireSha256(bytes, entry.sha256, `${where}: ${path}`);
   return bytes;
 };
 

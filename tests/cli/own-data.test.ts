@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
@@ -30,10 +30,12 @@ function photo(label: keyof typeof colours, i: number, format: "png" | "jpeg" | 
     .toBuffer();
 }
 
-async function silently<T>(work: () => Promise<T>): Promise<T> {
+/** Runs a verb without a word, and gives what it would have said on stderr. */
+async function silently(work: () => Promise<unknown>): Promise<string> {
   const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write").mockReturnValue(true));
   try {
-    return await work();
+    await work();
+    return spies[1]!.mock.calls.map(([text]) => String(text)).join("");
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
@@ -56,7 +58,9 @@ test("a folder of labelled pictures and a zip of captioned ones become a world t
   await writeFile(join(folder, "web.zip"), zipSync(archive));
 
   await silently(() => data(["import", join(folder, "photos"), "-o", world, "--resolution", "16"]));
-  await expect(openWorld(world)).rejects.toThrow(/pool/);
+  await expect(openWorld(world)).rejects.toThrow(
+    new MissingError(world, "the pool", `\`rog pool import SOURCE -o ${world}\` imports it`),
+  );
   await silently(() => pool(["import", join(folder, "web.zip"), "-o", world, "--resolution", "16"]));
 
   const opened = await openWorld(world);
@@ -75,6 +79,28 @@ test("a folder of labelled pictures and a zip of captioned ones become a world t
   };
   const { leftOut } = manifest.imports.target;
   expect(leftOut.map(({ path }) => path).sort()).toEqual(["cat/broken.png", "cat/moving.gif"]);
+});
+
+test("errors of a world name its folder, and the commands that import what is missing", async () => {
+  const [photos, world] = [join(folder, "few photos"), join(folder, "a world")];
+  await mkdir(photos, { recursive: true });
+  for (let i = 0; i < 3; i++) await writeFile(join(photos, `${String(i)}.png`), await photo("cat", i));
+  const imports = "`rog data import` and `rog pool import` make it";
+  await expect(openWorld(world)).rejects.toThrow(new MissingError(world, "world.json", imports));
+  await expect(data(["inspect", world])).rejects.toThrow(new MissingError(world, "world.json", imports));
+  const built = join(folder, "mini");
+  await expect(openWorld(built)).rejects.toThrow(new MissingError(built, "world.json", "`npm run world` builds it"));
+
+  const said = await silently(() => pool(["import", photos, "-o", world]));
+  const command = `rog data import SOURCE -o '${world}'`;
+  expect(said).toContain(`next: ${command}, for the target\n`);
+  await expect(openWorld(world)).rejects.toThrow(new MissingError(world, "the target", `\`${command}\` imports it`));
+
+  await cp(join(folder, "world"), join(folder, "moved"), { recursive: true });
+  await writeFile(join(folder, "moved", "target.rgb"), "x");
+  await expect(openWorld(join(folder, "moved"))).rejects.toThrow(
+    `${join(folder, "moved")}: target.rgb: expected sha256`,
+  );
 });
 
 test("the same source gives the same world, and a picture lying on its side is turned as EXIF says", async () => {
