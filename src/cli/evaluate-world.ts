@@ -138,7 +138,7 @@ async function judged(
   const recipe = judgeRecipe(dataset.classes.length, dataset.resolution);
   const judge = await trainJudge(backend, dataset, recipe, 1, watch);
   if (!judge) return undefined;
-  const shares: number[] = [];
+  const shares: (number | null)[] = [];
   for (const images of generated) shares.push(await measureRecognition(judge, images));
   const real = poolImages(pool, dataset, realPerClass);
   const encoders = new LabEncoders(backend, models.variables, models.networks, 64);
@@ -155,10 +155,21 @@ async function judged(
   };
 }
 
-const textOf = (measured: Record<string, unknown>): string =>
+/** The values as lines for people. */
+export const textOf = (measured: Record<string, unknown>): string =>
   Object.entries(measured)
-    .map(([name, value]) => `${name}: ${typeof value === "number" ? value.toFixed(4) : JSON.stringify(value)}\n`)
+    .map(([name, value]) => `${name}: ${valueText(value)}\n`)
     .join("");
+
+/** What could not be measured is a dash. */
+function valueText(value: unknown): string {
+  if (value === null) return "–";
+  if (typeof value === "number") return value.toFixed(4);
+  if (typeof value !== "object") return JSON.stringify(value);
+  return Object.entries(value)
+    .map(([name, one]) => `${name} ${valueText(one)}`)
+    .join(", ");
+}
 
 /** A row a class, as a contact sheet. */
 async function writeSheet(path: string, { images, labels }: ClassImages, dataset: Dataset): Promise<void> {

@@ -1,6 +1,5 @@
 /** What the mini world's networks reach: purity of retrieval, fidelity of reconstruction, recognisability of generation. */
 import type { Backend } from "../backends/backend.ts";
-import { MissingError } from "../errors.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { rowsOfSplit } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
@@ -20,11 +19,11 @@ import type { LabNetworks } from "./lab-networks.ts";
 /** Neighbours counted for the purity. */
 const neighbours = 25;
 
-/** Retrieval's purity, over all classes and for each. */
+/** Retrieval's purity, over all classes and for each; null where the pool does not say what its pictures show. */
 export interface Purity {
   /** The mean over classes of the share of the 25 nearest pool images of the class prompt that show the class. */
-  readonly mean: number;
-  readonly byClass: Readonly<Record<string, number>>;
+  readonly mean: number | null;
+  readonly byClass: Readonly<Record<string, number | null>>;
 }
 
 /** Measures retrieval by the simple prompt with the class's name, over the index of all pool images. */
@@ -33,6 +32,8 @@ export async function measurePurity(
   dataset: Dataset,
   pool: Pool,
 ): Promise<Purity> {
+  if (pool.entries.every((entry) => entry.class === null))
+    return { mean: null, byClass: Object.fromEntries(dataset.classes.map(({ key }) => [key, null])) };
   const images = { count: pool.entries.length, image: (row: number) => imageAt(pool.pixels, pool.resolution, row) };
   const index = new ExactIndex(await models.embedImages(images), models.embeddingWidth);
   const queries = await models.embedTexts(dataset.classes.map(({ name }) => simplePrompt(name)));
@@ -49,11 +50,11 @@ export async function measurePurity(
 
 /**
  * Reconstruction of the pool's held-out pictures, which pre-training never saw.
- * @returns mean over pictures of the peak signal-to-noise ratio in dB
+ * @returns mean over pictures of the peak signal-to-noise ratio in dB; null where the pool holds none out
  */
-export async function measurePsnr(encoders: LabEncoders, pool: Pool): Promise<number> {
+export async function measurePsnr(encoders: LabEncoders, pool: Pool): Promise<number | null> {
   const rows = pool.entries.flatMap(({ heldOut }, row) => (heldOut ? [row] : []));
-  if (rows.length === 0) throw new MissingError(`pool ${pool.name}`, "held-out pictures");
+  if (rows.length === 0) return null;
   const { resolution, pixels } = pool;
   const size = resolution * resolution * 3;
   const images = await encoders.reconstructions({
@@ -164,8 +165,9 @@ export async function trainJudge(
   return { trainer, testAccuracy: (await trainer.score(tests)).accuracy };
 }
 
-/** The share of images that the judge gives their class. */
-export async function measureRecognition(judge: Judge, { images, labels }: ClassImages): Promise<number> {
+/** The share of images that the judge gives their class; null of no images. */
+export async function measureRecognition(judge: Judge, { images, labels }: ClassImages): Promise<number | null> {
+  if (images.length === 0) return null;
   const listed: LabelledImages = { count: images.length, image: (i) => images[i]!, label: (i) => labels[i]! };
   return (await judge.trainer.score(listed)).accuracy;
 }

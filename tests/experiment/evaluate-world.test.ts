@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { signedPixels, type Image } from "../../src/data/image.ts";
-import { measurePurity, poolImages, reconstructed } from "../../src/experiment/evaluate-world.ts";
+import { textOf } from "../../src/cli/evaluate-world.ts";
+import {
+  measurePsnr,
+  measurePurity,
+  measureRecognition,
+  poolImages,
+  reconstructed,
+  type Judge,
+} from "../../src/experiment/evaluate-world.ts";
 import type { LabEncoders } from "../../src/experiment/lab-encoders.ts";
 import { tinyNetworks, tinyWorld } from "./tiny-world.ts";
 
@@ -36,11 +44,25 @@ test("reconstructed pictures keep order and labels, as bytes again", async () =>
 test("purity is the share of a query's neighbours that show its class, class by class", async () => {
   const { pool, dataset } = tinyWorld();
   const { mean, byClass } = await measurePurity(tinyNetworks(), dataset, pool);
-  const shares = Object.values(byClass);
+  const shares = Object.values(byClass).map(Number);
   expect(Object.keys(byClass)).toEqual(dataset.classes.map(({ key }) => key));
   expect(mean).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / 4, 12);
   // Twenty of 25 at most show the class, and of grey there are four.
   for (const key of ["red", "green", "blue"]) expect(byClass[key]).toBeGreaterThan(0.4);
   for (const share of shares) expect(share).toBeLessThanOrEqual(0.8);
   expect(byClass["grey"]).toBeLessThanOrEqual(4 / 25);
+});
+
+test("what a pool without labels and held-out pictures gives no measure of is null, and a dash in print", async () => {
+  const { pool, dataset } = tinyWorld();
+  const entries = pool.entries.map((entry) => ({ ...entry, class: null, heldOut: false }));
+  const { mean, byClass } = await measurePurity(tinyNetworks(), dataset, { ...pool, entries });
+  expect(mean).toBeNull();
+  expect(byClass).toEqual({ red: null, green: null, blue: null, grey: null });
+  expect(await measurePsnr({} as LabEncoders, { ...pool, entries })).toBeNull();
+  const none = poolImages({ ...pool, entries }, dataset, 6);
+  expect(await measureRecognition({} as Judge, none)).toBeNull();
+  expect(textOf({ purityAt25: mean, purityByClass: { red: 0.5, grey: null }, psnr: 20 })).toBe(
+    "purityAt25: –\npurityByClass: red 0.5000, grey –\npsnr: 20.0000\n",
+  );
 });
