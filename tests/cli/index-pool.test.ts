@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
-import { indexPool } from "../../src/cli/index-pool.ts";
+import { foldersOf, indexPool } from "../../src/cli/index-pool.ts";
 import { openWorld } from "../../src/cli/open-lab.ts";
 import { imageAt } from "../../src/data/image.ts";
+import { ConfigError } from "../../src/errors.ts";
 import { loadLabModels } from "../../src/experiment/lab-models.ts";
 import { modelFiles, recordedEmbeddingsPath } from "../../src/experiment/lab-networks.ts";
 import { modelManifestName, networkFiles, parseModelManifest } from "../../src/experiment/model-manifest.ts";
@@ -33,9 +34,9 @@ test("the file holds the pool's embeddings by the networks beside it, and the ma
   const progress: number[] = [];
   const watch = { signal: new AbortController().signal, onProgress: (done: number) => void progress.push(done) };
   expect(await indexPool(backend, folders, watch)).toBe(join(folders.models, recordedEmbeddingsPath));
-  expect(progress).toEqual([0]);
 
   const { pool, hash } = await openWorld(folders.world);
+  expect(progress).toEqual([0, pool.entries.length]);
   const image = (row: number) => imageAt(pool.pixels, pool.resolution, row);
   const embedded = await before.embedImages({ count: pool.entries.length, image });
   const origin = { world: hash, clip: await sha256(await readModel(modelFiles.clip)) };
@@ -54,4 +55,14 @@ test("a stopped one writes nothing", async () => {
   const watch = { signal: AbortSignal.abort(), onProgress: () => undefined };
   expect(await indexPool(new ReferenceBackend(), folders, watch)).toBeUndefined();
   await expect(readFile(join(folders.models, recordedEmbeddingsPath))).rejects.toThrow(/ENOENT/);
+});
+
+test("a built world's file goes to its networks, and another world's only to a folder that is named", () => {
+  expect(foldersOf({})).toEqual({ world: "world/mini", models: "public/models/mini" });
+  expect(foldersOf({ world: "world/mini-64/" })).toEqual({ world: "world/mini-64/", models: "public/models/mini-64" });
+  for (const world of ["world/mine", join(folder, "mini")])
+    expect(() => foldersOf({ world })).toThrow(
+      new ConfigError("rog index", `--models with the folder where the file of ${world} goes`, "nothing"),
+    );
+  expect(foldersOf({ world: "world/mine", models: "m" })).toEqual({ world: "world/mine", models: "m" });
 });
