@@ -1,5 +1,4 @@
 /** `rog data`: a user's labelled pictures as the target of a world. */
-import { basename } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { labelled } from "../data/import/labelled.ts";
 import { targetPart } from "../data/import/own-world.ts";
@@ -40,12 +39,12 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (positionals[0] === "inspect") return inspectWorld(positionals[1], given.json);
   const seed = seedOf(given.seed);
-  const { gathered, where, resolution } = await readSources("data", positionals, given.resolution);
-  const source = await labelled(gathered, sharpCodec, {
+  const { gathered, where, source, resolution } = await readSources("data", positionals, given.resolution);
+  const found = await labelled(gathered, sharpCodec, {
     ...{ resolution, where },
     ...(given.labels === undefined ? {} : { column: given.labels }),
   });
-  const part = await targetPart(source, {
+  const part = await targetPart(found, {
     ...{ where, resolution, seed },
     shares: {
       test: shareOf("--test", given.test, splitShares.test),
@@ -53,12 +52,12 @@ export async function run(args: readonly string[]): Promise<number> {
     },
     lowData: shareOf("--low-data", given["low-data"], 0.1, 1),
     names: await classWords(
-      source.pictures.map(({ label }) => label),
+      found.pictures.map(({ label }) => label),
       given,
     ),
   });
   const whole = { ...part, leftOut: [...gathered.leftOut, ...part.leftOut] };
-  return writePart(given, "target", whole, { resolution, source: basename(where), layout: source.layout });
+  return writePart(given, "target", whole, { resolution, source, layout: found.layout });
 }
 
 /** @throws ConfigError when it is no seed of a random stream */

@@ -1,5 +1,4 @@
 /** `rog pool`: a user's captioned pictures as the pool of a world. */
-import { basename } from "node:path";
 import { captioned } from "../data/import/captioned.ts";
 import { poolPart } from "../data/import/own-world.ts";
 import { flagsText, readArguments } from "./arguments.ts";
@@ -27,7 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (positionals[0] === "inspect") return inspectWorld(positionals[1], given.json);
-  const { gathered, where, resolution } = await readSources("pool", positionals, given.resolution);
+  const { gathered, where, source, resolution } = await readSources("pool", positionals, given.resolution);
   const pictures = await captioned(gathered, {
     where,
     ...(given.captions === undefined ? {} : { column: given.captions }),
@@ -41,6 +40,8 @@ export async function run(args: readonly string[]): Promise<number> {
       `${String(others)} of ${String(pictures.length)} pictures have no ${given.captions}; their captions are those of ` +
         ".txt files beside them, else their names",
     );
-  const part = { ...poolPart(pictures, basename(where)), leftOut: gathered.leftOut };
-  return writePart(given, "pool", part, { resolution, source: basename(where), layout });
+  // Of several sources, a picture's path begins with its own one's name.
+  const vendor = positionals.length > 2 ? "own" : source;
+  const part = { ...poolPart(pictures, vendor), leftOut: gathered.leftOut };
+  return writePart(given, "pool", part, { resolution, source, layout });
 }

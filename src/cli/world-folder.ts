@@ -93,6 +93,16 @@ function importLines(role: string, { name, layout, leftOut }: Import): string[] 
   ];
 }
 
+/** What sources hold, and how they are called. */
+interface Sources {
+  readonly gathered: Gathered;
+  /** The first of them, for errors. */
+  readonly where: string;
+  /** All of them, without their folders. */
+  readonly source: string;
+  readonly resolution: number;
+}
+
 /** Sides of pictures that a spec takes; networks halve them twice at least. */
 const sides = { least: 16, most: 512, step: 4 };
 
@@ -105,7 +115,7 @@ export async function readSources(
   verb: "data" | "pool",
   [action, ...sources]: readonly string[],
   resolution = 32,
-): Promise<{ readonly gathered: Gathered; readonly where: string; readonly resolution: number }> {
+): Promise<Sources> {
   if (action !== "import") throw new ConfigError(`rog ${verb}`, "import or inspect", action ?? "nothing");
   if (resolution < sides.least || resolution > sides.most || resolution % sides.step !== 0) {
     const { least, most, step } = sides;
@@ -117,5 +127,6 @@ export async function readSources(
   const onFile = (count: number): void => {
     if (count % 1000 === 0) process.stderr.write(`${where}: ${String(count)} files\n`);
   };
-  return { gathered: await gather(sourceFiles(sources), sharpCodec, { resolution, where, onFile }), where, resolution };
+  const gathered = await gather(sourceFiles(sources), sharpCodec, { resolution, where, onFile });
+  return { gathered, where, source: sources.map((path) => basename(path)).join(", "), resolution };
 }

@@ -64,7 +64,7 @@ const miniSchema = z.strictObject({
 
 /** What was imported for one part of a world. */
 const importSchema = z.strictObject({
-  /** The source's name, without its folder. */
+  /** The names of the sources, without their folders. */
   name: z.string(),
   layout: z.string(),
   pictures: z.number(),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { run as data } from "../../src/cli/data.ts";
 import { openWorld } from "../../src/cli/open-lab.ts";
 import { run as pool } from "../../src/cli/pool.ts";
+import type { OwnWorldManifest } from "../../src/data/world.ts";
 import { ConfigError, MissingError } from "../../src/errors.ts";
 
 let folder = "";
@@ -119,6 +120,17 @@ test("the same source gives the same world, and a picture lying on its side is t
   );
   const difference = one!.reduce((sum, value, i) => sum + Math.abs(value - other![i]!), 0) / one!.length;
   expect(difference).toBeLessThan(8); // JPEG
+});
+
+test("a world says which sources it was imported from, where they are several", async () => {
+  const sources = ["red", "blue"].map((name) => join(folder, "several", name));
+  for (const [i, source] of sources.entries()) {
+    await mkdir(source, { recursive: true });
+    await writeFile(join(source, "a.png"), await photo(i === 0 ? "cat" : "dog", i));
+  }
+  await silently(() => pool(["import", ...sources, "-o", join(folder, "several-world")]));
+  const manifest = JSON.parse(await readFile(join(folder, "several-world", "world.json"), "utf8")) as OwnWorldManifest;
+  expect(manifest.imports.pool).toMatchObject({ name: "red, blue", pictures: 2 });
 });
 
 test("what cannot be imported says why, and leaves the world as it was", async () => {
