@@ -133,9 +133,10 @@ export class Making {
   async #excluded(produced: ReadonlyMap<ConditionId, readonly ClassProduction[]>): Promise<Excluded> {
     const excluded: Record<string, string> = {};
     for (const [id, classes] of produced) {
-      for (const { key, shortfall, images } of classes) {
+      for (const { key, shortfall, images, funnel } of classes) {
         if (shortfall === 0 || Object.hasOwn(excluded, key)) continue;
-        const reason = `${id} found ${String(images.length)} of ${String(images.length + shortfall)} images`;
+        const counts = `${String(images.length)} of ${String(images.length + shortfall)}`;
+        const reason = `${id} found ${counts} images${droppedText(funnel)}`;
         excluded[key] = reason;
         await this.of.watch.onEvent({ event: "class-excluded", stage: "produce", unit: key, reason });
       }
@@ -152,4 +153,13 @@ export class Making {
     const { action } = this.of.spec.audit;
     return this.of.watch.stages.stage("audit", produced.size, () => audit.all(produced, measures, action));
   }
+}
+
+/** The spec's limits on columns of the pool, by the step of the funnel that counts what each drops. */
+const columnLimits = { aesthetics: "retrieval.minAesthetics", unsafe: "retrieval.maxUnsafe" } as const;
+
+/** How many pictures the limits on their ratings kept out, which a spec can loosen. */
+function droppedText(funnel: ClassProduction["funnel"]): string {
+  const dropped = Object.entries(columnLimits).filter(([step]) => (funnel[step] ?? 0) > 0);
+  return dropped.map(([step, field]) => `, ${String(funnel[step])} dropped by ${field}`).join("");
 }

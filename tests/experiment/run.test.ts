@@ -281,6 +281,16 @@ describe("classes that retrieval is short of", () => {
     expect(networks.calls).toContain("score 60");
     expect(networks.calls).not.toContain("score 80");
   });
+
+  test("say how many pictures a limit on ratings dropped", async () => {
+    const world = tinyWorld();
+    const entries = world.pool.entries.map((entry) => ({ ...entry, aesthetics: entry.class === "red" ? 4 : 6 }));
+    const spec = tinySpec("sets.n=1", "retrieval.factor=1", "retrieval.rounds=1");
+    const { results } = await finish(spec, {}, { ...world, pool: { ...world.pool, entries } });
+    expect(results.excluded).toEqual({
+      red: "retrieval found 0 of 4 images, 4 dropped by retrieval.minAesthetics",
+    });
+  });
 });
 
 describe("the audit", () => {
