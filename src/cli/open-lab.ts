@@ -9,6 +9,7 @@ import { MissingError } from "../errors.ts";
 import { loadLabModels } from "../experiment/lab-models.ts";
 import type { RunWorld } from "../experiment/run-data.ts";
 import { networksOf, type RunNetworks } from "../experiment/run-networks.ts";
+import { elsewhereHint } from "./callers-folder.ts";
 import { openNodeDevice } from "./node-device.ts";
 import { quoted } from "./quoted.ts";
 import type { PlaceFlags } from "./run-flags.ts";
@@ -89,7 +90,7 @@ function fileReader(folder: string, hint: string): (path: string) => Promise<Uin
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT")
-        throw new MissingError(folder, path, hint);
+        throw new MissingError(folder, path, elsewhereHint(join(folder, path)) ?? hint);
       throw error;
     }
   };

@@ -9,6 +9,7 @@ import { readTar } from "../data/import/tar.ts";
 import { readZip } from "../data/import/zip.ts";
 import { FormatError, MissingError } from "../errors.ts";
 import { errorCode } from "../storage/files.ts";
+import { elsewhereHint } from "./callers-folder.ts";
 
 /** Seconds that decoding one picture may take. */
 const decodeSeconds = 20;
@@ -26,7 +27,7 @@ export async function* sourceFiles(paths: readonly string[]): AsyncGenerator<Sou
   const origins = new Map<string, string>();
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
-    if (!found) throw new MissingError(path, "the source");
+    if (!found) throw new MissingError(path, "the source", elsewhereHint(path));
     for await (const { origin, ...file } of filesOf(path, found.isDirectory(), paths.length > 1)) {
       const earlier = origins.get(file.path);
       if (earlier !== undefined && !file.path.endsWith("/"))

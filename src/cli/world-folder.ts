@@ -6,6 +6,7 @@ import { withPart, type WorldPart } from "../data/import/own-world.ts";
 import { isBuiltWorld, readManifest, type OwnWorldManifest, type WorldManifest } from "../data/world.ts";
 import { ConfigError } from "../errors.ts";
 import { writeFileAtomic } from "../storage/files.ts";
+import { findable } from "./callers-folder.ts";
 import { importCommand, worldFileReader } from "./open-lab.ts";
 import { quoted } from "./quoted.ts";
 import { undefinedWhenMissing } from "./run-files.ts";
@@ -44,8 +45,8 @@ export async function writePart(
   process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : worldText(manifest));
   const missing = role === "target" ? "pool" : "target";
   const next = manifest.imports[missing]
-    ? `rog run --world ${quoted([out])} -c spec.yaml`
-    : `${importCommand(missing, out)}, for the ${missing}`;
+    ? `rog run --world ${quoted([findable(out)])} -c spec.yaml`
+    : `${importCommand(missing, findable(out))}, for the ${missing}`;
   say(`next: ${next}`);
   return 0;
 }
