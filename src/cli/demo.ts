@@ -2,7 +2,8 @@
 import { demoSpec, smokeOverrides } from "../experiment/demo-spec.ts";
 import { resolveSpec } from "../experiment/spec-file.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { goingOn, quoted, runWithFlags } from "./run.ts";
+import { quoted } from "./quoted.ts";
+import { goingOn, runWithFlags } from "./run.ts";
 import { runFlags } from "./run-flags.ts";
 
 /**

@@ -9,7 +9,8 @@ import { requireInputs } from "./choose-folder.ts";
 import { openLab } from "./open-lab.ts";
 import { diskFolder, listRuns, readRecord, readResults } from "./run-files.ts";
 import { inputsOf } from "./run-inputs.ts";
-import { printEnd, quoted, runIn } from "./run.ts";
+import { quoted } from "./quoted.ts";
+import { printEnd, runIn } from "./run.ts";
 import { minutesLeft, placeArguments, placeFlags, requireBudget, type PlaceFlags } from "./run-flags.ts";
 
 const flags = {

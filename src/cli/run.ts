@@ -22,6 +22,7 @@ import { durationText, showProgress } from "./progress.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { chooseFolder, otherRunText, runKey, sharedFolder } from "./choose-folder.ts";
 import { diskFolder, tidyFolder } from "./run-files.ts";
+import { quoted } from "./quoted.ts";
 import { inputsOf } from "./run-inputs.ts";
 import { say } from "./say.ts";
 
@@ -62,11 +63,6 @@ export async function openSpec(
   const name = file ?? "spec";
   await loadOwnMethods(methodFilesOf(text, overrides), dirname(name));
   return (further = []) => resolveSpec(text, name, [...overrides, ...further]);
-}
-
-/** Arguments as a shell takes them. */
-export function quoted(args: readonly string[]): string {
-  return args.map((arg) => (/^[\w./=:,-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 
 /**

@@ -1,7 +1,8 @@
 /** `rog adapt`, `rog produce` and so on: a spec up to and including one stage. */
 import type { StageName } from "../experiment/stage-names.ts";
 import { flagsText, readArguments } from "./arguments.ts";
-import { goingOn, openSpec, quoted, runWithFlags } from "./run.ts";
+import { quoted } from "./quoted.ts";
+import { goingOn, openSpec, runWithFlags } from "./run.ts";
 import { runFlags, specFlags } from "./run-flags.ts";
 
 const { browser: _, until: __, ...shared } = runFlags;

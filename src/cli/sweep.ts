@@ -19,7 +19,8 @@ import { flagsText, readArguments } from "./arguments.ts";
 import { finishedRun, otherRunText, runKey } from "./choose-folder.ts";
 import { openLab, type Lab } from "./open-lab.ts";
 import { readResults } from "./run-files.ts";
-import { openSpec, quoted, runInFolder } from "./run.ts";
+import { quoted } from "./quoted.ts";
+import { openSpec, runInFolder } from "./run.ts";
 import { minutesLeft, placeArguments, requireBudget, runFlags, specFlags } from "./run-flags.ts";
 import { say } from "./say.ts";
 
