@@ -1,5 +1,7 @@
 /** Numbers as people read them; files never pass through here. */
 
+import { digitsOf, type Interval } from "../experiment/statistics.ts";
+
 /** The locale of all numbers, dates and lists on the page. */
 const locale = "en";
 
@@ -22,15 +24,33 @@ export function withMinus(text: string): string {
   return text.replace("-", "−");
 }
 
-const signed = new Intl.NumberFormat(locale, {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-  signDisplay: "exceptZero",
-});
+const signed = [1, 2, 3, 4].map(
+  (digits) =>
+    new Intl.NumberFormat(locale, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: "exceptZero",
+    }),
+);
 
 /** A difference of shares in percentage points with its sign: "+2.0", "−5.4". */
-export function pointsText(share: number): string {
-  return withMinus(signed.format(100 * share));
+export function pointsText(share: number, digits = 1): string {
+  return withMinus(signed[digits - 1]!.format(100 * share));
+}
+
+/** An interval's ends in percentage points, in digits that tell an end beside zero from zero. */
+export function endsText(ends: Pick<Interval, "low" | "high">): { readonly low: string; readonly high: string } {
+  const digits = digitsOf(ends);
+  return { low: pointsText(ends.low, digits), high: pointsText(ends.high, digits) };
+}
+
+/** A difference with its interval's ends, all in the same digits. */
+export function intervalTexts(interval: Interval): {
+  readonly mean: string;
+  readonly low: string;
+  readonly high: string;
+} {
+  return { mean: pointsText(interval.mean, digitsOf(interval)), ...endsText(interval) };
 }
 
 const units = [

@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { linearAxis, type Axis, type AxisEnds } from "./axis.ts";
 import { conditionOf } from "./conditions.ts";
 import type { ConditionResult } from "./record.ts";
-import { escapeText, fixed, svgDocument } from "./svg.ts";
+import { escapeText, fixed, svgDocument, textWidth } from "./svg.ts";
 import { ink, looks, quietInk } from "./palette.ts";
 import { tInterval } from "./statistics.ts";
 
@@ -11,6 +11,8 @@ const width = 720;
 const rowHeight = 44;
 const labelWidth = 220;
 const valueWidth = 130;
+const labelSize = 14;
+const labelGap = 14;
 const top = 34;
 const plotLeft = labelWidth;
 const plotRight = width - valueWidth;
@@ -72,7 +74,7 @@ function mark(fill: string, path: string, x: number, y: number, scale = 1): stri
 function rowLabel(result: ConditionResult, y: number): string {
   const error = result.standardError === null ? "" : ` ± ${percent(result.standardError)}`;
   return (
-    `<text x="${plotLeft - 14}" y="${y + 5}" text-anchor="end" fill="${ink}" font-size="14">${escapeText(conditionOf(result.id).label)}</text>` +
+    `<text x="${plotLeft - labelGap}" y="${y + 5}" text-anchor="end" fill="${ink}" font-size="${labelSize}">${escapeText(conditionOf(result.id).label)}</text>` +
     `<text x="${plotRight + 14}" y="${y + 5}" fill="${ink}" font-size="14">${percent(result.mean)}${error}</text>`
   );
 }
@@ -91,10 +93,13 @@ function chart(results: readonly ConditionResult[], axis: Axis, chance: number, 
   const height = bottom + 58;
   const labels = results.map((result, i) => rowLabel(result, rowMiddle(i))).join("");
   const middle = (plotLeft + plotRight) / 2;
+  const widest = Math.max(...results.map(({ id }) => textWidth(conditionOf(id).label, labelSize)));
+  const more = Math.max(0, widest + 2 * labelGap - plotLeft);
   const content =
     `${tickMarks(axis, bottom)}${chanceLine(axis, chance, bottom)}${body}${labels}` +
     `<text x="${middle}" y="${bottom + 40}" text-anchor="middle" fill="${quietInk}" font-size="12">${escapeText(note)}</text>`;
-  return svgDocument(width, height, summary(results), content);
+  const whole = more === 0 ? content : `<g transform="translate(${more},0)">${content}</g>`;
+  return svgDocument(width + more, height, summary(results), whole);
 }
 
 const rowMiddle = (row: number): number => top + rowHeight * (row + 0.5);
@@ -118,7 +123,7 @@ const hatches = Object.entries(looks)
  * axis fits the values; nothing on it says where zero is.
  *
  * @param chance share, drawn where the axis reaches it
- * @returns a whole SVG document, 720 units wide
+ * @returns a whole SVG document, 720 units wide, more where labels are long
  * @throws ShapeError when there are no conditions
  */
 export function dotsFigure(results: readonly ConditionResult[], chance: number): string {
@@ -150,7 +155,7 @@ export function dotsFigure(results: readonly ConditionResult[], chance: number):
  * One bar a condition from zero to its mean, with the 95 % t interval; a bound is hatched.
  *
  * @param chance share, drawn as a dashed line
- * @returns a whole SVG document, 720 units wide
+ * @returns a whole SVG document, 720 units wide, more where labels are long
  * @throws ShapeError when there are no conditions
  */
 export function barsFigure(results: readonly ConditionResult[], chance: number): string {

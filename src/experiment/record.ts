@@ -1,5 +1,5 @@
 /** The record of a run: everything that the table, the figures and the report are made from. */
-import { conditionIds, referenceCondition, type ConditionId } from "./conditions.ts";
+import { conditionIds, conditionOf, referenceCondition, type ConditionId } from "./conditions.ts";
 import type { Ambiguity } from "./ambiguity.ts";
 import type { Fidelity } from "./analysis.ts";
 import type { Costs } from "./cost.ts";
@@ -174,6 +174,31 @@ export function summarizeConditions(scores: readonly ConditionScores[]): Conditi
       shareOfTheWay: real && more ? shareBetween(mean(accuracy), mean(real), mean(more)) : null,
     };
   });
+}
+
+/** Which condition speaks for generation where there are several: CLIP's prompts, else the paper's best. */
+const spokesmen: readonly ConditionId[] = ["clip-prompts", "pseudoword-dm"];
+
+/** Generation's side of a run. */
+export interface GeneratedSide {
+  /** The one that stands for all, chosen before any result. */
+  readonly spokesman: ConditionResult;
+  /** The one of the highest mean, which of several is partly luck. */
+  readonly best: ConditionResult;
+  readonly methods: number;
+}
+
+/** Undefined where nothing was generated. */
+export function generatedSide({ conditions }: Pick<Results, "conditions">): GeneratedSide | undefined {
+  const known: readonly string[] = conditionIds();
+  // The page may read runs of methods that it does not know.
+  const made = conditions.filter(
+    ({ id }) => known.includes(id) && ["prompt", "personalised"].includes(conditionOf(id).family),
+  );
+  const spokesman = spokesmen.map((wanted) => made.find(({ id }) => id === wanted)).find(Boolean) ?? made[0];
+  if (!spokesman) return undefined;
+  const best = made.reduce((most, next) => (next.mean > most.mean ? next : most), spokesman);
+  return { spokesman, best, methods: made.length };
 }
 
 /** Where a value lies from `start` (0) to `end` (1); null when the two are the same. */

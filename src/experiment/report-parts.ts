@@ -2,9 +2,9 @@
 import { escapeText } from "./svg.ts";
 
 /** A difference in points with its sign: "+1.4", "−0.3". */
-export function points(difference: number): string {
-  const text = Math.abs(100 * difference).toFixed(1);
-  if (text === "0.0") return text;
+export function points(difference: number, digits = 1): string {
+  const text = Math.abs(100 * difference).toFixed(digits);
+  if (Number(text) === 0) return text;
   return `${difference < 0 ? "−" : "+"}${text}`;
 }
 

@@ -5,12 +5,13 @@ import { escapeText } from "./svg.ts";
 import { ambiguitySection, boomerangSection, classSection, costSection, fidelitySection } from "./report-images.ts";
 import { duration, figure, points, table } from "./report-parts.ts";
 import type { ReportPictures } from "./report-pictures.ts";
-import { conditionOf, type ConditionId } from "./conditions.ts";
-import type { Audit, ConditionResult, Production, Results } from "./record.ts";
-import { gapInWords, type Gap } from "./statistics.ts";
+import { conditionOf } from "./conditions.ts";
+import { generatedSide, type Audit, type ConditionResult, type Production, type Results } from "./record.ts";
+import { digitsOf, gapInWords, type Gap } from "./statistics.ts";
 
 const style = `
-body { max-width: 780px; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
+body { max-width: 1240px; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
+body > p, body > ul, body > ol, body > pre, h1 { max-width: 780px; }
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
 table { border-collapse: collapse; width: 100%; display: block; overflow-x: auto; } th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #d9d9d9; }
 td { white-space: nowrap; } thead th { vertical-align: bottom; }
@@ -25,12 +26,17 @@ export function gapText({ gapToRetrieval }: ConditionResult): string {
 }
 
 function intervalText(gap: Gap | null): string {
-  return gap === null ? "–" : `${points(gap.mean)} [${points(gap.low)}, ${points(gap.high)}]`;
+  if (gap === null) return "–";
+  const digits = digitsOf(gap);
+  return `${points(gap.mean, digits)} [${points(gap.low, digits)}, ${points(gap.high, digits)}]`;
 }
 
 /** A gap's bootstrap interval: "[−4.9, −0.8]". */
 function bootstrapText(gap: Gap | null): string {
-  return gap?.bootstrap === undefined ? "–" : `[${points(gap.bootstrap.low)}, ${points(gap.bootstrap.high)}]`;
+  if (gap?.bootstrap === undefined) return "–";
+  const { low, high } = gap.bootstrap;
+  const digits = digitsOf(gap.bootstrap);
+  return `[${points(low, digits)}, ${points(high, digits)}]`;
 }
 
 /** What the gap lets one say, of a condition. */
@@ -62,30 +68,40 @@ export function resultRow(result: ConditionResult): string[] {
   ];
 }
 
-/** Which condition speaks for generation where there are several: CLIP's prompts, else the paper's best. */
-const spokesmen: readonly ConditionId[] = ["clip-prompts", "pseudoword-dm"];
-
 /**
- * The answer to the question in one or two sentences, no stronger than the intervals are.
+ * The answer to the question in two or three sentences, no stronger than the intervals are.
  *
  * @returns plain text
  */
 export function answerInWords(results: Results): string {
   const retrieval = results.conditions.find(({ id }) => id === "retrieval");
-  const made = results.conditions.filter(({ id }) => ["prompt", "personalised"].includes(conditionOf(id).family));
-  const generated = spokesmen.map((wanted) => made.find(({ id }) => id === wanted)).find(Boolean) ?? made[0];
-  if (!retrieval || !generated) return "This run does not hold both a retrieved and a generated condition.";
-  const scores = `Adding retrieved images gives ${percent(retrieval.mean)} % top-1, adding generated ones ${percent(generated.mean)} %${generated.id === "clip-prompts" ? "" : ` (${conditionOf(generated.id).label})`}`;
+  const side = generatedSide(results);
+  if (!retrieval || !side) return "This run does not hold both a retrieved and a generated condition.";
+  const { spokesman: generated, best, methods } = side;
+  const isPlain = methods === 1 && generated.id === "clip-prompts";
+  const scores = `Adding retrieved images gives ${percent(retrieval.mean)} % top-1, adding generated ones ${percent(generated.mean)} %${isPlain ? "" : ` (${conditionOf(generated.id).label})`}`;
+  const other =
+    best.id === generated.id
+      ? ""
+      : ` Of the ${methods} generating methods ${conditionOf(best.id).label} has the highest mean, ${percent(best.mean)} %.`;
   const gap = generated.gapToRetrieval;
-  if (gap === null) return `${scores}. With one run each, nothing can be said of the difference.`;
-  const span = `${points(gap.mean)} points, 95 % interval ${points(gap.low)} to ${points(gap.high)}`;
+  if (gap === null) return `${scores}. With one run each, nothing can be said of the difference.${other}`;
+  const digits = digitsOf(gap);
+  const [mean, low, high] = [gap.mean, gap.low, gap.high].map((value) => points(value, digits));
+  const span = `${mean!} points, 95 % interval ${low!} to ${high!}`;
   if (!gap.separable)
-    return `${scores}. The two are ${gapInWords(gap, generated.n)} (generated minus retrieved: ${span}).`;
-  return `${scores}: ${gap.mean < 0 ? "retrieval" : "generation"} is ahead (generated minus retrieved: ${span}, n = ${generated.n}).`;
+    return `${scores}. The two are ${gapInWords(gap, generated.n)} (generated minus retrieved: ${span}).${other}`;
+  return `${scores}: ${gap.mean < 0 ? "retrieval" : "generation"} is ahead (generated minus retrieved: ${span}, n = ${generated.n}).${other}`;
 }
 
 function resultsTable(results: readonly ConditionResult[]): string {
   return table(resultHead, results.map(resultRow));
+}
+
+/** With three digits, as the page has it: "0.046", "< 0.001". */
+function pText(p: number | undefined): string {
+  if (p === undefined) return "–";
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }
 
 /** The same conditions against 10 % real, and how sure the gaps to retrieval are when all of them are asked at once. */
@@ -95,9 +111,9 @@ function comparisonTable(results: readonly ConditionResult[]): string {
     bootstrapText(gapToRetrieval),
     intervalText(gapToReal),
     bootstrapText(gapToReal),
-    shareOfTheWay === null ? "–" : `${(100 * shareOfTheWay).toFixed(0)} %`,
-    pToRetrieval === null ? "–" : pToRetrieval.alone.toFixed(3),
-    pToRetrieval === null ? "–" : pToRetrieval.holm.toFixed(3),
+    shareOfTheWay === null ? "–" : `${(100 * shareOfTheWay).toFixed(0).replace("-", "−")} %`,
+    pText(pToRetrieval?.alone),
+    pText(pToRetrieval?.holm),
   ]);
   const head = [
     ...["training set", "gap to retrieval, bootstrap [95 %]", "gap to 10 % real [95 %]"],

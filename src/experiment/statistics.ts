@@ -140,6 +140,17 @@ export function holm(pValues: readonly number[]): number[] {
 }
 
 /**
+ * Digits after the point with which an interval of shares, in percentage points, is written: one, or as many as show that an
+ * end beside zero is not zero. "[−6.8, 0.0]" would read as holding it.
+ */
+export function digitsOf({ low, high }: Pick<Interval, "low" | "high">): number {
+  if (low <= 0 && high >= 0) return 1;
+  const nearest = 100 * Math.min(Math.abs(low), Math.abs(high));
+  for (let digits = 1; digits < 4; digits++) if (Number(nearest.toFixed(digits)) !== 0) return digits;
+  return 4;
+}
+
+/**
  * What a gap to the reference lets one say.
  *
  * @param n pairs behind the gap

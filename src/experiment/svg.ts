@@ -13,6 +13,9 @@ export function shorten(text: string, letters: number): string {
   return text.length <= letters ? text : `${text.slice(0, letters - 1).trimEnd()}…`;
 }
 
+/** Room for a line of text, from above: no font is at hand to measure it, and those of most systems are narrower. @param size of the font */
+export const textWidth = (text: string, size: number): number => Math.ceil(0.52 * size * text.length);
+
 /** A coordinate with two digits. */
 export const fixed = (value: number): string => value.toFixed(2);
 

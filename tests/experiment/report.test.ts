@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { FormatError, ShapeError } from "../../src/errors.ts";
 import { contactSheet } from "../../src/experiment/contact-sheet.ts";
 import { barsFigure, dotsFigure } from "../../src/experiment/figures.ts";
-import { escapeText } from "../../src/experiment/svg.ts";
+import { escapeText, textWidth } from "../../src/experiment/svg.ts";
 import { summarizeConditions, type Results } from "../../src/experiment/record.ts";
-import { answerInWords, renderReport, words } from "../../src/experiment/report.ts";
+import { answerInWords, gapText, renderReport, words } from "../../src/experiment/report.ts";
 import { madeUpResults } from "./made-up-results.ts";
 
 const { conditions, chance } = madeUpResults;
@@ -175,7 +175,53 @@ describe("report", () => {
   });
 });
 
+describe("charts of long labels", () => {
+  const scores = (["real-10", "simple-prompt-nows", "ft-cluster", "pseudoword-dm", "retrieval"] as const).map((id) => {
+    return { id, accuracy: [0.3, 0.31] };
+  });
+  const results = summarizeConditions(scores);
+
+  test.each([
+    ["dots", dotsFigure],
+    ["bars", barsFigure],
+  ] as const)("%s have room for all of each label, and grow by it", (_, draw) => {
+    const svg = draw(results, 0.1);
+    const [width, more] = [/width="(\d+)"/, /<g transform="translate\((\d+),0\)">/].map((p) => Number(p.exec(svg)![1]));
+    expect(width).toBe(720 + more!);
+    const labels = [...svg.matchAll(/<text x="(\d+)" y="[\d.]+" text-anchor="end"[^>]*font-size="14">([^<]+)</g)];
+    expect(labels).toHaveLength(results.length);
+    for (const [, x, label] of labels)
+      expect(Number(x) + more! - textWidth(label!, 14), label).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe("numbers of an interval", () => {
+  // 10 % real of the study of all 24 classes: it ends at -0.0287 points.
+  const gap = { mean: -0.0342, low: -0.0681, high: -0.000287, separable: true } as const;
+  const [result] = summarizeConditions([{ id: "real-10", accuracy: [0.1, 0.2] }]);
+
+  test("an end beside zero is not written as zero where the interval leaves zero out", () => {
+    expect(gapText({ ...result!, gapToRetrieval: gap })).toBe("−3.42 [−6.81, −0.03]");
+    expect(gapText({ ...result!, gapToRetrieval: { ...gap, high: -0.0000002 } })).toBe("−3.4200 [−6.8100, 0.0000]");
+    expect(gapText({ ...result!, gapToRetrieval: { ...gap, high: 0.0001, separable: false } })).toBe(
+      "−3.4 [−6.8, 0.0]",
+    );
+    expect(gapText({ ...result!, gapToRetrieval: { ...gap, high: -0.011 } })).toBe("−3.4 [−6.8, −1.1]");
+  });
+});
+
 describe("answerInWords", () => {
+  test("names the method where several generate, and the one of the highest mean", () => {
+    const conditions = summarizeConditions([
+      { id: "clip-prompts", accuracy: [0.26, 0.262] },
+      { id: "ft-conditioning", accuracy: [0.28, 0.29] },
+      { id: "retrieval", accuracy: [0.27, 0.275] },
+    ]);
+    expect(answerInWords({ ...madeUpResults, conditions })).toMatch(
+      /adding generated ones 26\.1 % \(\+ generated \(CLIP prompts\)\).* Of the 2 generating methods \+ generated \(FT conditioning\) has the highest mean, 28\.5 %\.$/,
+    );
+  });
+
   const answer = (generated: number[], retrieved: number[]): string => {
     const scores = [
       { id: "clip-prompts" as const, accuracy: generated },

@@ -9,14 +9,15 @@ export const report = {
   "report.notes.kept": "This browser remembers your words to this run; they are saved with “notes.md”.",
   "report.answer.neither": "This run does not hold both a retrieved and a generated condition.",
   "report.answer.which": " ({label})",
+  "report.answer.best": " Of the {methods} generating methods {label} has the highest mean, {mean} %.",
   "report.answer.single":
-    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}. With one run each, nothing can be said of the difference.",
+    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}. With one run each, nothing can be said of the difference.{best}",
   "report.answer.open":
-    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}. The two are {words} (generated minus retrieved: {gap} points, 95 % interval {low} to {high}).",
+    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}. The two are {words} (generated minus retrieved: {gap} points, 95 % interval {low} to {high}).{best}",
   "report.answer.retrieval":
-    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}: retrieval is ahead (generated minus retrieved: {gap} points, 95 % interval {low} to {high}, n = {n}).",
+    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}: retrieval is ahead (generated minus retrieved: {gap} points, 95 % interval {low} to {high}, n = {n}).{best}",
   "report.answer.generation":
-    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}: generation is ahead (generated minus retrieved: {gap} points, 95 % interval {low} to {high}, n = {n}).",
+    "Adding retrieved images gives {retrieved} % top-1, adding generated ones {generated} %{which}: generation is ahead (generated minus retrieved: {gap} points, 95 % interval {low} to {high}, n = {n}).{best}",
   "report.result": "Result",
   "report.table.caption":
     "Top-1 accuracy on the test set, which scores each classifier once; only the leak audit looks at it too. SE: standard error of the mean over n classifiers. Gap: paired by set and seed, in points, with its 95 % t interval.",

@@ -2,7 +2,7 @@
 import type { Audit, ConditionResult } from "../../../experiment/record.ts";
 import { gapInWords } from "../../../experiment/statistics.ts";
 import { conditionLabel } from "../../condition-label.ts";
-import { listText, numberText, percentText, pointsText } from "../../format.ts";
+import { intervalTexts, listText, numberText, percentText } from "../../format.ts";
 import type { TableText } from "../../parts/with-table.tsx";
 import { t } from "../../strings.ts";
 
@@ -13,9 +13,7 @@ const wordsOf = ({ id, n, gapToRetrieval: gap }: ConditionResult): string => {
 };
 
 const gapOf = ({ gapToRetrieval: gap }: ConditionResult): string =>
-  gap === null
-    ? t("report.none")
-    : t("report.interval", { mean: pointsText(gap.mean), low: pointsText(gap.low), high: pointsText(gap.high) });
+  gap === null ? t("report.none") : t("report.interval", intervalTexts(gap));
 
 /** The table of the result: what `report.html` has, row by row. */
 export function resultTable(conditions: readonly ConditionResult[]): TableText {

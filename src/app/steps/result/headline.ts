@@ -2,7 +2,7 @@
 import type { ConditionResult } from "../../../experiment/record.ts";
 import { gapInWords, type Gap } from "../../../experiment/statistics.ts";
 import { isAdded } from "../../condition-look.ts";
-import { listText, numberText, percentText, pointsText } from "../../format.ts";
+import { intervalTexts, listText, numberText, percentText } from "../../format.ts";
 import { t } from "../../strings.ts";
 import { nameInSentence, spokenLabel } from "./spoken-label.ts";
 
@@ -14,9 +14,10 @@ export function bestAdded(conditions: readonly ConditionResult[]): ConditionResu
   return conditions.filter(({ id }) => isAdded(id)).sort((a, b) => b.mean - a.mean)[0];
 }
 
-const span = ({ mean, low, high }: Gap): Readonly<Record<string, string>> => ({
-  ...{ gap: pointsText(mean), low: pointsText(low), high: pointsText(high) },
-});
+const span = (gap: Gap): Readonly<Record<string, string>> => {
+  const { mean, ...ends } = intervalTexts(gap);
+  return { gap: mean, ...ends };
+};
 
 /** Which images helped most, in a sentence. */
 export function headlineText(conditions: readonly ConditionResult[]): string {

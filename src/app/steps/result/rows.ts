@@ -2,7 +2,7 @@
 import type { ConditionResult, Production } from "../../../experiment/record.ts";
 import { gapInWords, tInterval, type Gap } from "../../../experiment/statistics.ts";
 import { conditionLabel } from "../../condition-label.ts";
-import { numberText, percentText, pointsText } from "../../format.ts";
+import { endsText, intervalTexts, numberText, percentText } from "../../format.ts";
 import type { TableText } from "../../parts/with-table.tsx";
 import { t } from "../../strings.ts";
 import { shareText } from "./intervals.ts";
@@ -10,13 +10,13 @@ import { shareText } from "./intervals.ts";
 /** A gap with its 95 % interval, in points: "−4.9 [−5.9, −3.9]"; a dash where there is none. */
 export function gapText(gap: Gap | null): string {
   if (gap === null) return t("result.none");
-  return t("result.interval", { mean: pointsText(gap.mean), low: pointsText(gap.low), high: pointsText(gap.high) });
+  return t("result.interval", intervalTexts(gap));
 }
 
 /** A gap's 95 % bootstrap interval, in points; a dash where there is none. */
 function bootstrapText(gap: Gap | null): string {
   if (gap?.bootstrap === undefined) return t("result.none");
-  return t("result.range", { low: pointsText(gap.bootstrap.low), high: pointsText(gap.bootstrap.high) });
+  return t("result.range", endsText(gap.bootstrap));
 }
 
 /** What the gap to retrieval lets one say: "below retrieval", "not separable at n = 3", or why there is none. */

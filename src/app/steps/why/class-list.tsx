@@ -1,5 +1,5 @@
 import type { ClassResults } from "../../../experiment/per-class.ts";
-import { percentText, pointsText } from "../../format.ts";
+import { intervalTexts, percentText } from "../../format.ts";
 import { chosenClass } from "../../state.ts";
 import { t } from "../../strings.ts";
 
@@ -44,7 +44,7 @@ export const ClassList = ({
                   {names[index]}
                 </button>
               </th>
-              <td>{t("why.interval", { mean: pointsText(mean), low: pointsText(low), high: pointsText(high) })}</td>
+              <td>{t("why.interval", intervalTexts({ mean, low, high }))}</td>
               <td data-before={accuracy.before} data-after={accuracy.after}>
                 {t("why.arrow", {
                   before: accuracy.before === undefined ? t("why.none") : percentText(accuracy.before),
