@@ -13,7 +13,7 @@ import { titleOf, unseenEnd } from "./ended-title.ts";
 import { JobBar } from "./job-bar.tsx";
 import { KeysHelp } from "./keys-help.tsx";
 import { Rail } from "./rail.tsx";
-import { isStep, type PlaceId } from "./route.ts";
+import { isStep, stepIds, type PlaceId } from "./route.ts";
 import { ShownRun } from "./shown-run.tsx";
 import { linkTo, place, problems, steps } from "./state.ts";
 import { MakeStep } from "./steps/make.tsx";
@@ -61,14 +61,28 @@ const Neighbours = () => {
   );
 };
 
+/** In place of a step that the lesson leaves out, with the way to where it goes on. */
+const LeftOut = () => {
+  const after = stepIds.slice(stepIds.findIndex((id) => id === place.value));
+  const next = after.find((id) => steps.value.includes(id)) ?? steps.value.at(-1)!;
+  return (
+    <>
+      <h1>{t("hidden.title")}</h1>
+      <p>
+        {t("hidden")} <a href={linkTo(next)}>{t("next", { step: t(`step.${next}`) })}</a>
+      </p>
+    </>
+  );
+};
+
 /** The whole page. */
 export const App = () => {
   const main = useRef<HTMLElement>(null);
   const View = views[place.value];
   const isLeftOut = isStep(place.value) && !steps.value.includes(place.value);
   useEffect(() => {
-    document.title = titleOf(t(`step.${place.value}`), unseenEnd.value);
-  }, [place.value, unseenEnd.value]);
+    document.title = titleOf(t(isLeftOut ? "hidden.title" : `step.${place.value}`), unseenEnd.value);
+  }, [place.value, isLeftOut, unseenEnd.value]);
   const before = useRef(place.value);
   useEffect(() => {
     scrollTo(0, 0);
@@ -94,11 +108,11 @@ export const App = () => {
           id="page-step"
           ref={main}
           tabIndex={-1}
-          aria-label={t(`step.${place.value}`)}
+          aria-label={t(isLeftOut ? "hidden.title" : `step.${place.value}`)}
           class={`step step-${place.value}`}
         >
           <Problems />
-          {isLeftOut ? <p>{t("hidden")}</p> : <View />}
+          {isLeftOut ? <LeftOut /> : <View />}
           <Neighbours />
         </main>
       </div>

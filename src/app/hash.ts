@@ -1,7 +1,7 @@
 /** The page's state in its URL: `#step=result&lesson=45&hide=why&lock=1&c=…`. */
 import { FormatError } from "../errors.ts";
 import { decodeConfig, encodeConfig } from "./config-code.ts";
-import { isPlace, isStep, type PlaceId, type StepId } from "./route.ts";
+import { isPlace, isStep, stepIds, type PlaceId, type StepId } from "./route.ts";
 
 /** What a link says. */
 export interface PageHash {
@@ -54,6 +54,8 @@ export function parseHash(text: string): { readonly hash: PageHash; readonly pro
   if (fields.get("v") !== null && fields.get("v") !== "1") wrong("v", "1");
   const hidden = read("hide", (value) => value.split(",").filter((word) => word !== "")) ?? [];
   if (!hidden.every(isStep)) wrong("hide", "names of steps with commas between them");
+  const hidesAll = stepIds.every((id) => hidden.includes(id));
+  if (hidesAll) wrong("hide", "fewer than all steps");
   const hash: PageHash = {
     place: read("step", (value) => (isPlace(value) ? value : wrong("step", "a step of the story"))),
     config: read("c", (value) => readConfig(value, problems)),
@@ -61,7 +63,7 @@ export function parseHash(text: string): { readonly hash: PageHash; readonly pro
       "lesson",
       (value) => lessons.find((minutes) => String(minutes) === value) ?? wrong("lesson", "10, 45 or 90"),
     ),
-    hide: hidden.filter(isStep),
+    hide: hidesAll ? [] : hidden.filter(isStep),
     lock: read("lock", (value) => (["0", "1"].includes(value) ? value === "1" : wrong("lock", "0 or 1"))) ?? false,
     start: read("start", (value) => (isStep(value) ? value : wrong("start", "a step of the story"))),
     others: Object.fromEntries([...fields].filter(([name]) => !known.has(name))),

@@ -6,6 +6,7 @@ import { durationText, numberText } from "./format.ts";
 import { isRunGoing, job, pauseJob, resumeJob, stageRemaining, stopJob } from "./job.ts";
 import { lacksRoom, type Job } from "./job-state.ts";
 import { BusyElsewhere } from "./parts/busy-elsewhere.tsx";
+import { showKept, shown } from "./state.ts";
 import { t } from "./strings.ts";
 
 function progressText({ stages: begun, phase }: Job): string {
@@ -53,6 +54,11 @@ const Failure = ({ error }: { readonly error: string }) => {
   );
 };
 
+const offerText = ({ spec }: Job): string => t("job.offer", { name: spec.name ?? t("title") });
+
+/** Whether a run is finished and the steps show another. */
+const isOffered = ({ phase, id }: Job): boolean => phase === "done" && id !== null && shown.value?.source.id !== id;
+
 /** The run that is going on, at the bottom of every place. */
 export const JobBar = () => {
   const now = job.value;
@@ -65,6 +71,7 @@ export const JobBar = () => {
       <div class="job-words">
         <strong>{t(`job.${now.phase}`)}</strong> <span>{progressText(now)}</span>{" "}
         <span class="quiet">{isGoing ? waitText(now) : canGoOn ? t("job.kept") : null}</span>
+        {isOffered(now) && <span>{offerText(now)}</span>}
       </div>
       {last && now.phase !== "done" && (
         <progress max={Math.max(1, last.total)} value={last.done} aria-label={progressText(now)}>
@@ -89,6 +96,11 @@ export const JobBar = () => {
             {t("job.resume")}
           </button>
         )}
+        {isOffered(now) && (
+          <button type="button" class="primary" onClick={() => void showKept(now.id!)}>
+            {t("job.show")}
+          </button>
+        )}
         {lacksRoom(now) && (
           <button type="button" onClick={() => void resumeJob({ inMemory: true })}>
             {t("job.memory")}
@@ -100,7 +112,10 @@ export const JobBar = () => {
           </button>
         )}
       </div>
-      <Announcement phase={now.phase} text={`${t(`job.${now.phase}`)}. ${progressText(now)}`} />
+      <Announcement
+        phase={now.phase}
+        text={`${t(`job.${now.phase}`)}. ${isOffered(now) ? offerText(now) : progressText(now)}`}
+      />
     </section>
   );
 };

@@ -7,10 +7,14 @@ import { remainingRange } from "./eta.ts";
 import { after, freshJob, type Job, type JobPhase } from "./job-state.ts";
 import { chosenTarget, onTarget } from "./own-target.ts";
 import { pageAddress } from "./runs/recorded.ts";
-import { hash, lab, refreshKept, showKept } from "./state.ts";
+import type { PlaceId } from "./route.ts";
+import { hash, lab, place, refreshKept, showKept, shown } from "./state.ts";
 
 /** The job; null before the first. */
 export const job = signal<Job | null>(null);
+
+/** Where one watches a run, whatever run the other steps show. */
+const watching: readonly PlaceId[] = ["start", "train"];
 
 /** Phases in which a job has the device, or waits for it. */
 const going: readonly JobPhase[] = ["queued", "running", "suspended"];
@@ -91,8 +95,9 @@ async function work(request: RunRequest, before: Start | null): Promise<void> {
     }
     isBusyElsewhere.value = false;
     await refreshKept();
-    // The steps go from the live run to the finished one without the one before in between.
-    await showKept(outcome.id);
+    // The steps go from the live run to the finished one without the one before in between. Somebody who is at another run,
+    // in a step that shows it, keeps it: the bar offers the new one.
+    if (shown.value === null || watching.includes(place.value)) await showKept(outcome.id);
     update((now) => ({ ...now, phase: "done", id: outcome.id, unit: null }));
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

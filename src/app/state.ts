@@ -25,8 +25,11 @@ export const problems = signal<readonly string[]>([]);
 /** Steps that the lesson shows. */
 export const steps = computed<readonly StepId[]>(() => stepIds.filter((id) => !hash.value.hide.includes(id)));
 
-/** Where one is. */
-export const place = computed<PlaceId>(() => hash.value.place ?? hash.value.start ?? steps.value[0] ?? "start");
+/** Where one is: without a place in the link at the lesson's start, if it is one of its steps. */
+export const place = computed<PlaceId>(() => {
+  const { place: asked, start } = hash.value;
+  return asked ?? steps.value.find((id) => id === start) ?? steps.value[0] ?? "start";
+});
 
 /** The address of a place, with all else that the link says. */
 export function linkTo(to: PlaceId): string {

@@ -28,7 +28,7 @@ const hashes: fc.Arbitrary<PageHash> = fc.record({
   place: fc.option(fc.constantFrom(...stepIds, ...sideIds)),
   config: fc.option(specs),
   lesson: fc.option(fc.constantFrom(10, 45, 90)),
-  hide: fc.uniqueArray(fc.constantFrom(...stepIds)),
+  hide: fc.uniqueArray(fc.constantFrom(...stepIds), { maxLength: stepIds.length - 1 }),
   lock: fc.boolean(),
   start: fc.option(fc.constantFrom(...stepIds)),
   others: fc.dictionary(fc.stringMatching(/^x[a-z]{1,6}$/), fc.string({ maxLength: 20 }), { noNullPrototype: true }),
@@ -49,6 +49,12 @@ describe("the page's link", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test("a link that leaves out all steps leaves out none, and says so", () => {
+    const { hash, problems } = parseHash(`#hide=${stepIds.join(",")}`);
+    expect(hash.hide).toEqual([]);
+    expect(problems.join()).toContain("hide: expected fewer than all steps");
   });
 
   test("what it says wrongly is named and left out, and the rest holds", () => {

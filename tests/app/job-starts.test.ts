@@ -131,6 +131,30 @@ test("a run that goes on is asked for by its id, also after a pause, so that one
   expect(job.value).toMatchObject({ phase: "done", id: "a" });
 });
 
+test.each([
+  ["train", "a"],
+  ["start", "a"],
+  ["result", "other"],
+  ["make", "other"],
+] as const)("a run that ends while one is at step %s leaves run %s on the steps", async (step, id) => {
+  const { startJob, job } = await openPage();
+  const { hash, shown } = await import("../../src/app/state.ts");
+  const other = { source: { kind: "recorded", id: "other" } } as unknown as NonNullable<typeof shown.value>;
+  [run, shown.value, hash.value] = [() => Promise.resolve(done), other, { ...hash.value, place: step }];
+  await startJob({ name: "x" });
+  expect(job.value).toMatchObject({ phase: "done", id: "a" });
+  expect(shown.value.source.id).toBe(id);
+});
+
+test("a link that begins at a step which it leaves out opens on the first that it has", async () => {
+  await openPage();
+  const { hash, place } = await import("../../src/app/state.ts");
+  hash.value = { ...hash.value, start: "target", hide: ["start", "target"] };
+  expect(place.value).toBe("sources");
+  hash.value = { ...hash.value, start: "why" };
+  expect(place.value).toBe("why");
+});
+
 test("a run that waits for another tab says so until it is done", async () => {
   const { goOnWith, isBusyElsewhere, job } = await openPage();
   isBusy = Promise.resolve(true);

@@ -5,7 +5,8 @@ import { NeedRun } from "../parts/need-run.tsx";
 import { RunTag } from "../parts/source-tag.tsx";
 import { WhichRun } from "../parts/which-run.tsx";
 import type { RunView } from "../runs/run-view.ts";
-import { linkTo, prediction } from "../state.ts";
+import { StepLink } from "../parts/step-link.tsx";
+import { prediction } from "../state.ts";
 import { t } from "../strings.ts";
 import "./train.css";
 import { Confusion } from "./train/confusion.tsx";
@@ -23,7 +24,7 @@ const Rule = ({ view }: { readonly view: RunView }) => {
 const PredictFirst = ({ runId }: { readonly runId: string }) =>
   prediction.value !== null || hasSeenResult(runId) ? null : (
     <p class="problem" role="note">
-      {t("train.predict-first")} <a href={linkTo("sources")}>{t("step.sources")}</a>
+      {t("train.predict-first")} <StepLink to="sources" />
     </p>
   );
 

@@ -1,6 +1,6 @@
 import { conditionLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
-import { linkTo } from "../../state.ts";
+import { StepLink } from "../../parts/step-link.tsx";
 import { t } from "../../strings.ts";
 import { laneLength } from "./lane.tsx";
 import type { Lane, LanePicture } from "./lanes.ts";
@@ -55,7 +55,7 @@ export const NearestLane = ({
       <div class="lane-foot">
         {reason === null ? picture && <Alike picture={picture} /> : <p>{reason}</p>}
         <p class="quiet">
-          {t("make.nearest.what")} <a href={linkTo("why")}>{t("step.why")}</a>
+          {t("make.nearest.what")} <StepLink to="why" />
         </p>
       </div>
     </section>

@@ -3,7 +3,8 @@ import { numberText, percentText, withMinus } from "../../format.ts";
 import { ConditionName } from "../../parts/mark.tsx";
 import { RunTag } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
-import { linkTo, prediction } from "../../state.ts";
+import { StepLink } from "../../parts/step-link.tsx";
+import { prediction } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { checkPrediction, type PredictionCheck } from "./check-prediction.ts";
 
@@ -65,7 +66,7 @@ export const Predicted = ({ view }: { readonly view: RunView }) => {
       </h2>
       {given === null && (
         <p>
-          {t("result.predicted.none")} <a href={linkTo("sources")}>{t("step.sources")}</a>.
+          {t("result.predicted.none")} <StepLink to="sources" />.
         </p>
       )}
       {given !== null && check === null && <p>{t("result.predicted.few")}</p>}

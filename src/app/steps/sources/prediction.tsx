@@ -1,12 +1,13 @@
 import { hasSeenResult, predictionFor } from "../../choices.ts";
 import { conditionLabel } from "../../condition-label.ts";
 import type { RunView } from "../../runs/run-view.ts";
-import { linkTo, prediction } from "../../state.ts";
+import { StepLink } from "../../parts/step-link.tsx";
+import { prediction } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { OrderList } from "./order-list.tsx";
 import { draft, isKept, moved, orderable, startOrder } from "./order.ts";
 
-const ResultLink = () => <a href={linkTo("result")}>{t("step.result")}</a>;
+const ResultLink = () => <StepLink to="result" />;
 
 /** What has become of the prediction, below its button. */
 const Kept = ({ order }: { readonly order: readonly string[] }) => {
