@@ -1,2 +1,9 @@
 /** What conditions are called on the page. */
-export { labelOf as conditionLabel } from "../experiment/conditions.ts";
+import { labelOf } from "../experiment/conditions.ts";
+
+export { labelOf as conditionLabel };
+
+/** Without what a lane's heading says already: "CLIP prompts" of "+ generated (CLIP prompts)". */
+export function laneLabel(id: string): string {
+  return labelOf(id).replace(/^\+ generated \((.+)\)$/, "$1");
+}

@@ -5,13 +5,16 @@ import type { RunView } from "../../runs/run-view.ts";
 import { chosenClass } from "../../state.ts";
 import { t } from "../../strings.ts";
 
-/** Shares of a class's hits by what they show: each class of the run, other classes, none. */
+/** Columns before the run's classes: what shows none of them comes where it is seen, however many classes there are. */
+const ahead = 2;
+
+/** Shares of a class's hits by what they show: no class, other classes, each class of the run. */
 function rowOf({ hits, otherOfWorld, none }: Ambiguity["classes"][number], classes: number): number[] {
   const ofRun = Array.from(
     { length: classes },
     (_, index) => hits.find(({ classIndex }) => classIndex === index)?.share ?? 0,
   );
-  return [...ofRun, otherOfWorld, none];
+  return [none, otherOfWorld, ...ofRun];
 }
 
 /** A share as a cell whose ground is the deeper the larger it is. */
@@ -33,7 +36,7 @@ const HeatTable = ({
       <thead>
         <tr>
           <th scope="col">{t("why.ambiguity.asked")}</th>
-          {[...names, t("why.ambiguity.other"), t("why.ambiguity.nothing")].map((name) => (
+          {[t("why.ambiguity.nothing"), t("why.ambiguity.other"), ...names].map((name) => (
             <th scope="col" key={name}>
               <span>{name}</span>
             </th>
@@ -45,7 +48,7 @@ const HeatTable = ({
           <tr key={names[index]} data-asked={names[index]} data-itself={one.itself}>
             <th scope="row">{names[index]}</th>
             {rowOf(one, names.length).map((share, column) => (
-              <Heat key={column} share={share} isOwn={column === index} />
+              <Heat key={column} share={share} isOwn={column === index + ahead} />
             ))}
           </tr>
         ))}
