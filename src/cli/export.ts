@@ -40,12 +40,21 @@ export async function run(args: readonly string[]): Promise<number> {
   if (!exporter) throw new ConfigError("rog export", [...exporters.keys()].join(", "), kind ?? "nothing");
   if (directory === undefined) throw new ConfigError("rog export", "a run folder", "nothing");
   if (given.out === undefined) throw new ConfigError("rog export", "--out PATH", "nothing");
+  if (intoEmpty.includes(kind!)) await requireEmpty(given.out);
   const count = await exporter(directory, given.out, {
     shardMebibytes: given["shard-size"] ?? 256,
     scale: given.scale ?? 2,
   });
   process.stderr.write(`${String(count)} files in ${given.out}\n`);
   return 0;
+}
+
+/** Exports whose readers take all that lies in the folder. */
+const intoEmpty = ["imagefolder", "webdataset", "embeds"];
+
+async function requireEmpty(out: string): Promise<void> {
+  const [first] = await namesIn(out);
+  if (first !== undefined) throw new ConfigError(`--out ${out}`, "an empty folder, or none", `one with ${first} in it`);
 }
 
 /** What some exports can be told. */
@@ -103,7 +112,7 @@ async function exportImages(directory: string, out: string): Promise<number> {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     await writeFiles(join(out, method), [{ path: "metadata.jsonl", bytes: new TextEncoder().encode(text) }]);
   }
-  if (count === 0) throw new MissingError(directory, "produced images");
+  if (count === 0) throw new MissingError(directory, "an image of a method", "the run has not produced any");
   return count;
 }
 
@@ -117,7 +126,7 @@ async function exportShards(
   const keys = await Promise.all(methods.map((method) => producedKeys(directory, method)));
   // The order of the run's own classes is known to finished runs only.
   const classes = [...new Set(keys.flat())].sort();
-  if (classes.length === 0) throw new MissingError(directory, "produced images");
+  if (classes.length === 0) throw new MissingError(directory, "an image of a method", "the run has not produced any");
   await writeFiles(out, [{ path: "classes.json", bytes: new TextEncoder().encode(`${JSON.stringify(classes)}\n`) }]);
   let count = 1;
   for (const method of methods) {

@@ -96,6 +96,7 @@ export async function record(directory: string, out: string, { commit, sweep }: 
   const earlier = (await readJson(diskFolder(directory), recordPath)) as RunRecord | undefined;
   const results = await (earlier ? readNamedResults(directory) : finishedResults(directory));
   const { files, leftOut } = await (earlier ? recordedFiles(directory, earlier) : lightFiles(directory));
+  files.set(resultsPath, withPublicCommands(files.get(resultsPath)!));
   if (sweep !== undefined) for (const name of sweepFiles) files.set(name, await readSweepFile(sweep, name));
   const path = join(out, results.name);
   const said = earlier ?? (await describeRun(directory, results));
@@ -109,6 +110,18 @@ export async function record(directory: string, out: string, { commit, sweep }: 
   await writeJson(diskFolder(out), "index.json", await indexOf(out));
   const sizeBytes = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   return { path, files: files.size, sizeBytes, leftOut, pictures };
+}
+
+const resultsPath = "results.json";
+
+/** Flags that name folders of the machine and decide no number. */
+const ownPlaces = /(^| )(--units-from|--out|-o)(?:=| )('(?:[^']|'\\'')*'|\S+)/g;
+
+/** Results whose commands anybody can repeat. */
+function withPublicCommands(bytes: Uint8Array): Uint8Array {
+  const results = JSON.parse(new TextDecoder().decode(bytes)) as Results;
+  const commands = results.commands.map((command) => command.replaceAll(ownPlaces, ""));
+  return new TextEncoder().encode(`${JSON.stringify({ ...results, commands }, null, 2)}\n`);
 }
 
 async function readSweepFile(folder: string, name: string): Promise<Uint8Array> {

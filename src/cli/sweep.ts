@@ -1,7 +1,8 @@
 /** `rog sweep`: one spec with several values of some fields, a run for each; finished ones are not run again. */
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../errors.ts";
+import { requireFit } from "../experiment/fit.ts";
+import { specHash, type Spec } from "../experiment/spec.ts";
 import type { ResolvedSpec } from "../experiment/spec-file.ts";
 import {
   curveFigure,
@@ -14,7 +15,9 @@ import {
   type SweepPoint,
   type SweepResult,
 } from "../experiment/sweep.ts";
+import { allMethods } from "../methods/registry.ts";
 import { writeFileAtomic } from "../storage/files.ts";
+import { sha256Text } from "../storage/hash.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { finishedRun, otherRunText, runKey } from "./choose-folder.ts";
 import { openLab, type Lab } from "./open-lab.ts";
@@ -55,12 +58,14 @@ export async function run(args: readonly string[]): Promise<number> {
   // All specs are read before the first run: a mistake in the last must not cost the others.
   const specs = points.map((point) => specWith(overridesOf(point)));
   const sweep = new Sweep(asked, `npm run -s rog -- sweep ${quoted(args)}`);
+  for (const { spec } of specs) await sweep.require(spec);
   for (const [i, point] of points.entries()) {
     const code = await sweep.work(specs[i]!, point, `point ${String(i + 1)} of ${String(points.length)}`);
     if (code !== undefined) return code;
   }
   if (sweep.found.length < points.length) return endShare(sweep.waits);
-  const files = await writeSweep(given.out ?? "runs", specs[0]!.spec.name, axes, sweep.found);
+  const hashes = await Promise.all(specs.map(({ spec }) => specHash(spec)));
+  const files = await writeSweep(given.out ?? "runs", specs[0]!.spec.name, axes, hashes, sweep.found);
   const json = sweep.found.map(({ point, results }) => ({ point, conditions: results.conditions }));
   const text = `${sweepText(sweep.found)}\nFiles: ${files}`;
   process.stdout.write(`${given.json ? JSON.stringify(json, null, 2) : text}\n`);
@@ -82,6 +87,11 @@ class Sweep {
     private readonly command: string,
   ) {
     this.#unitsFrom = [...asked.flags["units-from"]];
+  }
+
+  /** Requires that the world has what a point asks of it. @throws ConfigError, MissingError */
+  async require(spec: Spec): Promise<void> {
+    requireFit(spec, (await this.#labOf(spec.world.resolution)).world.dataset, allMethods());
   }
 
   /** Takes the finished run of a point, or makes it. @returns the exit code, where the sweep ends with it */
@@ -138,24 +148,26 @@ function endShare(waits: boolean): number {
 }
 
 /**
- * Writes table and curve to a folder that the study and the fields give its name.
+ * Writes table and curve to a folder that the study, the fields and what the points' specs are give its name.
  *
  * @param parent where run folders lie
+ * @param hashes of the points' specs: another sweep of these fields has a folder of its own
  * @returns the folder
  */
 async function writeSweep(
   parent: string,
   name: string,
   axes: readonly SweepAxis[],
+  hashes: readonly string[],
   found: readonly SweepResult[],
 ): Promise<string> {
   const fields = axes.map(({ path }) => path.replaceAll(/[^\w.-]/g, "-"));
-  const files = join(parent, ["sweep", name, ...fields].join("_"));
+  const digits = (await sha256Text(hashes.join(" "))).slice(0, 8);
+  const files = join(parent, ["sweep", name, ...fields, digits].join("_"));
   const write = (file: string, content: string): Promise<void> =>
     writeFileAtomic(join(files, file), [new TextEncoder().encode(content)]);
   await write("sweep.csv", sweepCsv(found));
   const curve = curveFigure(found);
-  // An earlier sweep of these fields, over other values, may have had one.
-  await (curve === null ? rm(join(files, "curve.svg"), { force: true }) : write("curve.svg", curve));
+  if (curve !== null) await write("curve.svg", curve);
   return files;
 }

@@ -21,7 +21,7 @@ export type SweepPoint = readonly { readonly path: string; readonly value: unkno
 
 /**
  * An axis as a person writes it: `sets.ratio=[0.5, 1, 2]`, the values as YAML.
- * @throws ConfigError when there is no list of at least one value
+ * @throws ConfigError when there is no list of at least one value, or one twice
  */
 export function parseAxis(text: string): SweepAxis {
   const cut = text.indexOf("=");
@@ -31,11 +31,17 @@ export function parseAxis(text: string): SweepAxis {
   const values: unknown = isRead ? document.toJS({ maxAliasCount: 50 }) : undefined;
   if (!Array.isArray(values) || values.length === 0)
     throw new ConfigError("--over", "field.field=[value, value]", JSON.stringify(text));
+  const texts = values.map((value) => JSON.stringify(value));
+  const twice = texts.find((one, i) => texts.indexOf(one) < i);
+  if (twice !== undefined) throw new ConfigError(`--over ${path}`, "each value once", `${twice} twice`);
   return { path, values: values as unknown[] };
 }
 
-/** Every combination, the last axis fastest. */
+/** Every combination, the last axis fastest. @throws ConfigError when two axes are of one field */
 export function sweepPoints(axes: readonly SweepAxis[]): SweepPoint[] {
+  const paths = axes.map(({ path }) => path);
+  const twice = paths.find((path, i) => paths.indexOf(path) < i);
+  if (twice !== undefined) throw new ConfigError("--over", "each field once, with all of its values", `${twice} twice`);
   return axes.reduce<SweepPoint[]>(
     (points, { path, values }) => points.flatMap((point) => values.map((value) => [...point, { path, value }])),
     [[]],

@@ -74,6 +74,21 @@ describe("a recorded run", () => {
       expect(Buffer.compare(await readFile(join(path, name)), await readFile(join(runFolder, name))), name).toBe(0);
   });
 
+  test("says its commands without folders of the machine that made it", async () => {
+    const results = JSON.parse(await readFile(join(runFolder, "results.json"), "utf8")) as Results;
+    const commands = [
+      "npm run -s rog -- run -c specs/mini-all.yaml --units-from /home/me/runs/a --units-from='/home/me/b c' -o /data/runs sets.n=2",
+      "npm run demo",
+    ];
+    await writeFile(join(runFolder, "results.json"), `${JSON.stringify({ ...results, commands }, null, 2)}\n`);
+    const { path } = await record(runFolder, out, { commit });
+    const recorded = JSON.parse(await readFile(join(path, "results.json"), "utf8")) as Results;
+    expect(recorded).toEqual({
+      ...results,
+      commands: ["npm run -s rog -- run -c specs/mini-all.yaml sets.n=2", "npm run demo"],
+    });
+  });
+
   test("comes with the curve of a sweep, and is refused where that drew none", async () => {
     const sweep = join(runFolder, "..", "sweep");
     await mkdir(sweep);

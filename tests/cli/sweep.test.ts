@@ -86,15 +86,31 @@ describe("a sweep", () => {
     expect(printed.join("")).toMatch(/sets\.ratio[^]*Files: /);
   });
 
-  test("is written to a folder of its fields, without a curve that an earlier one drew", async () => {
+  const sweepFolders = async (): Promise<string[]> =>
+    (await readdir(runs)).filter((name) => name.startsWith("sweep_")).sort();
+
+  test("is written to a folder of its fields and of its own, which another sweep leaves as it is", async () => {
     await start(sweep, "--over", ratios);
-    const files = join(runs, "sweep_tiny_sets.ratio");
-    expect(await readdir(files)).toEqual(["curve.svg", "sweep.csv"]);
-    expect(printed.join("")).toContain(`Files: ${files}\n`);
+    const [first = ""] = await sweepFolders();
+    expect(first).toMatch(/^sweep_tiny_sets\.ratio_[0-9a-f]{8}$/);
+    expect(printed.join("")).toContain(`Files: ${join(runs, first)}\n`);
     await start(sweep, "--over", "sets.ratio=[1]");
-    expect(await readdir(files)).toEqual(["sweep.csv"]);
+    const other = (await sweepFolders()).find((name) => name !== first)!;
+    expect(await readdir(join(runs, first))).toEqual(["curve.svg", "sweep.csv"]);
+    expect(await readdir(join(runs, other))).toEqual(["sweep.csv"]);
+    await start(sweep, "--over", ratios);
+    expect(await sweepFolders()).toHaveLength(2);
     await start(sweep, "--over", "sets.ratio=[1]", "--over", "sets.mix=[union]");
-    expect(await readdir(join(runs, "sweep_tiny_sets.ratio_sets.mix"))).toEqual(["sweep.csv"]);
+    expect((await sweepFolders()).some((name) => name.startsWith("sweep_tiny_sets.ratio_sets.mix_"))).toBe(true);
+  });
+
+  test.each([
+    [["--over", "sets.ratio=[1]", "--over", "sets.ratio=[2]"], /--over: expected each field once.*sets\.ratio twice/],
+    [["--over", "sets.ratio=[1, 1]"], /--over sets\.ratio: expected each value once, got 1 twice/],
+    [["--over", "classes=[2, 9]"], /classes: expected at most/],
+  ] as const)("of %j is refused before its first run", async (args, message) => {
+    await expect(start(sweep, ...args)).rejects.toThrow(message);
+    await expect(readdir(runs)).rejects.toThrow(/ENOENT/);
   });
 });
 

@@ -102,6 +102,16 @@ describe("export", () => {
     expect(Buffer.compare(data, unit.subarray(0, data.length))).toBe(0);
   });
 
+  test.each(["imagefolder", "webdataset", "embeds"])("%s refuses a folder that holds another export", async (kind) => {
+    const out = join(parent, `taken-${kind}`);
+    await printed(exportRun, kind, folderOf("a"), "-o", out);
+    const before = await readdir(out);
+    await expect(exportRun([kind, folderOf("a"), "-o", out])).rejects.toThrow(
+      /taken-\w+: expected an empty folder, or none, got one with/,
+    );
+    expect(await readdir(out)).toEqual(before);
+  });
+
   test("webdataset writes shards of each method within their limit, the same bytes each time", async () => {
     const [one, two] = [join(parent, "shards-1"), join(parent, "shards-2")];
     for (const out of [one, two]) await printed(exportRun, "webdataset", folderOf("a"), "-o", out);
@@ -123,7 +133,7 @@ describe("export", () => {
     const bytes = await readFile(join(out, "textual-inversion", "red.safetensors"));
     const file = await openSafetensors(bytesSource("red", bytes));
     expect([...file.entries.keys()]).toEqual(["<red>"]);
-    await expect(exportRun(["embeds", folderOf("b"), "-o", out])).rejects.toThrow(/words of textual-inversion/);
+    await expect(exportRun(["embeds", folderOf("b"), "-o", `${out}-b`])).rejects.toThrow(/words of textual-inversion/);
   });
 
   test("bundle is one zip of the run without the classifiers' weights, the same bytes each time", async () => {
