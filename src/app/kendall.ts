@@ -1,9 +1,14 @@
 /** How alike two orders are. */
 import { ShapeError } from "../errors.ts";
 
+/** 1 where the first is the higher one, −1 where the second is, 0 where they are the same but for the rounding of means. */
+export function orderOf(a: number, b: number): number {
+  return Math.abs(a - b) < 1e-9 ? 0 : Math.sign(a - b);
+}
+
 /**
  * Kendall's rank correlation of a predicted order with scores: 1 for the same order, −1 for its reverse. Pairs with equal
- * scores count as neither (τ-a over all pairs).
+ * scores, but for rounding, count as neither (τ-a over all pairs).
  *
  * @param predicted ids, the best first
  * @param scores by id, the higher the better; every predicted id has one
@@ -20,6 +25,6 @@ export function kendallTau(predicted: readonly string[], scores: ReadonlyMap<str
   });
   let sum = 0;
   for (let i = 0; i < values.length; i++)
-    for (let j = i + 1; j < values.length; j++) sum += Math.sign(values[i]! - values[j]!);
+    for (let j = i + 1; j < values.length; j++) sum += orderOf(values[i]!, values[j]!);
   return sum / ((values.length * (values.length - 1)) / 2);
 }

@@ -24,6 +24,16 @@ describe("Kendall's tau", () => {
   test("pairs of equal scores count as neither", () => {
     expect(kendallTau(["a", "b", "c", "d"], scores)).toBeCloseTo(5 / 6, 12);
     expect(kendallTau(["c", "d"], scores)).toBe(0);
+    // Two means of the same right answers, added in another order.
+    expect(
+      kendallTau(
+        ["a", "b"],
+        new Map([
+          ["a", 0.6612903225806451],
+          ["b", 0.6612903225806452],
+        ]),
+      ),
+    ).toBe(0);
   });
 
   test("an id without a score, and a single id, are refused", () => {

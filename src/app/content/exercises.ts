@@ -95,7 +95,7 @@ export const exercises: readonly Exercise[] = [
     task: "Read the audit: how many added images are flagged, and what do the pairs show? Then plant 20 test pictures in a pool of your own. Does the audit find them, and how much accuracy did they buy?",
     step: "why",
     answer:
-      "Each measure's threshold flags about one unrelated picture in a hundred, so a flagged share near that is what no leak at all looks like; judge by the pairs. An exact copy has a similarity of 1 and is always flagged if it was added, but a copy that no search brought up is in nobody's training set. What it bought is the accuracy of the run that only flags minus that of the run that drops, with its interval; 20 pictures among hundreds may well buy too little to be separable.",
+      "Each measure's threshold flags about one unrelated picture in a hundred, and a few more where held-out pictures are many or a class's are alike, so a flagged share of a few per cent is what no leak at all looks like; judge by the pairs. An exact copy has a similarity of 1 and is always flagged if it was added, but a copy that no search brought up is in nobody's training set. What it bought is the accuracy of the run that only flags minus that of the run that drops, with its interval; 20 pictures among hundreds may well buy too little to be separable.",
     commands: [
       "npm run -s rog -- data import photos/ -o world/leaky",
       "npm run -s rog -- pool import web/ planted/ -o world/leaky",

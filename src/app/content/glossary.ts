@@ -18,7 +18,7 @@ export const glossaryEntries: readonly GlossaryEntry[] = [
   },
   {
     term: "audit",
-    text: "The search for copies of validation and test pictures among the added images. Its threshold is set so that about one unrelated picture in a hundred is flagged too, so a few flags are no proof.",
+    text: "The search for copies of validation and test pictures among the added images. Its threshold lets about one unrelated picture in a hundred through, more where held-out pictures are many or a class's are alike, so flags are no proof: look at the pairs.",
     related: ["cosine similarity", "leak", "near-duplicate"],
   },
   {

@@ -1,7 +1,7 @@
 /** A prediction held against what was measured. */
 import type { ConditionResult } from "../../../experiment/record.ts";
 import { pairedDifference } from "../../../experiment/statistics.ts";
-import { kendallTau } from "../../kendall.ts";
+import { kendallTau, orderOf } from "../../kendall.ts";
 
 /** How a predicted order fared. */
 export interface PredictionCheck {
@@ -12,8 +12,9 @@ export interface PredictionCheck {
   /** Kendall's tau of the first with the means. */
   readonly tau: number;
   readonly pairs: number;
-  /** Pairs in the right order. */
+  /** Pairs in the right order, and pairs of equal means, which are in neither. */
   readonly right: number;
+  readonly tied: number;
   /** Pairs that the run can tell apart: the 95 % t interval of their paired difference leaves zero out. */
   readonly told: number;
   /** Those of them in the right order. */
@@ -30,13 +31,15 @@ export function checkPrediction(
   if (predicted.length < 2) return null;
   const ordered = predicted.map((id) => byId.get(id)!);
   const pairs = ordered.flatMap((first, i) => ordered.slice(i + 1).map((second) => ({ first, second })));
+  const tied = pairs.filter(({ first, second }) => orderOf(first.mean, second.mean) === 0);
   const told = pairs.filter(({ first, second }) => areToldApart(first, second));
-  const right = (list: typeof pairs): number => list.filter(({ first, second }) => first.mean > second.mean).length;
+  const right = (list: typeof pairs): number =>
+    list.filter(({ first, second }) => orderOf(first.mean, second.mean) > 0).length;
   return {
     predicted,
     measured: [...ordered].sort((a, b) => b.mean - a.mean).map(({ id }) => id),
     tau: kendallTau(predicted, new Map(ordered.map(({ id, mean }) => [id, mean]))),
-    ...{ pairs: pairs.length, right: right(pairs), told: told.length, toldRight: right(told) },
+    ...{ pairs: pairs.length, right: right(pairs), tied: tied.length, told: told.length, toldRight: right(told) },
   };
 }
 

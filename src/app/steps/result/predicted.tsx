@@ -44,7 +44,10 @@ const Revealed = ({ view, check }: { readonly view: RunView; readonly check: Pre
   const values = { tau: signed(check.tau), pairs: numberText(check.pairs), right: numberText(check.right) };
   return (
     <>
-      <p data-tau={check.tau}>{t("result.predicted.tau", values)}</p>
+      <p data-tau={check.tau}>
+        {t("result.predicted.tau", values)}
+        {check.tied > 0 && t("result.predicted.tied", { tied: numberText(check.tied) })}
+      </p>
       <p>{toldText(check, conditions[0]?.n ?? 0)}</p>
       <div class="result-orders">
         <Order title="yours" ids={check.predicted} />
