@@ -83,6 +83,13 @@ export function dateText(iso: string): string {
   return dates.format(new Date(iso));
 }
 
+const times = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
+
+/** Day and time, where several things of a day are told apart. @param iso ISO 8601 */
+export function timeText(iso: string): string {
+  return times.format(new Date(iso));
+}
+
 const lists = new Intl.ListFormat(locale, { type: "conjunction" });
 
 /** Words as a list: "a, b, and c". */

@@ -44,6 +44,21 @@ export const readArguments = <const Flags extends Readonly<Record<string, Flag>>
 };
 
 /**
+ * Reads the command line of a verb that takes flags alone.
+ *
+ * @throws ConfigError as `readArguments` does, and for anything beside them
+ */
+export const readFlags = <const Flags extends Readonly<Record<string, Flag>>>(
+  verb: string,
+  args: readonly string[],
+  flags: Flags,
+): Arguments<Flags>["flags"] => {
+  const { flags: given, positionals } = readArguments(verb, args, flags);
+  if (positionals.length > 0) throw new ConfigError(`rog ${verb}`, "flags alone", positionals.join(" "));
+  return given;
+};
+
+/**
  * One line a flag, aligned.
  *
  * @param flags as given to `readArguments`

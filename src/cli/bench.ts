@@ -49,7 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (!given.methods) throw new ConfigError("rog bench", "--methods", "nothing");
   const config = given.config ?? "specs/mini-all.yaml";
-  const overrides = [...positionals, `classes=${String(given.classes ?? 4)}`];
+  const overrides = [`classes=${String(given.classes ?? 4)}`, ...positionals];
   const { spec } = (await openSpec(config, overrides))();
   const places = (["adapter", "models", "world"] as const).flatMap((name) => {
     const value = given[name];

@@ -26,9 +26,18 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The comparison in lines that a person reads; accuracies in per cent, differences in points. */
-export function comparisonText({ spec, sameWorld, sameAdapter, conditions: rows }: Comparison): string {
+export function comparisonText({
+  spec,
+  sameWorld,
+  samePool,
+  sameClasses,
+  sameAdapter,
+  conditions: rows,
+}: Comparison): string {
   const notes = [
     ...(sameWorld ? [] : ["The worlds differ: accuracies are not comparable."]),
+    ...(sameWorld && !samePool ? ["They search other parts of one world's pool."] : []),
+    ...(sameClasses ? [] : ["The classes differ: accuracies are not comparable."]),
     ...(sameAdapter ? [] : ["The adapters differ."]),
   ];
   const fields = spec.map(

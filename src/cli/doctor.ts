@@ -3,7 +3,7 @@ import { statfs } from "node:fs/promises";
 import { arch, availableParallelism, freemem, platform, totalmem } from "node:os";
 import { limitsOf } from "../backends/webgpu/request-device.ts";
 import { AdapterError } from "../errors.ts";
-import { flagsText, readArguments } from "./arguments.ts";
+import { flagsText, readFlags } from "./arguments.ts";
 import { openNodeDevice } from "./node-device.ts";
 
 const flags = {
@@ -19,7 +19,7 @@ const flags = {
  * @returns 0, or 4 when there is no usable device
  */
 export const run = async (args: readonly string[]): Promise<number> => {
-  const { flags: given } = readArguments("doctor", args, flags);
+  const given = readFlags("doctor", args, flags);
   if (given.help) {
     process.stdout.write(`rog doctor: what this machine offers the lab\n\n${flagsText(flags)}`);
     return 0;

@@ -22,7 +22,7 @@ import { contactSheet } from "../experiment/contact-sheet.ts";
 import { LabEncoders } from "../experiment/lab-encoders.ts";
 import { loadLabModels, loadNetworks } from "../experiment/lab-models.ts";
 import type { ClassifierRecipe } from "../training/classifier.ts";
-import { flagsText, readArguments, type Arguments } from "./arguments.ts";
+import { flagsText, readFlags, type Arguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNodeDevice } from "./node-device.ts";
 import { openWorld } from "./open-lab.ts";
@@ -76,7 +76,7 @@ function guidanceOf(text: string): number {
 
 /** @returns the exit code */
 export async function run(args: readonly string[]): Promise<number> {
-  const { flags: given } = readArguments("evaluate-world", args, flags);
+  const given = readFlags("evaluate-world", args, flags);
   if (given.help) {
     process.stdout.write(`rog evaluate-world\n${flagsText(flags)}`);
     return 0;

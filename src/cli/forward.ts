@@ -14,7 +14,7 @@ import type { FileSource } from "../storage/files.ts";
 import { openFile, writeFileAtomic } from "../storage/files.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
 import { writeSafetensors } from "../weights/safetensors-writer.ts";
-import { flagsText, readArguments } from "./arguments.ts";
+import { flagsText, readFlags } from "./arguments.ts";
 import { openNodeDevice } from "./node-device.ts";
 
 const flags = {
@@ -47,7 +47,7 @@ With --gradients the inputs hold cotangent, or cotangent.<output> where there ar
  * @throws ConfigError, MissingError, ShapeError, FormatError, AdapterError
  */
 export const run = async (args: readonly string[]): Promise<number> => {
-  const { flags: given } = readArguments("forward", args, flags);
+  const given = readFlags("forward", args, flags);
   if (given.help) {
     process.stdout.write(INTRODUCTION + flagsText(flags));
     return 0;

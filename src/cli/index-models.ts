@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { recordedEmbeddingsPath } from "../experiment/lab-networks.ts";
 import { modelManifestName, modelManifestText } from "../experiment/model-manifest.ts";
 import { writeFileAtomic } from "../storage/files.ts";
-import { flagsText, readArguments } from "./arguments.ts";
+import { flagsText, readFlags } from "./arguments.ts";
 
 const flags = {
   models: { type: "string", help: "the networks' folder (public/models/mini)" },
@@ -14,7 +14,7 @@ const flags = {
 
 /** @returns 0 */
 export async function run(args: readonly string[]): Promise<number> {
-  const { flags: given } = readArguments("index-models", args, flags);
+  const given = readFlags("index-models", args, flags);
   if (given.help) {
     process.stdout.write(`rog index-models: sizes and hashes of the networks' files\n\n${flagsText(flags)}`);
     return 0;

@@ -10,7 +10,7 @@ import { modelFiles, recordedEmbeddingsPath } from "../experiment/lab-networks.t
 import { embedWholePool, type EmbeddingWatch } from "../experiment/pool-embeddings.ts";
 import { writeRecordedEmbeddings } from "../experiment/recorded-embeddings.ts";
 import { writeFileAtomic } from "../storage/files.ts";
-import { flagsText, readArguments } from "./arguments.ts";
+import { flagsText, readFlags } from "./arguments.ts";
 import { indexModels } from "./index-models.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNodeDevice } from "./node-device.ts";
@@ -31,7 +31,7 @@ const batch = 64;
 
 /** @returns the exit code: 130 after Ctrl-C */
 export async function run(args: readonly string[]): Promise<number> {
-  const { flags: given } = readArguments("index", args, flags);
+  const given = readFlags("index", args, flags);
   if (given.help) {
     process.stdout.write(`rog index: the pool's embeddings, for look-ups without a device\n\n${flagsText(flags)}`);
     return 0;

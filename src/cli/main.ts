@@ -1,4 +1,5 @@
 import { errorText, exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { ConfigError } from "../errors.ts";
 import { nearestName } from "../nearest-name.ts";
 import { stageNames } from "../experiment/stage-names.ts";
 
@@ -59,6 +60,7 @@ const helpText = (): string => {
 const main = async (args: readonly string[]): Promise<number> => {
   const [name = "help", ...rest] = args;
   if (["help", "--help", "-h"].includes(name)) {
+    if (rest.length > 0) throw new ConfigError("rog help", "nothing after it; `rog VERB --help`", rest.join(" "));
     process.stdout.write(helpText());
     return 0;
   }

@@ -1,5 +1,5 @@
 /** `rog status`: which runs there are and how far they have come. */
-import { flagsText, readArguments } from "./arguments.ts";
+import { flagsText, readFlags } from "./arguments.ts";
 import { durationText } from "./progress.ts";
 import { listRuns, type RunStatus } from "./run-files.ts";
 
@@ -11,7 +11,7 @@ const flags = {
 
 /** @returns the exit code */
 export async function run(args: readonly string[]): Promise<number> {
-  const { flags: given } = readArguments("status", args, flags);
+  const given = readFlags("status", args, flags);
   if (given.help) {
     process.stdout.write(`rog status: the runs and how far they have come\n\n${flagsText(flags)}`);
     return 0;

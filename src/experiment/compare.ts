@@ -49,10 +49,17 @@ interface Score {
 /** How two runs differ. */
 export interface Comparison {
   readonly spec: readonly SpecDifference[];
+  /** Whether they are of one world, and search as much of its pool. */
   readonly sameWorld: boolean;
+  readonly samePool: boolean;
+  /** Whether classes are the same, in any order: otherwise the questions are not. */
+  readonly sameClasses: boolean;
   readonly sameAdapter: boolean;
   readonly conditions: readonly ConditionComparison[];
 }
+
+/** The world's own hash; where a run takes a part of the pool, more follows it. */
+const worldOf = ({ world }: Results): string => world.hash.split(" ")[0]!;
 
 /** Compares two runs; conditions in the first one's order, then what only the second has. */
 export function compareResults(first: Results, second: Results): Comparison {
@@ -60,7 +67,9 @@ export function compareResults(first: Results, second: Results): Comparison {
   const haveOneSeed = seedOf(first) !== undefined && seedOf(first) === seedOf(second);
   return {
     spec: differences(first.spec, second.spec),
-    sameWorld: first.world.hash === second.world.hash,
+    sameWorld: worldOf(first) === worldOf(second),
+    samePool: first.world.hash === second.world.hash,
+    sameClasses: [...first.classes].sort().join("\n") === [...second.classes].sort().join("\n"),
     sameAdapter: first.adapter === second.adapter,
     conditions: ids.map((id) => compareCondition(id, resultOf(first, id), resultOf(second, id), haveOneSeed)),
   };

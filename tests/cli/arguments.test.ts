@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readArguments } from "../../src/cli/arguments.ts";
+import { readArguments, readFlags } from "../../src/cli/arguments.ts";
 import { ConfigError } from "../../src/errors.ts";
 
 const flags = {
@@ -42,5 +42,13 @@ describe("readArguments", () => {
 
   test("a flag without its value is refused", () => {
     expect(() => read("--out")).toThrow(ConfigError);
+  });
+
+  test("what a verb of flags alone is given beside them is refused", () => {
+    const json = { json: { type: "boolean", help: "" } } as const;
+    expect(readFlags("status", ["--json"], json)).toEqual({ json: true });
+    expect(() => readFlags("status", ["runss", "--json"], json)).toThrow(
+      new ConfigError("rog status", "flags alone", "runss"),
+    );
   });
 });

@@ -24,6 +24,26 @@ test("a method of somebody's own is named by its id", () => {
   expect(text).toContain("  mine   55.0 →  65.0  +10.0");
 });
 
+describe("two runs of one world", () => {
+  const first = resultsOf({ retrieval: [0.5, 0.6] });
+  const world = { ...first.world, hash: `${first.world.hash} 4096 of the pool` };
+
+  test("are of one world also where one searches a part of its pool", () => {
+    const comparison = compareResults(first, { ...first, world });
+    expect(comparison).toMatchObject({ sameWorld: true, samePool: false, sameClasses: true });
+    expect(comparisonText(comparison)).toContain("other parts of one world's pool");
+    expect(compareResults(first, first)).toMatchObject({ sameWorld: true, samePool: true });
+    expect(compareResults(first, { ...first, world: { ...world, hash: "other" } }).sameWorld).toBe(false);
+  });
+
+  test("are told apart where their classes differ, in whatever order", () => {
+    const turned = { ...first, classes: [...first.classes].reverse() };
+    expect(compareResults(first, turned).sameClasses).toBe(true);
+    const fewer = compareResults(first, { ...first, classes: first.classes.slice(1) });
+    expect(comparisonText(fewer)).toContain("The classes differ: accuracies are not comparable.");
+  });
+});
+
 describe("the error of the difference of two runs", () => {
   // The sets differ much from each other, the runs little within a set.
   const first = resultsOf({ retrieval: [0.5, 0.6, 0.7] });

@@ -3,7 +3,7 @@ export const makeRedraw = {
   "redraw.title": "Draw it again",
   "redraw.lead":
     "The diffusion model, live on this device, for “{class}”. Change one thing at a time and watch what it does to the picture.",
-  "redraw.none": "Drawing live needs WebGPU, which this browser does not offer: {reason}.",
+  "redraw.none": "Drawing live needs WebGPU and a graphics processor: {reason}.",
   "redraw.software":
     "This browser emulates a graphics processor, so this is slow here. It is worth it only where you have the patience.",
   "redraw.going": "A run is going on and has the graphics processor. Pause it or wait, then draw.",

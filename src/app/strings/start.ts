@@ -11,7 +11,8 @@ export const start = {
   "start.software":
     "This browser emulates a graphics processor ({name}). Everything works, but slowly, so the page shows the recorded run unless you ask for more.",
   "start.none": "This browser cannot run the experiment itself: {reason}. Every step works with the recorded run.",
-  "start.browsers": "Live runs need WebGPU: current versions of Chrome, Edge, Safari and Firefox have it.",
+  "start.browsers":
+    "Live runs need WebGPU: current versions of Chrome, Edge, Safari and Firefox have it where they may use the graphics processor.",
   "start.checking": "Looking for a graphics processor…",
   "start.measure": "Measure its speed",
   "start.measuring": "Measuring, about a second…",

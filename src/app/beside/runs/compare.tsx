@@ -77,9 +77,10 @@ const differenceText = ({ difference, standardError }: Comparison["conditions"][
   return t("runs.difference", { points: pointsText(difference), error: percentText(standardError) });
 };
 
-const Sameness = ({ first, second, comparison: { sameWorld, sameAdapter } }: Pair) => (
+const Sameness = ({ first, second, comparison: { sameWorld, samePool, sameClasses, sameAdapter } }: Pair) => (
   <ul>
-    <li>{t(sameWorld ? "runs.same-world" : "runs.other-world")}</li>
+    <li>{t(!sameWorld ? "runs.other-world" : samePool ? "runs.same-world" : "runs.other-pool")}</li>
+    {!sameClasses && <li>{t("runs.other-classes")}</li>}
     <li>
       {sameAdapter
         ? t("runs.same-adapter", { adapter: first.results.adapter })

@@ -90,8 +90,9 @@ const Cells = ({
   readonly looked: LanePicture | null;
 }) => (
   <ul class="lane-cells">
-    {lane.pictures.map((picture) => (
-      <li key={picture.key}>
+    {lane.pictures.map((picture, place) => (
+      // By its place: another class's picture takes it, and the keyboard stays where it was.
+      <li key={place}>
         <PictureButton {...{ lane, picture }} className={of.name} isLooked={looked?.key === picture.key} />
       </li>
     ))}

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { KeptRun } from "../../../../workers/lab-api.ts";
 import type { SpecInput } from "../../../experiment/spec.ts";
-import { dateText } from "../../format.ts";
+import { timeText } from "../../format.ts";
 import { goOnWith, isRunGoing, job } from "../../job.ts";
 import { givenSpec } from "../../runs/given-spec.ts";
 import { lab } from "../../state.ts";
@@ -36,7 +36,7 @@ export const Unfinished = () => {
       <ul class="cards">
         {open.value.map(({ run, spec }) => (
           <li class="card" key={run.id}>
-            <p>{t("start.unfinished.one", { name: spec.name ?? run.id, date: dateText(run.state.startedAt) })}</p>
+            <p>{t("start.unfinished.one", { name: spec.name ?? run.id, date: timeText(run.state.startedAt) })}</p>
             <button type="button" onClick={() => void goOnWith(spec, run.id)}>
               {t("start.go-on", { name: spec.name ?? run.id })}
             </button>
