@@ -138,7 +138,7 @@ describe("costs", () => {
     expect(placed[3]!).toBeGreaterThan(placed[4]!);
   });
 
-  test("names of marks in the middle lie at their left, others at their right, none on another of its part", () => {
+  test("names of cheap marks lie beside them, those of dear ones in a column, none on another of its kind", () => {
     const marks = [
       { x: 5, y: 50 },
       { x: 60, y: 52 },
@@ -147,9 +147,10 @@ describe("costs", () => {
       { x: 91, y: 50 },
     ];
     const places = placeLabels(marks, 10, 100);
-    expect(places.map(({ side }) => side)).toEqual([1, -1, -1, 1, 1]);
-    // Marks of other parts do not push a name away from its mark.
-    expect(places.map(({ y }) => y)).toEqual([50, 61, 51, 50, 60]);
+    expect(places.map(({ inColumn }) => inColumn)).toEqual([false, true, true, true, true]);
+    // Names beside marks do not push those of the column.
+    expect(places[0]!.y).toBe(50);
+    expect(places.slice(1).map(({ y }) => y)).toEqual([80, 70, 50, 60]);
   });
 });
 

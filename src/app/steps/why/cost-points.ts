@@ -59,18 +59,18 @@ export function spreadLabels(wanted: readonly number[], apart: number, height: n
   return placed;
 }
 
-/** Where the name of a mark goes: of a mark in the plot's middle to its left, where others have room for theirs beside it. */
+/** Where the name of a mark goes: beside it, or in the column at the plot's right end, with a line that leads there. */
 export interface LabelPlace {
-  readonly side: -1 | 1;
+  readonly inColumn: boolean;
   /** Pixels from the top. */
   readonly y: number;
 }
 
-/** Marks between these per cents of the width have their names at the left; those at the end have room beside the plot. */
-const [middle, end] = [55, 75];
+/** Marks beyond this per cent of the width have their names in the column: dear methods lie close together. */
+const sparse = 40;
 
 /**
- * Names beside their marks, none on another of the same part of the plot.
+ * Names beside marks that have room at their right, and those of all others in one column; none on another of its kind.
  *
  * @param marks per cent across, pixels down
  */
@@ -79,16 +79,15 @@ export function placeLabels(
   apart: number,
   height: number,
 ): LabelPlace[] {
-  const partOf = ({ x }: { readonly x: number }): number => Number(x > middle) + Number(x > end);
   const places = new Array<LabelPlace>(marks.length);
-  for (const part of [0, 1, 2]) {
-    const of = marks.flatMap((mark, i) => (partOf(mark) === part ? [i] : []));
+  for (const inColumn of [false, true]) {
+    const of = marks.flatMap(({ x }, i) => (x > sparse === inColumn ? [i] : []));
     const heights = spreadLabels(
       of.map((i) => marks[i]!.y),
       apart,
       height,
     );
-    of.forEach((i, place) => (places[i] = { side: part === 1 ? -1 : 1, y: heights[place]! }));
+    of.forEach((i, place) => (places[i] = { inColumn, y: heights[place]! }));
   }
   return places;
 }

@@ -58,12 +58,18 @@ const Label = ({
   readonly y: number;
   readonly place: LabelPlace;
 }) => (
-  <svg x={`${x}%`} overflow="visible" class="cost-point">
-    <path d={`M0,${y}L${place.side * 12},${place.y}`} class="lead-line" />
-    <text x={place.side * 15} y={place.y} dy="0.32em" text-anchor={place.side < 0 ? "end" : "start"}>
-      {labelBeside(id)}
-    </text>
-  </svg>
+  <g class="cost-point">
+    {place.inColumn ? (
+      <line class="lead-line" x1={`${x}%`} y1={y} x2="100%" y2={place.y} />
+    ) : (
+      place.y !== y && <line class="lead-line" x1={`${x}%`} y1={y} x2={`${x + 2}%`} y2={place.y} />
+    )}
+    <svg x={place.inColumn ? "100%" : `${x}%`} overflow="visible">
+      <text x={place.inColumn ? 6 : 15} y={place.y} dy="0.32em">
+        {labelBeside(id)}
+      </text>
+    </svg>
+  </g>
 );
 
 const wordsOf = ({ id, seconds: time, result }: CostPoint): string =>
