@@ -1,5 +1,5 @@
 /** The record of a run: everything that the table, the figures and the report are made from. */
-import { conditionIds, conditionOf, referenceCondition, type ConditionId } from "./conditions.ts";
+import { conditionIds, conditionOf, referenceCondition, type ConditionId, type Family } from "./conditions.ts";
 import type { Ambiguity } from "./ambiguity.ts";
 import type { Fidelity } from "./analysis.ts";
 import type { Costs } from "./cost.ts";
@@ -188,14 +188,15 @@ export interface GeneratedSide {
   readonly methods: number;
 }
 
-/** Undefined where nothing was generated. */
+/** Undefined where nothing was generated from a prompt or from what was learned. */
 export function generatedSide({ conditions }: Pick<Results, "conditions">): GeneratedSide | undefined {
   const known: readonly string[] = conditionIds();
   // The page may read runs of methods that it does not know.
-  const made = conditions.filter(
-    ({ id }) => known.includes(id) && ["prompt", "personalised"].includes(conditionOf(id).family),
-  );
-  const spokesman = spokesmen.map((wanted) => made.find(({ id }) => id === wanted)).find(Boolean) ?? made[0];
+  const of = (...families: readonly Family[]): ConditionResult[] =>
+    conditions.filter(({ id }) => known.includes(id) && families.includes(conditionOf(id).family));
+  const made = of("unconditional", "prompt", "personalised");
+  const told = of("prompt", "personalised");
+  const spokesman = spokesmen.map((wanted) => told.find(({ id }) => id === wanted)).find(Boolean) ?? told[0];
   if (!spokesman) return undefined;
   const best = made.reduce((most, next) => (next.mean > most.mean ? next : most), spokesman);
   return { spokesman, best, methods: made.length };

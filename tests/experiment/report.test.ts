@@ -213,12 +213,13 @@ describe("numbers of an interval", () => {
 describe("answerInWords", () => {
   test("names the method where several generate, and the one of the highest mean", () => {
     const conditions = summarizeConditions([
+      { id: "boomerang", accuracy: [0.2, 0.21] },
       { id: "clip-prompts", accuracy: [0.26, 0.262] },
       { id: "ft-conditioning", accuracy: [0.28, 0.29] },
       { id: "retrieval", accuracy: [0.27, 0.275] },
     ]);
     expect(answerInWords({ ...madeUpResults, conditions })).toMatch(
-      /adding generated ones 26\.1 % \(\+ generated \(CLIP prompts\)\).* Of the 2 generating methods \+ generated \(FT conditioning\) has the highest mean, 28\.5 %\.$/,
+      /adding generated ones 26\.1 % \(\+ generated \(CLIP prompts\)\).* Of the 3 generating methods \+ generated \(FT conditioning\) has the highest mean, 28\.5 %\.$/,
     );
   });
 
