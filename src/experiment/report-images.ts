@@ -7,7 +7,7 @@ import { classesFigure, comparedConditions } from "./figure-classes.ts";
 import { percent } from "./figures.ts";
 import { classesAtEnds } from "./per-class.ts";
 import type { Results } from "./record.ts";
-import { figure, points, span, table } from "./report-parts.ts";
+import { figure, intervalText, span, table } from "./report-parts.ts";
 import type { ReportPictures } from "./report-pictures.ts";
 import { escapeText } from "./svg.ts";
 
@@ -21,7 +21,6 @@ export function classSection({ perClass, classes }: Results, ends: ReportPicture
   const before = perClass.find(({ id }) => id === "real-10")!;
   const rows = compared.flatMap(({ id, accuracy, improvement, confusedWith }) => {
     return classesAtEnds(improvement!, listedClasses).map((i) => {
-      const { mean, low, high } = improvement![i]!;
       const [then, now] = [before.confusedWith[i] ?? null, confusedWith[i] ?? null].map((other) =>
         other === null ? "–" : classes[other]!,
       );
@@ -29,7 +28,7 @@ export function classSection({ perClass, classes }: Results, ends: ReportPicture
         conditionOf(id).label,
         classes[i]!,
         `${percent(before.accuracy[i]!)} → ${percent(accuracy[i]!)}`,
-        `${points(mean)} [${points(low)}, ${points(high)}]`,
+        intervalText(improvement![i]!),
         then === now ? then! : `${then} → ${now}`,
       ];
     });

@@ -1,4 +1,5 @@
 /** What the parts of a report are made of: tables and figures as HTML, differences and times as text. */
+import { digitsOf, type Interval } from "./statistics.ts";
 import { escapeText } from "./svg.ts";
 
 /** A difference in points with its sign: "+1.4", "−0.3". */
@@ -6,6 +7,12 @@ export function points(difference: number, digits = 1): string {
   const text = Math.abs(100 * difference).toFixed(digits);
   if (Number(text) === 0) return text;
   return `${difference < 0 ? "−" : "+"}${text}`;
+}
+
+/** A difference with its interval, all in the digits that tell an end beside zero from zero: "−5.4 [−6.9, −3.9]". */
+export function intervalText(interval: Interval): string {
+  const digits = digitsOf(interval);
+  return `${points(interval.mean, digits)} [${points(interval.low, digits)}, ${points(interval.high, digits)}]`;
 }
 
 const cells = (tag: "td" | "th", values: readonly string[]): string =>

@@ -3,7 +3,7 @@ import { barsFigure, dotsFigure, percent } from "./figures.ts";
 import type { Selection } from "./selection.ts";
 import { escapeText } from "./svg.ts";
 import { ambiguitySection, boomerangSection, classSection, costSection, fidelitySection } from "./report-images.ts";
-import { duration, figure, points, table } from "./report-parts.ts";
+import { duration, figure, intervalText, points, table } from "./report-parts.ts";
 import type { ReportPictures } from "./report-pictures.ts";
 import { conditionOf } from "./conditions.ts";
 import { generatedSide, type Audit, type ConditionResult, type Production, type Results } from "./record.ts";
@@ -22,14 +22,10 @@ pre { background: #f4f4f4; padding: .8rem; overflow-x: auto; } .answer { font-si
 
 /** A gap with its interval: "−2.8 [−5.1, −0.5]". */
 export function gapText({ gapToRetrieval }: ConditionResult): string {
-  return intervalText(gapToRetrieval);
+  return gapOrDash(gapToRetrieval);
 }
 
-function intervalText(gap: Gap | null): string {
-  if (gap === null) return "–";
-  const digits = digitsOf(gap);
-  return `${points(gap.mean, digits)} [${points(gap.low, digits)}, ${points(gap.high, digits)}]`;
-}
+const gapOrDash = (gap: Gap | null): string => (gap === null ? "–" : intervalText(gap));
 
 /** A gap's bootstrap interval: "[−4.9, −0.8]". */
 function bootstrapText(gap: Gap | null): string {
@@ -109,7 +105,7 @@ function comparisonTable(results: readonly ConditionResult[]): string {
   const rows = results.map(({ id, gapToRetrieval, gapToReal, shareOfTheWay, pToRetrieval }) => [
     conditionOf(id).label,
     bootstrapText(gapToRetrieval),
-    intervalText(gapToReal),
+    gapOrDash(gapToReal),
     bootstrapText(gapToReal),
     shareOfTheWay === null ? "–" : `${(100 * shareOfTheWay).toFixed(0).replace("-", "−")} %`,
     pText(pToRetrieval?.alone),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { remainingRange } from "../../src/app/eta.ts";
-import { bytesText, durationText, numberText, percentText, pointsText } from "../../src/app/format.ts";
+import { bytesText, durationText, endsText, intervalTexts, numberText, percentText, pointsText } from "../../src/app/format.ts";
 import { kendallTau } from "../../src/app/kendall.ts";
 import { expectedSeconds, presets } from "../../src/app/presets.ts";
 import { readCurves } from "../../src/app/runs/run-view.ts";
@@ -66,6 +66,16 @@ describe("numbers as text", () => {
     expect([900, 1400, 1.44e6, 84e6, 2.5e9].map(bytesText)).toEqual(["0.9 kB", "1 kB", "1.4 MB", "84.0 MB", "2.5 GB"]);
     expect(numberText(15474)).toBe("15,474");
   });
+});
+
+test("an end beside zero is not written as zero where the interval leaves zero out", () => {
+  expect(intervalTexts({ mean: -0.0342, low: -0.0681, high: -0.0003 })).toEqual({
+    ...{ mean: "−3.42", low: "−6.81", high: "−0.03" },
+  });
+  expect(intervalTexts({ mean: -0.034, low: -0.068, high: 0.0003 })).toEqual({
+    ...{ mean: "−3.4", low: "−6.8", high: "0.0" },
+  });
+  expect(endsText({ low: 0.0004, high: 0.02 })).toEqual({ low: "+0.04", high: "+2.00" });
 });
 
 describe("the presets", () => {

@@ -117,6 +117,6 @@ export const result = {
     "As many real pictures again are the bound. 0 % of the way is 10 % real alone, 100 % is 20 % real; below 0 the images did harm.",
   "result.share.one": "{name}: {share} % of the way",
   "result.share.open":
-    "In this run the bound itself is not separable from 10 % real ({gap} points, {low} to {high}), so these shares say little.",
+    "In this run the bound itself is not separable from 10 % real ({mean} points, {low} to {high}), so these shares say little.",
   "result.share.none": "This run lacks 10 % real or 20 % real, so there is no way to measure along.",
 } as const;

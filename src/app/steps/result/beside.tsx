@@ -1,5 +1,5 @@
 import type { ConditionResult, Results } from "../../../experiment/record.ts";
-import { listText, numberText, percentText, pointsText, withMinus } from "../../format.ts";
+import { intervalTexts, listText, numberText, percentText, withMinus } from "../../format.ts";
 import { Mark } from "../../parts/mark.tsx";
 import { t } from "../../strings.ts";
 import { setsOf } from "./first-sets.ts";
@@ -47,11 +47,7 @@ const Share = ({ conditions }: { readonly conditions: readonly ConditionResult[]
       <h2>{t("result.share")}</h2>
       {along.length === 0 ? <p>{t("result.share.none")}</p> : <p>{t("result.share.text")}</p>}
       {along.length > 0 && bound !== null && !bound.separable && (
-        <p>
-          {t("result.share.open", {
-            ...{ gap: pointsText(bound.mean), low: pointsText(bound.low), high: pointsText(bound.high) },
-          })}
-        </p>
+        <p>{t("result.share.open", intervalTexts(bound))}</p>
       )}
       <ul class="plain">
         {along.map(({ id, shareOfTheWay: share }) => (
