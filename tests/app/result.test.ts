@@ -131,6 +131,18 @@ describe("a prediction", () => {
     expect([check.pairs, check.right, check.told, check.toldRight]).toEqual([3, 2, 3, 2]);
   });
 
+  test("counts pairs of equal means as tied, in neither order, though their means differ by rounding", () => {
+    const tied = summarize({ retrieval: [0.1, 0.2, 0.3], "ft-conditioning": [0.3, 0.2, 0.1], "real-10": [0, 0.1, 0] });
+    expect(tied[0]!.mean).not.toBe(tied[1]!.mean);
+    for (const order of [
+      ["retrieval", "ft-conditioning", "real-10"],
+      ["ft-conditioning", "retrieval", "real-10"],
+    ]) {
+      const { pairs, right, tied: equal, tau } = checkPrediction(order, tied)!;
+      expect([pairs, right, equal, tau]).toEqual([3, 2, 1, 2 / 3]);
+    }
+  });
+
   test("of fewer than two measured conditions is no order", () => {
     expect(checkPrediction(["imagic", "retrieval"], five)).toBeNull();
   });

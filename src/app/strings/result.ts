@@ -84,8 +84,8 @@ export const result = {
   "result.predicted.few":
     "Your prediction and this run share fewer than two conditions, so there is no order to compare.",
   "result.predicted.tau":
-    "Kendall τ = {tau}: of {pairs} pairs you put {right} in the order of the means. 1 is the same order, −1 its reverse, 0 what guessing gives on average.",
-  "result.predicted.tied": " {tied} are of equal means and count as neither.",
+    "Kendall τ = {tau}. Pairs that you put in the order of the means: {right} of {pairs}. 1 is the same order, −1 its reverse, 0 what guessing gives on average.",
+  "result.predicted.tied": " Pairs of equal means, which count as neither right nor wrong: {tied}.",
   "result.predicted.told":
     "Only {told} of these pairs can be told apart at n = {n}; of those you had {toldRight} right. The order within the others is partly luck.",
   "result.predicted.told-all": "This run tells all of these pairs apart.",
