@@ -12,7 +12,7 @@ const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/
 export const checkDevice = async (gpu: GPU | undefined, isSecure: boolean): Promise<DeviceCheck> => {
   if (gpu === undefined) {
     const reason = isSecure
-      ? "this browser has no WebGPU; current versions of Chrome, Edge, Safari and Firefox do"
+      ? "this browser has no WebGPU"
       : "WebGPU is only offered to pages from https or from this computer";
     return { kind: "none", reason };
   }

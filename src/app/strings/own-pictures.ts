@@ -3,7 +3,7 @@ export const ownPictures = {
   "own.title": "Or pictures of your own",
   "own.lead":
     "Put the pictures of each class into a folder named after it, and all of these folders into one folder, or into a zip or tar. It takes 2 to 20 classes and at least 5 pictures of each (PNG, JPEG or WebP); with fewer than about 40 of each, a tenth is next to nothing. They are read in this browser and stay on this device.",
-  "own.none": "Runs need WebGPU, which this browser does not offer, so pictures of your own cannot be used here.",
+  "own.none": "Runs need WebGPU and a graphics processor, so pictures of your own cannot be used here: {reason}.",
   "own.drop": "Drop a folder, a zip or a tar here, or press to choose a folder",
   "own.archive": "Choose a zip or tar",
   "own.looking": "Looking through the folder…",

@@ -128,7 +128,7 @@ export const OwnPictures = () => {
     <section class="own-pictures">
       <h2>{t("own.title")}</h2>
       <p>{t("own.lead")}</p>
-      {device.value.kind === "none" ? <p>{t("own.none")}</p> : <DropZone />}
+      {device.value.kind === "none" ? <p>{t("own.none", { reason: device.value.reason })}</p> : <DropZone />}
       <p role="status">{said.value}</p>
       {problem.value !== null && (
         <div class="problem" role="alert">
