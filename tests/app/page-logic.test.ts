@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { remainingRange } from "../../src/app/eta.ts";
-import { bytesText, durationText, endsText, intervalTexts, numberText, percentText, pointsText } from "../../src/app/format.ts";
+import {
+  bytesText,
+  durationText,
+  endsText,
+  intervalTexts,
+  numberText,
+  percentText,
+  pointsText,
+} from "../../src/app/format.ts";
 import { kendallTau } from "../../src/app/kendall.ts";
 import { expectedSeconds, presets } from "../../src/app/presets.ts";
 import { readCurves } from "../../src/app/runs/run-view.ts";

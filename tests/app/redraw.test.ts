@@ -36,9 +36,15 @@ describe("what is drawn again", () => {
     const looked = drawSource(view, bird, "clip-prompts", { lane: "clip-prompts", key });
     expect(looked.settings.prompt).toBe(provenance["prompt"]);
     expect(looked.sample).toBe(provenance["sample"]);
-    expect(drawSource(view, bird, "clip-prompts", { lane: "retrieval", key: "any" }).sample).toBe(
-      pictures[0]!.provenance["sample"],
-    );
+    expect(looked.which).toBe("looked");
+    const besides = drawSource(view, bird, "clip-prompts", { lane: "retrieval", key: "any" });
+    expect([besides.sample, besides.which]).toEqual([pictures[0]!.provenance["sample"], "shown"]);
+  });
+
+  test("is said to be another method's where the lane that is shown learns more than a prompt", () => {
+    const key = `#${String(pictures[3]!.provenance["sample"])}`;
+    const { recorded, sample, which } = drawSource(view, bird, "imagic", { lane: "clip-prompts", key });
+    expect([recorded?.lane.id, sample, which]).toEqual(["clip-prompts", pictures[0]!.provenance["sample"], "first"]);
   });
 
   test("is the plainest prompt, with nothing to compare, where the run kept no such picture", () => {

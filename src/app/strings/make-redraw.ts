@@ -3,6 +3,10 @@ export const makeRedraw = {
   "redraw.title": "Draw it again",
   "redraw.lead":
     "The diffusion model, live on this device, for “{class}”. Change one thing at a time and watch what it does to the picture.",
+  "redraw.source.looked": "It begins with the chosen picture of “{method}”: {detail}.",
+  "redraw.source.shown": "It begins with the first picture of “{method}”, the lane shown above: {detail}.",
+  "redraw.source.first":
+    "Only what comes from a prompt alone can be drawn here, and neither the chosen picture nor what the generated lane shows comes from one. So it begins with the first picture of “{method}”: {detail}.",
   "redraw.none": "Drawing live needs WebGPU and a graphics processor: {reason}.",
   "redraw.software":
     "This browser emulates a graphics processor, so this is slow here. It is worth it only where you have the patience.",

@@ -1,11 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
+import { laneLabel } from "../../condition-label.ts";
 import { durationText, listText, numberText } from "../../format.ts";
 import { PixelCanvas } from "../../parts/pixel-canvas.tsx";
 import { SourceTag } from "../../parts/source-tag.tsx";
 import { pageAddress } from "../../runs/recorded.ts";
 import { t } from "../../strings.ts";
+import { provenanceWords } from "../sources/provenance-words.ts";
 import { DrawCost } from "./live-cost.tsx";
 import { LiveButtons, LiveNote } from "./live-parts.tsx";
 import { drawing, isLiveGoing, startDrawing, stopLive } from "./live-work.ts";
@@ -18,6 +20,9 @@ const counts = [1, 2, 4] as const;
 
 /** Pixels a side of a drawn picture on the page. */
 const pictureSize = 128;
+
+/** Pixels a side of the run's picture above the form. */
+const sourceSize = 64;
 
 /** A setting by a number: a slider with its value beside it, or a field. */
 const NumberSetting = ({
@@ -53,6 +58,22 @@ const NumberSetting = ({
   </div>
 );
 
+/** Which of the run's pictures the settings are of. */
+const Begins = ({ source, tag }: { readonly source: DrawSource; readonly tag: ComponentChildren }) => {
+  const { recorded, which } = source;
+  if (!recorded) return <p class="quiet">{t("redraw.unmatched")}</p>;
+  const { lane, picture } = recorded;
+  const values = { method: laneLabel(lane.id), detail: provenanceWords(picture.provenance) };
+  return (
+    <p class="redraw-source" data-which={which} data-method={lane.id}>
+      <Picture {...recorded} size={sourceSize} />
+      <span>
+        {t(`redraw.source.${which}`, values)} {tag}
+      </span>
+    </p>
+  );
+};
+
 /** What the form's picture differs in from the run's. */
 const Compared = ({
   now,
@@ -63,7 +84,7 @@ const Compared = ({
   readonly source: DrawSource;
   readonly isSameModel: boolean | null;
 }) => {
-  if (!source.recorded) return <p class="quiet">{t("redraw.unmatched")}</p>;
+  if (!source.recorded) return null;
   const changed = changedSettings(now, source.settings);
   const what = listText(changed.map((name) => t(`redraw.${name}`)));
   return (
@@ -149,6 +170,7 @@ export const DrawAgain = ({
   const work = drawing.value?.place === place ? drawing.value : null;
   return (
     <>
+      <Begins {...{ source, tag }} />
       <form class="redraw-form" onSubmit={draw}>
         <label class="setting wide">
           {t("redraw.prompt")}

@@ -28,6 +28,8 @@ export interface DrawSource {
   readonly sampler: Spec["generator"]["sampler"];
   readonly resolution: number;
   readonly recorded: RunPicture | null;
+  /** Which picture that is: the one that is looked at, the first of the lane that is shown, or the first of another method. */
+  readonly which: "looked" | "shown" | "first";
 }
 
 const specOf = ({ results }: RunView): Spec => results.spec as Spec;
@@ -44,24 +46,26 @@ function drawsFromPrompt(id: string): boolean {
 }
 
 /**
- * What to draw again for a class: the picture that is looked at where it came from a prompt alone, else the first that did.
+ * What to draw again for a class: the picture that is looked at where it came from a prompt alone, else the first that did,
+ * of the lane that is shown or of any other method.
  *
- * @param preferred the method whose lane is shown
- * @param looked the key of the picture that is looked at
+ * @param shown the method whose generated lane is shown
+ * @param looked the key of the picture that is looked at, with its lane, which need not be shown any more
  */
 export function drawSource(
   view: RunView,
   of: NamedClass,
-  preferred: string | null,
+  shown: string | null,
   looked: { readonly lane: string; readonly key: string } | null,
 ): DrawSource {
   const { generator, seed, world } = specOf(view);
   const { guidance, steps, sampler } = generator;
-  const ids = [looked?.lane ?? null, preferred, ...view.results.production.map(({ id }) => id)];
+  const ids = [shown, ...view.results.production.map(({ id }) => id)];
   for (const id of ids) {
     const lane = id !== null && drawsFromPrompt(id) ? finishedLane(view, id, of.key) : null;
-    const picture =
-      lane?.pictures.find(({ key }) => looked?.lane === lane.id && key === looked.key) ?? lane?.pictures[0];
+    const isShown = lane?.id === shown;
+    const chosen = lane?.pictures.find(({ key }) => isShown && looked?.lane === lane.id && key === looked.key);
+    const picture = chosen ?? lane?.pictures[0];
     if (!lane || !picture) continue;
     const { prompt, sample, seed: drawnWith } = picture.provenance;
     if (typeof prompt !== "string" || typeof sample !== "number" || typeof drawnWith !== "number") continue;
@@ -69,12 +73,13 @@ export function drawSource(
     return {
       ...{ settings, sample, sampler, stream: `${lane.id}/${of.key}` },
       ...{ resolution: world.resolution, recorded: { lane, picture } },
+      which: chosen ? "looked" : isShown ? "shown" : "first",
     };
   }
   const prompt = t("look.query.default", { name: wordedName(view, of.name) });
   return {
     ...{ settings: { prompt, guidance, seed, steps }, sample: 0, sampler, stream: `redraw/${of.key}` },
-    ...{ resolution: world.resolution, recorded: null },
+    ...{ resolution: world.resolution, recorded: null, which: "first" },
   };
 }
 
