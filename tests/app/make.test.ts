@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { laneLabel } from "../../src/app/condition-label.ts";
 import { orderedOrigins } from "../../src/app/steps/make/choices.ts";
 import { countFlags, flagName, flagsOf, toggled, type Flags } from "../../src/app/steps/make/flags.ts";
 import { funnelSteps } from "../../src/app/steps/make/funnel-steps.ts";
@@ -16,6 +17,7 @@ import {
 } from "../../src/app/steps/make/lanes.ts";
 import { fullWords, nearestWords } from "../../src/app/steps/make/picture-words.ts";
 import type { RunView } from "../../src/app/runs/run-view.ts";
+import { conditionIds } from "../../src/experiment/conditions.ts";
 
 const json = async <T>(file: string): Promise<T> =>
   JSON.parse(await readFile(`tests/fixtures/recorded/demo/${file}`, "utf8")) as T;
@@ -27,6 +29,13 @@ async function recordedView(): Promise<RunView> {
   ]);
   return { source: { kind: "recorded", id: "r", commit: null }, results, gallery } as unknown as RunView;
 }
+
+test("methods are told apart by the first letters of their names, as narrow menus show them", () => {
+  for (const ids of Object.values(byOrigin(conditionIds()))) {
+    const starts = ids.map((id) => laneLabel(id).slice(0, 15));
+    expect(new Set(starts).size, starts.join("; ")).toBe(ids.length);
+  }
+});
 
 describe("flags of pictures", () => {
   const name = flagName("retrieval", "bird", "noto/dodo#2");
