@@ -13,6 +13,9 @@ const pageNames = ["./", "index.html"];
 /** What says how much a live run would download; a page may be served without a world. */
 const manifests = ["models/mini/manifest.json", "world/mini/world.json"];
 
+/** Who drew the pictures: whoever shows them must be able to say so. */
+const credits = "credits.md";
+
 /** What the lab downloads, checks and keeps itself. */
 const keptByTheLab = /\.(rgb|safetensors|jsonl)$|merges\.txt$/;
 
@@ -40,7 +43,7 @@ async function recordedFiles(): Promise<readonly string[]> {
 /** Keeps everything that the steps need; a file that fails is asked for again at the next visit. */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(cacheName);
-  const files = [...pageNames, ...manifests, ...(await builtFiles()), ...(await recordedFiles())];
+  const files = [...pageNames, credits, ...manifests, ...(await builtFiles()), ...(await recordedFiles())];
   await Promise.allSettled(files.map((path) => cache.add(new Request(path, { cache: "no-cache" }))));
 }
 

@@ -126,6 +126,8 @@ test("the second visit needs no network", async () => {
   await page.waitForSelector("[data-condition][data-mean]");
   await page.goto(built.address("#step=make"));
   await page.waitForSelector(".tile, .picture, canvas");
+  await page.goto(built.address("#step=credits"));
+  await page.getByText("Sources of the world's icons").first().waitFor();
   expect(missed).toEqual([]);
   await context.close();
 }, 120_000);

@@ -4,7 +4,6 @@ import { pageAddress } from "../runs/recorded.ts";
 import { t } from "../strings.ts";
 import "./beside.css";
 import { blocksOf, type Block, type Inline } from "./credits/markdown.ts";
-import { reasonOf } from "../reason.ts";
 
 /** What the world's builder writes beside a world; the page brings it along, since its recorded pictures need it too. */
 const path = "credits.md";
@@ -17,10 +16,11 @@ async function read(): Promise<void> {
   try {
     const response = await fetch(new URL(path, pageAddress()));
     const text = response.ok ? await response.text() : "";
-    if (text.startsWith("# ")) blocks.value = blocksOf(text);
-    else problem.value = t("credits.missing", { path });
-  } catch (error) {
-    problem.value = reasonOf(error);
+    const isThere = text.startsWith("# ");
+    if (isThere) blocks.value = blocksOf(text);
+    problem.value = isThere ? null : t("credits.missing", { path });
+  } catch {
+    problem.value = t("credits.unreachable", { path });
   }
 }
 
