@@ -5,6 +5,9 @@ import { FormatError } from "../errors.ts";
 /** Letters that a link may hold; longer ones break in mail programs and chats. */
 export const longestCode = 2048;
 
+/** Letters of a code that a message shows. */
+const shownLetters = 20;
+
 /** Bytes that a code may inflate to: a spec with all of its fields has under 4,000. */
 const mostBytes = 65_536;
 
@@ -39,7 +42,12 @@ export function decodeConfig(code: string): unknown {
     );
     // An output of a fixed size: a code that would inflate to more is cut, and then no JSON.
     return JSON.parse(strFromU8(inflateSync(packed, { out: new Uint8Array(mostBytes) })));
-  } catch (error) {
-    throw new FormatError("link: c", "a configuration as this page writes it", String(error));
+  } catch {
+    const start = code.length > shownLetters ? `${code.slice(0, shownLetters)}…` : code;
+    throw new FormatError(
+      "link: c",
+      "a configuration as this page writes it",
+      `“${start}”, which is cut short or changed`,
+    );
   }
 }

@@ -75,6 +75,18 @@ describe("a configuration's code", () => {
     expect(() => encodeConfig({ random })).toThrow(FormatError);
   });
 
+  test("a code that lost letters, or is none, is named without a decoder's own words", () => {
+    const code = encodeConfig({ classes: 4, conditions: ["real-10", "retrieval"] });
+    for (const [bad, shown] of [
+      [code.slice(0, -9), `${code.slice(0, 20)}…`],
+      ["!!", "!!"],
+      ["", ""],
+    ] as const)
+      expect(() => decodeConfig(bad)).toThrow(
+        `link: c: expected a configuration as this page writes it, got “${shown}”, which is cut short or changed`,
+      );
+  });
+
   test("a code that would inflate to far more than a spec is no configuration", () => {
     const bomb = encodeConfig({ name: "a".repeat(200_000) });
     expect(bomb.length).toBeLessThan(longestCode);
