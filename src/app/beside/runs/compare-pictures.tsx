@@ -5,6 +5,7 @@ import { RunTag } from "../../parts/source-tag.tsx";
 import { Tile } from "../../parts/tile.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
+import { finishedClasses, type NamedClass } from "../../steps/make/lanes.ts";
 import { placeOf, sharedPictures } from "./shared-pictures.ts";
 
 const setId = signal("");
@@ -40,14 +41,14 @@ const Pictures = ({
   view,
   gallery,
   id,
-  name,
+  of,
 }: {
   readonly view: RunView;
   readonly gallery: Gallery;
   readonly id: string;
-  readonly name: string;
+  readonly of: NamedClass;
 }) => {
-  const place = placeOf(gallery, id, name);
+  const place = placeOf(gallery, id, of.key);
   if (place === null) return null;
   const { set, classIndex } = place;
   const pictures = set.classes[classIndex]!.pictures.slice(0, gallery.columns);
@@ -62,7 +63,7 @@ const Pictures = ({
           <li key={picture.id}>
             <Tile
               {...{ view, gallery, set, classIndex, column }}
-              label={t("runs.picture", { set: setLabel(id), class: name, id: picture.id })}
+              label={t("runs.picture", { set: setLabel(id), class: of.name, id: picture.id })}
             />
           </li>
         ))}
@@ -77,14 +78,16 @@ export const ComparePictures = ({ first, second }: { readonly first: RunView; re
   const { sets, classes } = sharedPictures(first.gallery, second.gallery);
   if (sets.length === 0 || classes.length === 0) return <p>{t("runs.pictures.apart")}</p>;
   const id = sets.includes(setId.value) ? setId.value : (sets[1] ?? sets[0]!);
-  const name = classes.includes(classKey.value) ? classKey.value : classes[0]!;
+  const key = classes.includes(classKey.value) ? classKey.value : classes[0]!;
+  const names = new Map(finishedClasses(first)?.map((of) => [of.key, of.name]));
+  const of = { key, name: names.get(key) ?? key };
   return (
     <>
       <div class="fields">
         <Choice
           label={t("runs.class")}
-          value={name}
-          options={classes.map((key) => ({ value: key, label: key }))}
+          value={key}
+          options={classes.map((one) => ({ value: one, label: names.get(one) ?? one }))}
           choose={(value) => (classKey.value = value)}
         />
         <Choice
@@ -95,8 +98,8 @@ export const ComparePictures = ({ first, second }: { readonly first: RunView; re
         />
       </div>
       <div class="side-by-side">
-        <Pictures view={first} gallery={first.gallery} id={id} name={name} />
-        <Pictures view={second} gallery={second.gallery} id={id} name={name} />
+        <Pictures view={first} gallery={first.gallery} id={id} of={of} />
+        <Pictures view={second} gallery={second.gallery} id={id} of={of} />
       </div>
     </>
   );
