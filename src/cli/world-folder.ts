@@ -88,7 +88,7 @@ function worldText({ name, resolution, classes, counts, hash, ...rest }: WorldMa
 function importLines(role: string, { name, layout, leftOut }: Import): string[] {
   const rest = leftOut.length - listedFiles;
   return [
-    `${role} from ${name}, ${layout}; ${String(leftOut.length)} files left out`,
+    `${role} from ${name}, ${layout}; files left out: ${String(leftOut.length)}`,
     ...leftOut.slice(0, listedFiles).map(({ path, reason }) => `  ${path}: ${reason}`),
     ...(rest > 0 ? [`  and ${String(rest)} more, in world.json`] : []),
   ];
