@@ -93,7 +93,7 @@ export const glossaryEntries: readonly GlossaryEntry[] = [
   },
   {
     term: "fine-tuning",
-    text: "Training a finished model a little more on other data, here on the few real pictures of a class. All of its weights may change, or only a small part such as the conditioning.",
+    text: "Training a finished model a little more on other data, here on the few real pictures of a class. All of its weights may change, or only a small part such as the conditioning. Names of methods shorten it to FT.",
     related: ["conditioning", "over-fitting", "textual inversion"],
   },
   {

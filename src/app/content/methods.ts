@@ -160,7 +160,7 @@ export const explainedMethods: readonly ExplainedMethod[] = [
     id: "ft-conditioning",
     title: "FT conditioning",
     sentence:
-      "No words: the table of numbers that steers the diffusion model, which a prompt would otherwise give, is learned from the class's real pictures.",
+      "No words: the table of numbers that steers the diffusion model, which a prompt would otherwise give, is fine-tuned (FT) to the class's real pictures.",
     family: "personalised",
     lit: { ...dark, conditioning: "trained", denoiser: "fixed" },
     trains: "one conditioning a class",
@@ -169,7 +169,7 @@ export const explainedMethods: readonly ExplainedMethod[] = [
       sampling: 1,
       rounds: 40,
       reason:
-        "Up to {rounds} rounds through the real pictures first, for the conditioning alone; then a whole sampling an image.",
+        "Up to {rounds} rounds through the real pictures first, for the conditioning alone; then a full run of the sampler for each image.",
     },
     paperName: "FT conditioning",
     paperNumber: 5,
@@ -178,7 +178,7 @@ export const explainedMethods: readonly ExplainedMethod[] = [
     id: "ft-cluster",
     title: "FT cluster conditioning",
     sentence:
-      "The class's real pictures are sorted into groups that look alike, and each group gets steering numbers of its own.",
+      "The class's real pictures are sorted into groups that look alike, and each group gets fine-tuned (FT) steering numbers of its own.",
     family: "personalised",
     lit: { ...dark, conditioning: "trained", denoiser: "fixed" },
     trains: "one conditioning a group of pictures",
@@ -205,7 +205,7 @@ export const explainedMethods: readonly ExplainedMethod[] = [
       sampling: 1,
       rounds: 8,
       reason:
-        "Up to {rounds} rounds through the real pictures that change every weight of the denoiser; then a whole sampling an image.",
+        "Up to {rounds} rounds through the real pictures that change every weight of the denoiser; then a full run of the sampler for each image.",
     },
     paperName: "Imagic",
     paperNumber: 7,
@@ -223,7 +223,7 @@ export const explainedMethods: readonly ExplainedMethod[] = [
       sampling: 1,
       rounds: 40,
       reason:
-        "Up to {rounds} rounds through the real pictures first, for a single word; then a whole sampling an image.",
+        "Up to {rounds} rounds through the real pictures first, for a single word; then a full run of the sampler for each image.",
     },
     paperName: "Textual inversion",
     paperNumber: 8,
@@ -240,7 +240,7 @@ export const explainedMethods: readonly ExplainedMethod[] = [
       sampling: 1,
       rounds: 40,
       reason:
-        "Up to {rounds} rounds through the real pictures that change every weight of the denoiser; then a whole sampling an image.",
+        "Up to {rounds} rounds through the real pictures that change every weight of the denoiser; then a full run of the sampler for each image.",
     },
     paperName: "Pseudoword+DM",
     paperNumber: 9,
@@ -305,7 +305,7 @@ export const explainedMethods: readonly ExplainedMethod[] = [
       rank: 2,
       sampling: 0.5,
       reason:
-        "Half of the images are found by a search, the other half take a whole sampling each. Nothing is learned.",
+        "Half of the images are found by a search, the other half take a full run of the sampler each. Nothing is learned.",
     },
     paperName: null,
     paperNumber: null,

@@ -46,9 +46,7 @@ const Share = ({ conditions }: { readonly conditions: readonly ConditionResult[]
     <section class="card">
       <h2>{t("result.share")}</h2>
       {along.length === 0 ? <p>{t("result.share.none")}</p> : <p>{t("result.share.text")}</p>}
-      {along.length > 0 && bound !== null && !bound.separable && (
-        <p>{t("result.share.open", intervalTexts(bound))}</p>
-      )}
+      {along.length > 0 && bound !== null && !bound.separable && <p>{t("result.share.open", intervalTexts(bound))}</p>}
       <ul class="plain">
         {along.map(({ id, shareOfTheWay: share }) => (
           <li key={id} data-share-of={id} data-share={share}>
