@@ -1,6 +1,7 @@
 /** Reverse-mode differentiation: gradients are more graph. */
 import { opOf } from "./op.ts";
 import { add } from "./ops/elementwise.ts";
+import { changedBy, viewRoots } from "./passes/views.ts";
 import type { Node, Tensor } from "./tensor.ts";
 import { elementCount } from "./tensor.ts";
 import { ShapeError } from "../errors.ts";
@@ -14,6 +15,7 @@ import { ShapeError } from "../errors.ts";
  * @param wrt the tensors to differentiate by
  * @param seed the gradient of `loss` itself; 1 when absent
  * @returns one gradient a tensor of `wrt`, of its shape; zeros where `loss` does not depend on it
+ * @throws TypeError for an op without gradient, or when what a gradient must read was changed in place since
  */
 export function gradients(loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): Tensor[] {
   if (elementCount(loss.shape) !== 1) throw new ShapeError("gradients: loss", "one element", loss.shape);
@@ -21,6 +23,7 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): 
   const forward = g.nodes.length;
   g.firstBackward = Math.min(g.firstBackward, forward);
   const depends = dependents(g.nodes, wrt);
+  const changes = changesInPlace(g.nodes);
   const found = new Map<Tensor, Tensor>();
   found.set(loss, seed ?? g.filled(1, loss.shape));
   for (let id = forward - 1; id >= 0; id--) {
@@ -30,7 +33,10 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): 
     const rule = opOf(node)?.gradient;
     if (!rule) throw new TypeError(`${node.op} has no gradient`);
     const needs = node.inputs.map((input) => depends.has(input));
-    rule(node, dys, needs).forEach((dx, index) => {
+    const built = g.nodes.length;
+    const dxs = rule(node, dys, needs);
+    for (const reader of g.nodes.slice(built)) checkUnchanged(node, reader, changes);
+    dxs.forEach((dx, index) => {
       const input = node.inputs[index]!;
       if (!dx || !needs[index]) return;
       const sum = found.get(input);
@@ -38,6 +44,32 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): 
     });
   }
   return wrt.map((tensor) => found.get(tensor) ?? g.filled(0, tensor.shape));
+}
+
+/** Steps that change memory in place, by the tensor that owns it. */
+interface Changes {
+  readonly roots: ReadonlyMap<Tensor, Tensor>;
+  readonly last: ReadonlyMap<Tensor, Node>;
+}
+
+function changesInPlace(nodes: readonly Node[]): Changes {
+  const roots = viewRoots(nodes);
+  const last = new Map<Tensor, Node>();
+  for (const node of nodes) for (const tensor of changedBy(node, roots)) last.set(tensor, node);
+  return { roots, last };
+}
+
+/** @throws TypeError when a gradient's node would read what was changed after the forward node had read it */
+function checkUnchanged(node: Node, reader: Node, { roots, last }: Changes): void {
+  for (const input of reader.inputs) {
+    const root = roots.get(input) ?? input;
+    const change = last.get(root);
+    if (!change || change.id < node.id) continue;
+    const name = String(root.node.attributes["name"] ?? root.node.op);
+    throw new TypeError(
+      `${node.op}: its gradient reads ${name}, which ${change.op} changed since; take gradients first`,
+    );
+  }
 }
 
 /** All tensors that depend on one of `wrt`, these included. */

@@ -1,6 +1,7 @@
 /** A graph under construction: inputs, parameters, nodes in the order they were built, named outputs. */
 import { ShapeError } from "../errors.ts";
-import { opOf } from "./op.ts";
+import { inputTypes, opOf } from "./op.ts";
+import { checkFinite } from "./ops/check.ts";
 import type { Attributes, DType, Node, Shape, Tensor } from "./tensor.ts";
 import { elementCount, sameShape } from "./tensor.ts";
 
@@ -34,7 +35,7 @@ export class Graph {
   /** A value given anew at each run. */
   input(name: string, shape: Shape, dtype: DType = "f32"): Tensor {
     const known = this.inputs.get(name);
-    if (known) return this.#same(`input ${name}`, known, shape);
+    if (known) return this.#same(`input ${name}`, known, { shape, dtype });
     const tensor = this.node("input", [], [{ shape, dtype }], { name })[0]!;
     this.inputs.set(name, tensor);
     return tensor;
@@ -48,7 +49,7 @@ export class Graph {
   /** A value that outlives the run, by name. Half-precision ones come back widened to f32. */
   parameter(spec: ParameterSpec): Tensor {
     const known = this.parameters.get(spec.name);
-    if (known) return this.#same(`parameter ${spec.name}`, known, spec.shape);
+    if (known) return this.#same(`parameter ${spec.name}`, known, spec);
     const dtype = spec.dtype ?? "f32";
     const stored = this.node("parameter", [], [{ shape: spec.shape, dtype }], { name: spec.name })[0]!;
     const tensor = dtype === "f16" ? this.node("widen", [stored], [{ shape: spec.shape }])[0]! : stored;
@@ -64,11 +65,13 @@ export class Graph {
 
   /** A tensor of one repeated value. */
   filled(value: number, shape: Shape): Tensor {
+    checkFinite("filled", value);
     return this.node("filled", [], [{ shape }], { value })[0]!;
   }
 
-  /** Names a tensor to be read after a run. */
+  /** Names a tensor to be read after a run. @throws ShapeError when it is not of this graph */
   output(name: string, tensor: Tensor): void {
+    this.#checkOwn(`output ${name}`, tensor);
     this.outputs.set(name, tensor);
   }
 
@@ -90,10 +93,12 @@ export class Graph {
     outputs: readonly OutputSpec[],
     attributes: Attributes = {},
   ): readonly Tensor[] {
-    for (const tensor of inputs) {
-      if (tensor.graph !== this)
-        throw new ShapeError(op, "inputs of one graph", `a tensor of another (${tensor.node.op})`);
-    }
+    inputs.forEach((tensor, index) => {
+      this.#checkOwn(op, tensor);
+      const wanted = inputTypes(op, index);
+      if (!wanted.includes(tensor.dtype))
+        throw new ShapeError(`${op}: element type of input ${String(index)}`, wanted.join(" or "), tensor.dtype);
+    });
     const tensors: Tensor[] = [];
     const node: Node = { id: this.nodes.length, op, inputs, outputs: tensors, attributes, block: this.#block };
     outputs.forEach(({ shape, dtype }, index) => {
@@ -110,9 +115,18 @@ export class Graph {
     return this.#tensors++;
   }
 
-  #same(where: string, known: Tensor, shape: Shape): Tensor {
-    if (!sameShape(known.shape, shape)) throw new ShapeError(where, known.shape, shape);
+  #same(where: string, known: Tensor, { shape, dtype = "f32" }: OutputSpec): Tensor {
+    const stored = known.node.op === "widen" ? known.node.inputs[0]! : known;
+    if (!sameShape(stored.shape, shape)) throw new ShapeError(where, stored.shape, shape);
+    if (stored.dtype !== dtype) throw new ShapeError(`${where}: element type`, stored.dtype, dtype);
     return known;
+  }
+
+  // Callers without types may hand over nothing at all.
+  #checkOwn(where: string, tensor: Tensor | undefined): void {
+    if (tensor?.graph === this) return;
+    const actual = tensor ? `a tensor of another (${tensor.node.op})` : "none";
+    throw new ShapeError(where, "a tensor of this graph", actual);
   }
 }
 

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { gradients } from "../../src/graph/autodiff.ts";
 import type { Graph } from "../../src/graph/graph.ts";
+import { trace } from "../../src/graph/graph.ts";
+import { square } from "../../src/graph/ops/elementwise.ts";
+import { sum } from "../../src/graph/ops/mean.ts";
 import { checkpoint, checkpointLevels } from "../../src/graph/passes/checkpoint.ts";
 import { fuse } from "../../src/graph/passes/fuse.ts";
 import { prune } from "../../src/graph/passes/prune.ts";
@@ -75,4 +79,15 @@ test.each(checkpointLevels)("training graphs give the same results with checkpoi
     { numRuns: 100 },
   );
   expect(added > 100).toBe(level !== "none");
+});
+
+test("chains of any length are computed again", () => {
+  const graph = trace((g) => {
+    const x = g.input("x", [4]);
+    let y = x;
+    for (let i = 0; i < 20_000; i++) y = square(y);
+    return { dx: gradients(sum(y), [x])[0]! };
+  });
+  const nodes = checkpoint(prune(graph), graph.firstBackward, "cheap", () => graph.freshId());
+  expect(nodes.length).toBeGreaterThan(prune(graph).length + 19_000);
 });

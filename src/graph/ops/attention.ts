@@ -2,7 +2,8 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { sameShape, sizeOf } from "../tensor.ts";
+import { sizeOf } from "../tensor.ts";
+import { checkAxes, checkShape, checkWhole } from "./check.ts";
 
 /** How attention splits and masks. */
 export interface AttentionOptions {
@@ -23,12 +24,15 @@ export interface AttentionOptions {
  * Vaswani et al. 2017, arXiv:1706.03762, equation 1.
  */
 export function attention(q: Tensor, k: Tensor, v: Tensor, { heads, causal = false }: AttentionOptions): Tensor {
+  checkAxes("attention: q", q, "[b, tq, heads·d]");
+  checkAxes("attention: k", k, "[b, tk, heads·d]");
+  checkWhole("attention: heads", heads, 1);
   const [b, tq, width] = q.shape as [number, number, number];
   const tk = sizeOf(k, 1);
   if (width % (4 * heads) !== 0)
     throw new ShapeError("attention", `a width divisible by 4·${String(heads)} heads`, q.shape);
-  if (!sameShape(k.shape, [b, tk, width])) throw new ShapeError("attention: k", [b, tk, width], k.shape);
-  if (!sameShape(v.shape, k.shape)) throw new ShapeError("attention: v", k.shape, v.shape);
+  checkShape("attention: k", k, [b, tk, width]);
+  checkShape("attention: v", v, k.shape);
   if (causal && tq !== tk) throw new ShapeError("attention: causal", [b, tq, width], k.shape);
   const scale = 1 / Math.sqrt(width / heads);
   // The second output is log Σ exp of each row of scores: all that the backward pass must keep.

@@ -3,6 +3,7 @@ import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { inputOf, listOf, numberOf } from "../tensor.ts";
+import { checkAxes, checkWhole } from "./check.ts";
 import { matmul } from "./matmul.ts";
 import { pad, reshape, slice } from "./shape.ts";
 
@@ -30,11 +31,16 @@ const upToFour = (channels: number): number => Math.ceil(channels / 4) * 4;
  * @throws ShapeError when ci differs or the kernel does not fit
  */
 export function conv2d(x: Tensor, weight: Tensor, { stride = 1, padding = 0 }: Conv2dOptions = {}): Tensor {
-  if (x.shape.length !== 4 || weight.shape.length !== 4) throw new ShapeError("conv2d", "four axes each", x.shape);
+  checkAxes("conv2d", x, "[n, h, w, ci]");
+  checkAxes("conv2d: weight", weight, "[kh, kw, ci, co]");
+  checkWhole("conv2d: stride", stride, 1);
   const [n, h, w, ci] = x.shape as [number, number, number, number];
   const [kh, kw, wi, co] = weight.shape as [number, number, number, number];
   if (wi !== ci) throw new ShapeError("conv2d: weight", [kh, kw, ci, co], weight.shape);
   const pads: Padding = typeof padding === "number" ? [padding, padding, padding, padding] : padding;
+  const sides: readonly number[] = pads;
+  if (sides.length !== 4) throw new ShapeError("conv2d: padding", "a number or [top, bottom, left, right]", sides);
+  for (const side of sides) checkWhole("conv2d: padding", side, 0);
   if (ci % 4 !== 0) {
     const wide = upToFour(ci);
     const rows = reshape(padRows(reshape(weight, [kh * kw, ci, co]), wide), [kh, kw, wide, co]);

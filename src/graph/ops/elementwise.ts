@@ -2,8 +2,9 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { inputOf, numberOf, sameShape, sizeOf, stringOf } from "../tensor.ts";
+import { inputOf, numberOf, sizeOf, stringOf } from "../tensor.ts";
 import { broadcastOf } from "./broadcast.ts";
+import { checkFinite, checkShape } from "./check.ts";
 import { sumTo } from "./reduce.ts";
 
 /** Functions of one variable. `quick_gelu` is x·sigmoid(1.702x), `gelu` uses erf, `balanced_relu` is a relu of slope ½ at 0. */
@@ -71,6 +72,8 @@ export const square = (x: Tensor): Tensor => unary("square", x);
 
 /** scale·x + offset with constants. @param x any shape */
 export function affine(x: Tensor, scale: number, offset = 0): Tensor {
+  checkFinite("affine: scale", scale);
+  checkFinite("affine: offset", offset);
   return x.graph.node("affine", [x], [{ shape: x.shape }], { scale, offset })[0]!;
 }
 
@@ -140,10 +143,8 @@ export const div = (a: Tensor, b: Tensor): Tensor => binary("div", a, b);
 export function combine(terms: readonly Tensor[], coefficients: Tensor): Tensor {
   const [first] = terms;
   if (!first || terms.length > 6) throw new ShapeError("combine", "1 to 6 terms", [terms.length]);
-  for (const term of terms)
-    if (!sameShape(term.shape, first.shape)) throw new ShapeError("combine", first.shape, term.shape);
-  if (!sameShape(coefficients.shape, [terms.length]))
-    throw new ShapeError("combine: coefficients", [terms.length], coefficients.shape);
+  for (const term of terms) checkShape("combine", term, first.shape);
+  checkShape("combine: coefficients", coefficients, [terms.length]);
   return first.graph.node("combine", [coefficients, ...terms], [{ shape: first.shape }])[0]!;
 }
 

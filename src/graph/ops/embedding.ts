@@ -3,6 +3,7 @@ import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { inputOf } from "../tensor.ts";
+import { checkAxes } from "./check.ts";
 
 /**
  * Rows of a table.
@@ -11,14 +12,15 @@ import { inputOf } from "../tensor.ts";
  * @returns [..., c]
  */
 export function gather(table: Tensor, ids: Tensor): Tensor {
+  checkAxes("gather: table", table, "[rows, c]");
   const [, c] = table.shape as [number, number];
-  if (table.shape.length !== 2) throw new ShapeError("gather: table", "[rows, c]", table.shape);
   if (ids.dtype !== "u32") throw new ShapeError("gather: element type of ids", "u32", ids.dtype);
   return table.graph.node("gather", [table, ids], [{ shape: [...ids.shape, c] }])[0]!;
 }
 
 defineOp({
   name: "gather",
+  integers: [1],
   cheap: true,
   // dtable[r] = Σ over places with ids = r of dy, each row summed by one owner: no atomics
   gradient: (node, [dy]) => {
@@ -26,4 +28,4 @@ defineOp({
     return [dy?.graph.node("gather_gradient", [ids, dy], [{ shape: table.shape }])[0]];
   },
 });
-defineOp({ name: "gather_gradient" });
+defineOp({ name: "gather_gradient", integers: [0] });

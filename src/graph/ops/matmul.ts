@@ -26,6 +26,11 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
     const y = matmul(rows, b, { transposeB });
     return reshape(y, [...a.shape.slice(0, -1), sizeOf(y, -1)]);
   }
+  for (const [name, { shape }] of [
+    ["a", a],
+    ["b", b],
+  ] as const)
+    if (shape.length < 2) throw new ShapeError(`matmul: ${name}`, "[..., rows, columns]", shape);
   const [m, k] = transposeA ? [sizeOf(a, -1), sizeOf(a, -2)] : [sizeOf(a, -2), sizeOf(a, -1)];
   const [n, kb] = transposeB ? [sizeOf(b, -2), sizeOf(b, -1)] : [sizeOf(b, -1), sizeOf(b, -2)];
   const batch = a.shape.slice(0, -2);

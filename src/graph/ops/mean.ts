@@ -1,6 +1,7 @@
 /** Sums and means of whole tensors and images. */
 import type { Tensor } from "../tensor.ts";
 import { elementCount } from "../tensor.ts";
+import { checkAxes } from "./check.ts";
 import { affine } from "./elementwise.ts";
 import { sumTo } from "./reduce.ts";
 import { reshape } from "./shape.ts";
@@ -17,6 +18,7 @@ export const mean = (x: Tensor): Tensor => affine(sum(x), 1 / elementCount(x.sha
  * @returns [n, c]
  */
 export function spatialMean(x: Tensor): Tensor {
+  checkAxes("spatialMean", x, "[n, h, w, c]");
   const [n, h, w, c] = x.shape as [number, number, number, number];
   return reshape(affine(sumTo(x, [n, 1, 1, c]), 1 / (h * w)), [n, c]);
 }

@@ -10,7 +10,8 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Attributes, Tensor } from "../tensor.ts";
-import { elementCount, flagOf, inputOf, numberOf, sameShape, sizeOf, stringOf } from "../tensor.ts";
+import { elementCount, flagOf, inputOf, numberOf, sizeOf, stringOf } from "../tensor.ts";
+import { checkShape, checkWhole } from "./check.ts";
 
 /** Activations that run inside the normalisation, forward and backward. */
 export type NormActivation = "none" | "relu" | "silu";
@@ -43,6 +44,8 @@ interface View {
  * Wu & He 2018, arXiv:1803.08494, equation 1.
  */
 export function groupNorm(x: Tensor, weight: Tensor, bias: Tensor, groups: number, options: NormOptions): Tensor {
+  if (x.shape.length < 2) throw new ShapeError("groupNorm", "[n, ..., c]", x.shape);
+  checkWhole("groupNorm: groups", groups, 1);
   const c = sizeOf(x, -1);
   if (c % groups !== 0) throw new ShapeError("groupNorm", `channels divisible by ${String(groups)}`, x.shape);
   const n = sizeOf(x, 0);
@@ -111,6 +114,8 @@ export function batchNormInference(
   options: NormOptions,
 ): Tensor {
   const c = sizeOf(x, -1);
+  checkShape("batchNormInference: mean", mean, [c]);
+  checkShape("batchNormInference: variance", variance, [c]);
   const view = { p: 1, q: elementCount(x.shape) / c, g: c, c: 1 };
   const statistics = x.graph.node("norm_statistics_of", [mean, variance], [{ shape: [1, c, 2] }], {
     epsilon: options.epsilon,
@@ -140,21 +145,28 @@ function applyNorm(
   fixed: boolean,
 ): Tensor {
   const channels = [view.g * view.c];
-  if (!sameShape(weight.shape, channels)) throw new ShapeError("norm: weight", channels, weight.shape);
-  if (!sameShape(bias.shape, channels)) throw new ShapeError("norm: bias", channels, bias.shape);
+  checkShape("norm: weight", weight, channels);
+  checkShape("norm: bias", bias, channels);
   return x.graph.node("norm", [x, statistics, weight, bias], [{ shape: x.shape }], { ...view, activation, fixed })[0]!;
 }
 
 // Statistics get their gradient inside norm's own rule.
 defineOp({ name: "norm_statistics", gradient: () => [] });
 defineOp({ name: "norm_statistics_of", gradient: () => [] });
-defineOp({ name: "norm_moments", gradient: () => [] });
+defineOp({
+  name: "norm_moments",
+  gradient: () => {
+    throw new TypeError("batchNormTraining: its mean and variance have no gradient, only y has");
+  },
+});
 
 defineOp({
   name: "norm",
   cheap: true,
-  gradient: (node, [dy], [needsX, , needsWeight, needsBias]) => {
+  gradient: (node, [dy], [needsX, needsStatistics, needsWeight, needsBias]) => {
     if (!dy) return [];
+    if (needsStatistics && flagOf(node, "fixed"))
+      throw new TypeError("batchNormInference has no gradient by its mean and variance");
     const [x, statistics, weight, bias] = node.inputs as [Tensor, Tensor, Tensor, Tensor];
     const g = x.graph;
     const attributes: Attributes = node.attributes;

@@ -2,7 +2,7 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { sameShape } from "../tensor.ts";
+import { checkShape } from "./check.ts";
 import { add, square } from "./elementwise.ts";
 import { sum } from "./mean.ts";
 
@@ -27,7 +27,7 @@ export function sgd(
   scale: Tensor,
   options: SgdOptions,
 ): void {
-  checkStep("sgd", weight, [dweight, velocity]);
+  checkStep("sgd", [weight, velocity], [dweight], { rate, scale });
   weight.graph.node("sgd", [weight, dweight, velocity, rate, scale], [], { ...options });
 }
 
@@ -60,7 +60,7 @@ export function adamW(
   { rate, step, scale }: { readonly rate: Tensor; readonly step: Tensor; readonly scale: Tensor },
   options: AdamWOptions,
 ): void {
-  checkStep("adamW", weight, [dweight, first, second]);
+  checkStep("adamW", [weight, first, second], [dweight], { rate, step, scale });
   weight.graph.node("adamw", [weight, dweight, first, second, rate, step, scale], [], { ...options });
 }
 
@@ -68,7 +68,7 @@ defineOp({ name: "adamw", mutates: [0, 2, 3] });
 
 /** average ← decay·average + (1 − decay)·value, in place. */
 export function ema(average: Tensor, value: Tensor, decay: number): void {
-  checkStep("ema", average, [value]);
+  checkStep("ema", [average], [value]);
   average.graph.node("ema", [average, value], [], { decay });
 }
 
@@ -76,7 +76,7 @@ defineOp({ name: "ema", mutates: [0] });
 
 /** Overwrites a parameter. */
 export function assign(target: Tensor, value: Tensor): void {
-  checkStep("assign", target, [value]);
+  checkStep("assign", [target], [value]);
   target.graph.node("assign", [target, value], []);
 }
 
@@ -99,9 +99,19 @@ export function clipFactor(
 
 defineOp({ name: "clip_factor" });
 
-function checkStep(where: string, weight: Tensor, others: readonly Tensor[]): void {
-  // What a step would change is the widened copy, not the stored half floats.
-  if (weight.node.op === "widen") throw new ShapeError(`${where}: element type`, "f32", "f16");
-  for (const other of others)
-    if (!sameShape(other.shape, weight.shape)) throw new ShapeError(where, weight.shape, other.shape);
+/** @param changed what the step changes, the weight first @param numbers tensors of one element by name */
+function checkStep(
+  where: string,
+  changed: readonly Tensor[],
+  others: readonly Tensor[],
+  numbers: Readonly<Record<string, Tensor>> = {},
+): void {
+  const { shape } = changed[0]!;
+  for (const { node } of changed) {
+    // What a step would change is the widened copy, not the stored half floats.
+    if (node.op === "widen") throw new ShapeError(`${where}: element type`, "f32", "f16");
+    if (node.op !== "parameter") throw new ShapeError(where, "a parameter to change in place", node.op);
+  }
+  for (const tensor of [...changed, ...others]) checkShape(where, tensor, shape);
+  for (const [name, tensor] of Object.entries(numbers)) checkShape(`${where}: ${name}`, tensor, [1]);
 }

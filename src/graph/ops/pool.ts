@@ -3,6 +3,7 @@ import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { inputOf, numberOf, outputOf } from "../tensor.ts";
+import { checkAxes, checkWhole } from "./check.ts";
 
 /** A square window. */
 export interface PoolOptions {
@@ -23,6 +24,10 @@ const pooled = (length: number, { size, stride, padding = 0 }: PoolOptions): num
  */
 export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
   const { size, stride, padding = 0 } = options;
+  checkAxes("maxPool2d", x, "[n, h, w, c]");
+  checkWhole("maxPool2d: size", size, 1);
+  checkWhole("maxPool2d: stride", stride, 1);
+  checkWhole("maxPool2d: padding", padding, 0);
   if (2 * padding > size)
     throw new ShapeError("maxPool2d: padding", `at most half of a window of ${String(size)}`, String(padding));
   const [n, h, w, c] = x.shape as [number, number, number, number];
@@ -42,7 +47,7 @@ defineOp({
     )[0],
   ],
 });
-defineOp({ name: "max_pool_gradient" });
+defineOp({ name: "max_pool_gradient", integers: [0] });
 
 /**
  * Means over windows.
@@ -51,6 +56,8 @@ defineOp({ name: "max_pool_gradient" });
  * @throws ShapeError when windows overlap or leave a rest: only tilings have kernels
  */
 export function averagePool2d(x: Tensor, size: number): Tensor {
+  checkAxes("averagePool2d", x, "[n, h, w, c]");
+  checkWhole("averagePool2d: size", size, 1);
   const [n, h, w, c] = x.shape as [number, number, number, number];
   if (h % size !== 0 || w % size !== 0)
     throw new ShapeError("averagePool2d", `sizes divisible by ${String(size)}`, x.shape);
@@ -72,6 +79,8 @@ defineOp({
  * @returns [n, size·h, size·w, c]
  */
 export function upsampleNearest2d(x: Tensor, size = 2): Tensor {
+  checkAxes("upsampleNearest2d", x, "[n, h, w, c]");
+  checkWhole("upsampleNearest2d: size", size, 1);
   const [n, h, w, c] = x.shape as [number, number, number, number];
   return x.graph.node("upsample", [x], [{ shape: [n, h * size, w * size, c] }], { size, scale: 1 })[0]!;
 }

@@ -18,4 +18,4 @@ export function randomRows(kind: "normal" | "uniform", seeds: Tensor, shape: Sha
   return seeds.graph.node("random", [seeds], [{ shape: [sizeOf(seeds, 0), ...shape] }], { kind })[0]!;
 }
 
-defineOp({ name: "random", gradient: () => [] });
+defineOp({ name: "random", integers: [0], gradient: () => [] });

@@ -11,10 +11,14 @@ import { reshape } from "./shape.ts";
  * @returns a tensor of `shape`
  */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
-  if (elementCount(shape) === elementCount(x.shape)) return sameShape(x.shape, shape) ? x : reshape(x, shape);
+  if (sameShape(x.shape, shape)) return x;
+  if (sameShape(withoutOnes(x.shape), withoutOnes(shape))) return reshape(x, shape);
   const { sizes, strides } = broadcastOf("sumTo", x.shape, shape);
   return x.graph.node("sum_to", [x], [{ shape }], { sizes, strides })[0]!;
 }
+
+/** Nothing is summed or repeated along axes of one. */
+const withoutOnes = (shape: Shape): Shape => shape.filter((size) => size !== 1);
 
 defineOp({
   name: "sum_to",

@@ -3,6 +3,7 @@ import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Shape, Tensor } from "../tensor.ts";
 import { elementCount, inputOf, numberOf, sameShape, sizeOf } from "../tensor.ts";
+import { checkAxes, checkShape, checkWhole } from "./check.ts";
 
 /** The same elements under another shape; moves nothing. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
@@ -53,9 +54,9 @@ defineOp({
  */
 export function slice(x: Tensor, start: number, length: number): Tensor {
   const width = sizeOf(x, -1);
-  if (start < 0 || length < 1 || start + length > width) {
-    throw new ShapeError("slice", `a range inside ${String(width)}`, [start, start + length]);
-  }
+  checkWhole("slice: start", start, 0);
+  checkWhole("slice: length", length, 1);
+  if (start + length > width) throw new ShapeError("slice", `a range inside ${String(width)}`, [start, start + length]);
   if (length === width) return x;
   return x.graph.node("slice", [x], [{ shape: [...x.shape.slice(0, -1), length] }], { start })[0]!;
 }
@@ -77,8 +78,8 @@ defineOp({
  */
 export function pad(x: Tensor, start: number, width: number): Tensor {
   const length = sizeOf(x, -1);
-  if (start < 0 || start + length > width)
-    throw new ShapeError("pad", `room for ${String(length)} at ${String(start)}`, [width]);
+  checkWhole("pad: start", start, 0);
+  if (start + length > width) throw new ShapeError("pad", `room for ${String(length)} at ${String(start)}`, [width]);
   if (length === width) return x;
   return x.graph.node("pad", [x], [{ shape: [...x.shape.slice(0, -1), width] }], { start })[0]!;
 }
@@ -97,18 +98,20 @@ defineOp({
  * @returns [b, c]
  */
 export function pickRows(x: Tensor, rows: Tensor): Tensor {
+  checkAxes("pickRows", x, "[b, t, c]");
   const [b, , c] = x.shape as [number, number, number];
-  if (x.shape.length !== 3 || !sameShape(rows.shape, [b])) throw new ShapeError("pickRows: rows", [b], rows.shape);
+  checkShape("pickRows: rows", rows, [b]);
   if (rows.dtype !== "u32") throw new ShapeError("pickRows: element type of rows", "u32", rows.dtype);
   return x.graph.node("pick_rows", [x, rows], [{ shape: [b, c] }])[0]!;
 }
 
 defineOp({
   name: "pick_rows",
+  integers: [1],
   cheap: true,
   gradient: (node, [dy]) => {
     const x = inputOf(node, 0);
     return [dy?.graph.node("pick_rows_gradient", [inputOf(node, 1), dy], [{ shape: x.shape }])[0]];
   },
 });
-defineOp({ name: "pick_rows_gradient", cheap: true });
+defineOp({ name: "pick_rows_gradient", integers: [0], cheap: true });

@@ -2,7 +2,8 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { outputOf, sameShape, sizeOf } from "../tensor.ts";
+import { outputOf, sizeOf } from "../tensor.ts";
+import { checkAxes, checkShape } from "./check.ts";
 
 /** Probabilities along the last axis. @param x [..., c] */
 export function softmax(x: Tensor): Tensor {
@@ -32,13 +33,14 @@ export function crossEntropyRows(logits: Tensor, labels: Tensor): Tensor {
 
 defineOp({
   name: "cross_entropy",
+  integers: [1],
   // dlogits = (softmax(logits) − onehot(labels)) · dy
   gradient: (node, [dy]) => {
     const [logits, labels] = node.inputs as [Tensor, Tensor];
     return [dy?.graph.node("cross_entropy_gradient", [logits, labels, dy], [{ shape: logits.shape }])[0]];
   },
 });
-defineOp({ name: "cross_entropy_gradient" });
+defineOp({ name: "cross_entropy_gradient", integers: [1] });
 
 /**
  * 1 where the largest logit is the label's, else 0; the first of equal logits counts.
@@ -51,7 +53,7 @@ export function top1(logits: Tensor, labels: Tensor): Tensor {
   return logits.graph.node("top1", [logits, labels], [{ shape: labels.shape }])[0]!;
 }
 
-defineOp({ name: "top1" });
+defineOp({ name: "top1", integers: [1] });
 
 /**
  * The k largest of each row, largest first; of equal scores the lower index comes first.
@@ -59,8 +61,9 @@ defineOp({ name: "top1" });
  * @returns values [n, k] and indices [n, k] u32
  */
 export function topK(scores: Tensor, k: number): { readonly values: Tensor; readonly indices: Tensor } {
+  checkAxes("topK: scores", scores, "[n, m]");
   const [n, m] = scores.shape as [number, number];
-  if (k < 1 || k > m) throw new ShapeError("topK", `k of 1 to ${String(m)}`, [k]);
+  if (!Number.isInteger(k) || k < 1 || k > m) throw new ShapeError("topK", `k of 1 to ${String(m)}`, String(k));
   const [values, indices] = scores.graph.node("top_k", [scores], [{ shape: [n, k] }, { shape: [n, k], dtype: "u32" }], {
     k,
   });
@@ -70,8 +73,7 @@ export function topK(scores: Tensor, k: number): { readonly values: Tensor; read
 defineOp({ name: "top_k" });
 
 function checkLabels(where: string, logits: Tensor, labels: Tensor): void {
-  if (logits.shape.length !== 2) throw new ShapeError(where, "[n, classes]", logits.shape);
-  if (!sameShape(labels.shape, [sizeOf(logits, 0)]))
-    throw new ShapeError(`${where}: labels`, [sizeOf(logits, 0)], labels.shape);
+  checkAxes(`${where}: logits`, logits, "[n, classes]");
+  checkShape(`${where}: labels`, labels, [sizeOf(logits, 0)]);
   if (labels.dtype !== "u32") throw new ShapeError(`${where}: element type of labels`, "u32", labels.dtype);
 }

@@ -43,19 +43,32 @@ export function checkpoint(
     const op = opOf(node);
     return op?.cheap === true || op?.view === true;
   };
-  const resolve = (tensor: Tensor): Tensor => {
-    if (isChanged(tensor)) return tensor;
-    const known = recomputed.get(tensor);
-    if (known) return known;
+  const current = (tensor: Tensor): Tensor => (isChanged(tensor) ? tensor : (recomputed.get(tensor) ?? tensor));
+  /** What is to be computed again before a tensor can be read. */
+  const producerOf = (tensor: Tensor): Node | undefined => {
+    if (isChanged(tensor) || recomputed.has(tensor)) return undefined;
     const producer = producers.get(tensor);
-    if (!producer || !again(tensor, producer)) return tensor;
-    const inputs = producer.inputs.map(resolve);
-    const outputs = producer.outputs.map((output) => ({ ...output, id: freshId() }));
-    producer.outputs.forEach((output, index) => {
-      if (!crossing.has(output)) recomputed.set(output, outputs[index]!);
-    });
-    result.push({ ...producer, inputs, outputs });
-    return recomputed.get(tensor)!;
+    return producer && again(tensor, producer) ? producer : undefined;
+  };
+  const resolve = (tensor: Tensor): Tensor => {
+    // Depth first, on a stack of its own: chains may be longer than the machine's stack.
+    const open = [tensor];
+    while (open.length > 0) {
+      const producer = producerOf(open.at(-1)!);
+      const before = producer?.inputs.filter((input) => producerOf(input)) ?? [];
+      if (before.length > 0) {
+        open.push(...before.reverse());
+        continue;
+      }
+      open.pop();
+      if (!producer) continue;
+      const outputs = producer.outputs.map((output) => ({ ...output, id: freshId() }));
+      producer.outputs.forEach((output, index) => {
+        if (!crossing.has(output)) recomputed.set(output, outputs[index]!);
+      });
+      result.push({ ...producer, inputs: producer.inputs.map(current), outputs });
+    }
+    return current(tensor);
   };
 
   for (const node of nodes) {
