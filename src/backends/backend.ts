@@ -16,7 +16,10 @@ export interface VariableSpec {
 export interface Variables {
   names(): string[];
   spec(name: string): VariableSpec | undefined;
-  /** Creates a variable or overwrites its values. @throws ShapeError when it exists with another shape */
+  /**
+   * Creates a variable or overwrites its values, after the runs and reads that were asked for before.
+   * @throws ShapeError for other values than its type takes, or when it exists with another type
+   */
   set(name: string, spec: VariableSpec, values: Values): void;
   /** @throws MissingError */
   get(name: string): Promise<Values>;
@@ -64,7 +67,8 @@ export interface RunOptions {
 export interface Program {
   readonly report: MemoryReport;
   /**
-   * Runs once. Inputs that are left out keep their last values, zeros before the first.
+   * Runs once, with the values that the inputs have at the call. Inputs that are left out keep their last values, zeros
+   * before the first.
    * @returns "cancelled" when the signal or the time budget stopped it between submits: outputs and variables it would have
    * changed are then undefined
    * @throws ShapeError, MissingError for wrong inputs; DeviceLostError

@@ -166,9 +166,9 @@ describe("a run", () => {
   test("refuses inputs of other names, sizes and types, and stays usable", async () => {
     const { program } = await slowChain();
     await expect(program.run({ z: zeros })).rejects.toThrow(new MissingError("program", "input z", "it has x"));
-    await expect(program.run({ x: new Float32Array(3) })).rejects.toThrow(new ShapeError("input x", [64], [3]));
+    await expect(program.run({ x: new Float32Array(3) })).rejects.toThrow(new ShapeError("input x: values", [64], [3]));
     await expect(program.run({ x: new Uint32Array(64) })).rejects.toThrow(
-      new ShapeError("input x: element type", "f32", "Uint32Array"),
+      new ShapeError("input x: element type", "f32 in a Float32Array", "Uint32Array"),
     );
     await expect(program.read("z")).rejects.toThrow(MissingError);
     expect(await program.run({ x: zeros })).toBe("done");

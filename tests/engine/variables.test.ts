@@ -140,7 +140,7 @@ test("variables of other shapes and types are refused", async () => {
   }).toThrow(ShapeError);
   expect(() => {
     variables.set("v", { shape: [6], dtype: "u32" }, values);
-  }).toThrow(new ShapeError("variable v: element type", "u32", "Float32Array"));
+  }).toThrow(new ShapeError("variable v: element type", "u32 in a Uint32Array", "Float32Array"));
   const wrongShape = trace((g) => ({ w: affine(g.parameter({ name: "w", shape: [6] }), 1) }));
   await expect(backend.compile(wrongShape, variables)).rejects.toThrow(new ShapeError("variable w", [6], [2, 3]));
   const absent = trace((g) => ({ w: affine(g.parameter({ name: "absent", shape: [6] }), 1) }));

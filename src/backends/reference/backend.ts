@@ -6,6 +6,7 @@ import { prune } from "../../graph/passes/prune.ts";
 import type { Node, Tensor } from "../../graph/tensor.ts";
 import { elementCount, numberOf, sameShape, stringOf } from "../../graph/tensor.ts";
 import type { Backend, MemoryReport, Program, Values, VariableSpec, Variables } from "../backend.ts";
+import { checkValues, takeInputs } from "../values.ts";
 import "./index.ts";
 import type { Numbers } from "./ops.ts";
 import { referenceOf } from "./ops.ts";
@@ -23,16 +24,16 @@ class ReferenceVariables implements Variables {
   }
 
   set(name: string, spec: VariableSpec, values: Values): void {
+    checkValues(`variable ${name}`, spec, values);
     const known = this.values.get(name);
-    if (known && !sameShape(known.spec.shape, spec.shape))
-      throw new ShapeError(`variable ${name}`, known.spec.shape, spec.shape);
-    if (values.length !== elementCount(spec.shape))
-      throw new ShapeError(`variable ${name}: values`, spec.shape, [values.length]);
+    if (known && !(sameShape(known.spec.shape, spec.shape) && known.spec.dtype === spec.dtype))
+      throw new ShapeError(`variable ${name}`, typeText(known.spec), typeText(spec));
     this.values.set(name, { spec, numbers: numbersOf(values) });
   }
 
   get(name: string): Promise<Values> {
-    return Promise.resolve(valuesOf(this.#find(name)));
+    const found = this.values.get(name);
+    return found ? Promise.resolve(valuesOf(found.numbers)) : Promise.reject(new MissingError("variables", name));
   }
 
   delete(name: string): void {
@@ -43,9 +44,13 @@ class ReferenceVariables implements Variables {
     this.values.clear();
   }
 
-  #find(name: string): Numbers {
+  /** The values that a graph's parameter stands for. @throws MissingError, ShapeError */
+  find({ node, shape, dtype }: Tensor): Numbers {
+    const name = stringOf(node, "name");
     const found = this.values.get(name);
     if (!found) throw new MissingError("variables", name);
+    if (!(sameShape(found.spec.shape, shape) && found.spec.dtype === dtype))
+      throw new ShapeError(`variable ${name}`, typeText({ shape, dtype }), typeText(found.spec));
     return found.numbers;
   }
 }
@@ -53,7 +58,8 @@ class ReferenceVariables implements Variables {
 class ReferenceProgram implements Program {
   readonly report: MemoryReport;
   readonly #nodes: readonly Node[];
-  readonly #inputs = new Map<string, Numbers>();
+  readonly #inputs = new Map<Tensor, Numbers>();
+  #isDisposed = false;
   readonly #results = new Map<Tensor, Numbers>();
 
   constructor(
@@ -77,28 +83,31 @@ class ReferenceProgram implements Program {
     };
   }
 
-  run(inputs: Readonly<Record<string, Values | number>> = {}): Promise<"done"> {
-    for (const [name, value] of Object.entries(inputs)) {
-      const tensor = this.graph.inputs.get(name);
-      if (!tensor) return Promise.reject(new MissingError("program", `input ${name}`));
-      const values = typeof value === "number" ? Float64Array.of(value) : value;
-      if (values.length !== elementCount(tensor.shape))
-        return Promise.reject(new ShapeError(`input ${name}`, tensor.shape, [values.length]));
-      this.#inputs.set(name, tensor.dtype === "u32" ? Uint32Array.from(values) : Float64Array.from(values));
-    }
+  /** This program, where its variables are what the graph asks for. @throws MissingError, ShapeError */
+  checked(): this {
+    for (const { op, outputs } of this.#nodes) if (op === "parameter") this.variables.find(outputs[0]!);
+    return this;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors reject, as on a device
+  async run(inputs: Readonly<Record<string, Values | number>> = {}): Promise<"done"> {
+    this.#check();
+    for (const [tensor, values] of takeInputs(this.graph, inputs)) this.#inputs.set(tensor, numbersOf(values));
     this.#results.clear();
     for (const node of this.#nodes) {
       this.#compute(node).forEach((numbers, index) => this.#results.set(node.outputs[index]!, numbers));
     }
-    return Promise.resolve("done");
+    return "done";
   }
 
-  read(name: string): Promise<Values> {
-    return Promise.resolve(valuesOf(this.readExact(name)));
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors reject, as on a device
+  async read(name: string): Promise<Values> {
+    return valuesOf(this.readExact(name));
   }
 
   /** An output in f64. */
   readExact(name: string): Numbers {
+    this.#check();
     const tensor = this.graph.outputs.get(name);
     const numbers = tensor && this.#results.get(tensor);
     if (!numbers) throw new MissingError("program", `output ${name}`);
@@ -106,19 +115,21 @@ class ReferenceProgram implements Program {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#results.clear();
+  }
+
+  #check(): void {
+    if (this.#isDisposed) throw new MissingError("program", "its memory", "it was disposed of");
   }
 
   #compute(node: Node): readonly Numbers[] {
     const { shape } = node.outputs[0] ?? { shape: [] };
     switch (node.op) {
       case "input":
-        return [this.#inputs.get(stringOf(node, "name")) ?? new Float64Array(elementCount(shape))];
-      case "parameter": {
-        const found = this.variables.values.get(stringOf(node, "name"));
-        if (!found) throw new MissingError("variables", stringOf(node, "name"));
-        return [found.numbers];
-      }
+        return [this.#inputs.get(node.outputs[0]!) ?? zerosOf(node.outputs[0]!)];
+      case "parameter":
+        return [this.variables.find(node.outputs[0]!)];
       case "constant":
         return [Float64Array.from(node.attributes["values"] as Float32Array)];
       case "filled":
@@ -132,6 +143,9 @@ class ReferenceProgram implements Program {
   }
 }
 
+const zerosOf = ({ shape, dtype }: Tensor): Numbers =>
+  dtype === "u32" ? new Uint32Array(elementCount(shape)) : new Float64Array(elementCount(shape));
+const typeText = ({ shape, dtype }: VariableSpec): string => `${dtype} [${shape.join(", ")}]`;
 const numbersOf = (values: Values): Numbers =>
   values instanceof Uint32Array ? Uint32Array.from(values) : Float64Array.from(values);
 const valuesOf = (numbers: Numbers): Values =>
@@ -149,8 +163,9 @@ export class ReferenceBackend implements Backend {
     return new ReferenceProgram(graph, new ReferenceVariables());
   }
 
-  compile(graph: Graph, variables: Variables): Promise<Program & { readExact(name: string): Numbers }> {
-    return Promise.resolve(new ReferenceProgram(graph, variables as ReferenceVariables));
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors reject, as on a device
+  async compile(graph: Graph, variables: Variables): Promise<Program & { readExact(name: string): Numbers }> {
+    return new ReferenceProgram(graph, variables as ReferenceVariables).checked();
   }
 
   dispose(): void {

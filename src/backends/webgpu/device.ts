@@ -14,6 +14,7 @@ export class Device {
   /** Rejects what waits for the device. A race with one long-lived promise would keep every waiter alive. */
   readonly #waiting = new Set<(reason: Error) => void>();
   #turn: Promise<unknown> = Promise.resolve();
+  #turns = 0;
   #spare: GPUBuffer | undefined;
 
   constructor(
@@ -56,8 +57,17 @@ export class Device {
   /** Runs tasks one after another in the order of the calls: submits of two runs must not mix. */
   inTurn<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(task);
-    this.#turn = result.catch(() => undefined);
+    const end = (): void => {
+      this.#turns--;
+    };
+    this.#turns++;
+    this.#turn = result.then(end, end);
     return result;
+  }
+
+  /** Whether a task has not ended its turn. */
+  get isBusy(): boolean {
+    return this.#turns > 0;
   }
 
   /** Stands in for bindings that a switch turns off: 256 bytes for each of 16. */

@@ -1,9 +1,9 @@
 /** A recorded program: pipelines and bind groups made once, replayed at each run. */
-import { MissingError, ShapeError } from "../../errors.ts";
+import { MissingError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { elementCount } from "../../graph/tensor.ts";
 import type { CompileOptions, MemoryReport, Program, RunOptions, Values } from "../backend.ts";
+import { takeInputs } from "../values.ts";
 import type { Device } from "./device.ts";
 import type { Dispatch, Operand } from "./lowering.ts";
 import type { Plan } from "./plan.ts";
@@ -115,17 +115,25 @@ export class WebGpuProgram implements Program {
     }
   }
 
-  run(inputs: Readonly<Record<string, Values | number>> = {}, options: RunOptions = {}): Promise<"done" | "cancelled"> {
-    return this.#device.inTurn(() => this.#replay(inputs, options));
+  async run(
+    inputs: Readonly<Record<string, Values | number>> = {},
+    options: RunOptions = {},
+  ): Promise<"done" | "cancelled"> {
+    const taken = takeInputs(this.#graph, inputs);
+    return this.#device.inTurn(() => this.#replay(taken, options));
   }
 
   async #replay(
-    inputs: Readonly<Record<string, Values | number>>,
+    inputs: ReadonlyMap<Tensor, Values>,
     { signal, budgetMilliseconds = Infinity, onProgress }: RunOptions,
   ): Promise<"done" | "cancelled"> {
     this.#check();
     for (const [name, buffer] of this.#recorded) this.#checkVariable(name, buffer);
-    for (const [name, value] of Object.entries(inputs)) this.#write(name, value);
+    for (const [tensor, values] of inputs) {
+      const buffer = this.#residents.get(tensor);
+      if (!buffer) continue; // pruned: nothing reads it
+      this.#device.gpu.queue.writeBuffer(buffer, 0, values.buffer, values.byteOffset, values.byteLength);
+    }
     const began = performance.now();
     const inFlight: { readonly finished: Promise<undefined>; readonly dispatches: number }[] = [];
     let done = 0;
@@ -207,7 +215,12 @@ export class WebGpuProgram implements Program {
         staging = stagingFor(this.#device, tensor);
         this.#staging.set(name, staging);
       }
-      return readThrough(this.#device, staging, buffer, tensor);
+      try {
+        return await readThrough(this.#device, staging, buffer, tensor);
+      } catch (error) {
+        this.#check(); // disposed of meanwhile
+        throw error;
+      }
     });
   }
 
@@ -226,21 +239,6 @@ export class WebGpuProgram implements Program {
   #checkVariable(name: string, buffer: GPUBuffer): void {
     if (!this.#variables.holds(name, buffer))
       throw new MissingError("program", `variable ${name}`, "it was deleted after compiling");
-  }
-
-  #write(name: string, value: Values | number): void {
-    const tensor = this.#graph.inputs.get(name);
-    if (!tensor)
-      throw new MissingError("program", `input ${name}`, `it has ${[...this.#graph.inputs.keys()].join(", ")}`);
-    const values =
-      typeof value === "number" ? (tensor.dtype === "u32" ? Uint32Array.of(value) : Float32Array.of(value)) : value;
-    if (values.length !== elementCount(tensor.shape))
-      throw new ShapeError(`input ${name}`, tensor.shape, [values.length]);
-    if (values instanceof Uint32Array !== (tensor.dtype === "u32"))
-      throw new ShapeError(`input ${name}: element type`, tensor.dtype, values.constructor.name);
-    const buffer = this.#residents.get(tensor);
-    if (!buffer) return; // pruned: nothing reads it
-    this.#device.gpu.queue.writeBuffer(buffer, 0, values.buffer, values.byteOffset, values.byteLength);
   }
 }
 

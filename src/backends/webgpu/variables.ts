@@ -4,6 +4,7 @@ import { aligned } from "../../graph/passes/arena.ts";
 import type { DType, Shape } from "../../graph/tensor.ts";
 import { elementBytes, elementCount, sameShape } from "../../graph/tensor.ts";
 import type { Values, VariableSpec, Variables } from "../backend.ts";
+import { checkValues } from "../values.ts";
 import { f16ToFloat32, float32ToF16 } from "../../half.ts";
 import type { Device } from "./device.ts";
 import { storageUsage } from "./device.ts";
@@ -38,20 +39,31 @@ export class WebGpuVariables implements Variables {
 
   set(name: string, spec: VariableSpec, values: Values): void {
     this.#device.check();
-    if (values.length !== elementCount(spec.shape))
-      throw new ShapeError(`variable ${name}: values`, [elementCount(spec.shape)], [values.length]);
-    if (values instanceof Uint32Array !== (spec.dtype === "u32"))
-      throw new ShapeError(`variable ${name}: element type`, spec.dtype, values.constructor.name);
+    checkValues(`variable ${name}`, spec, values);
     const known = this.#variables.get(name);
     if (known && !(sameShape(known.spec.shape, spec.shape) && known.spec.dtype === spec.dtype)) {
       throw new ShapeError(`variable ${name}`, typeText(known.spec), typeText(spec));
     }
     const buffer = known?.buffer ?? this.#create(name, spec);
-    this.written(name);
     const bytes = spec.dtype === "f16" ? float32ToF16(values as Float32Array) : values;
     // Writes are whole words; an odd count of halves is padded with a zero.
     const whole = bytes.byteLength % 4 === 0 ? bytes : padded(bytes as Uint16Array);
-    this.#device.gpu.queue.writeBuffer(buffer, 0, whole.buffer, whole.byteOffset, whole.byteLength);
+    if (!this.#device.isBusy) {
+      this.#write(name, buffer, whole);
+      return;
+    }
+    // Runs and reads that were asked for before still see the old values, whatever the caller writes into these.
+    const copy = whole === values ? whole.slice() : whole;
+    void this.#device.inTurn(() => {
+      this.#write(name, buffer, copy);
+      return Promise.resolve();
+    });
+  }
+
+  #write(name: string, buffer: GPUBuffer, bytes: Values | Uint16Array): void {
+    if (!this.holds(name, buffer)) return; // deleted before its turn
+    this.written(name);
+    this.#device.gpu.queue.writeBuffer(buffer, 0, bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   async get(name: string): Promise<Values> {
