@@ -14,7 +14,7 @@ export interface Conv2dLayerOptions {
   readonly kernel: number;
   /** 1 when absent. */
   readonly stride?: number;
-  /** What keeps the size at stride 1 when absent. */
+  /** Half of the kernel, rounded down, when absent: it keeps the size of odd kernels at stride 1. */
   readonly padding?: number | Padding;
   /** True when absent. */
   readonly bias?: boolean;

@@ -1,3 +1,4 @@
+import { ShapeError } from "../errors.ts";
 import { gather } from "../graph/ops/embedding.ts";
 import { silu } from "../graph/ops/elementwise.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -20,10 +21,13 @@ const LONGEST_PERIOD = 10000;
  * The sinusoidal embeddings of timesteps 0 … rows − 1: cos(t·f_j) and sin(t·f_j) with f_j = 10000^(−j / (half − shift)).
  *
  * @returns [rows, channels], with each step rounded to f32 as PyTorch does
+ * @throws ShapeError when `channels` is odd
  *
  * diffusers, models/embeddings.py, get_timestep_embedding.
  */
 export function sinusoids(rows: number, { channels, cosinesFirst, frequencyShift }: SinusoidOptions): Float32Array {
+  if (channels < 2 || channels % 2 !== 0)
+    throw new ShapeError("sinusoids: channels", "an even number", String(channels));
   const half = channels / 2;
   const log = Math.fround(-Math.log(LONGEST_PERIOD));
   const table = new Float32Array(rows * channels);

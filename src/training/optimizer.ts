@@ -7,7 +7,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { elementCount } from "../graph/tensor.ts";
 import type { Parameter } from "../nn/parameters.ts";
 
-/** Stochastic gradient descent with momentum; decay acts on every parameter, as in PyTorch. */
+/** Stochastic gradient descent with momentum; decay acts on every parameter, used or not. */
 export interface SgdSettings {
   readonly kind: "sgd";
   readonly momentum: number;

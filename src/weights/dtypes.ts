@@ -74,7 +74,18 @@ export const toFloat32 = (bytes: Uint8Array, dtype: Dtype): Float32Array => {
   if (elements instanceof Float32Array) return elements;
   if (dtype === "F16") return f16ToFloat32(elements as Uint16Array);
   if (dtype === "BF16") return bf16ToFloat32(elements as Uint16Array);
-  return Float32Array.from(elements as ArrayLike<number | bigint>, Number);
+  if (elements instanceof BigInt64Array || elements instanceof BigUint64Array)
+    return Float32Array.from(elements as ArrayLike<bigint>, doubleOf);
+  return Float32Array.from(elements);
+};
+
+/** An integer as a double that rounds to the same f32: where a double cannot hold it, what is cut off leaves an odd last bit. */
+const doubleOf = (value: bigint): number => {
+  const exact = Number(value);
+  if (Number.isSafeInteger(exact)) return exact;
+  const cut = 16n;
+  const isWhole = BigInt.asUintN(Number(cut), value) === 0n;
+  return Number((value >> cut) | (isWhole ? 0n : 1n)) * 2 ** Number(cut);
 };
 
 /**

@@ -319,6 +319,16 @@ describe("dtypes", () => {
     expect(Array.from(toInt32(fromInt32([-5, 7], "I64"), "I64"))).toEqual([-5, 7]);
   });
 
+  test("wide integers are rounded to f32 once", () => {
+    const tie = 2n ** 60n + 2n ** 36n; // between two f32; 1 more is above the middle, which no double shows
+    const numbers = [tie, tie + 1n, tie - 1n, -tie, -tie - 1n, 2n ** 53n + 1n, -3n];
+    const bytes = new Uint8Array(BigInt64Array.from(numbers).buffer);
+    const up = 2 ** 60 + 2 ** 37;
+    expect(Array.from(toFloat32(bytes, "I64"))).toEqual([2 ** 60, up, 2 ** 60, -(2 ** 60), -up, 2 ** 53, -3]);
+    const unsigned = new Uint8Array(BigUint64Array.of(2n ** 64n - 1n, 2n ** 63n + 2n ** 39n + 1n).buffer);
+    expect(Array.from(toFloat32(unsigned, "U64"))).toEqual([2 ** 64, 2 ** 63 + 2 ** 40]);
+  });
+
   test("half an element is refused", () => {
     expect(() => toFloat32(new Uint8Array(3), "F16")).toThrow("a multiple of 2 bytes");
   });

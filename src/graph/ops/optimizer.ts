@@ -15,7 +15,7 @@ export interface SgdOptions {
 
 /**
  * One step of stochastic gradient descent, as in PyTorch: v ← momentum·v + (dw·scale + decay·w); w ← w − rate·v.
- * The velocity starts at zero.
+ * The velocity starts at zero. A gradient of zeros decays the weight too; PyTorch leaves out parameters without a gradient.
  * @param rate [1]
  * @param scale [1], multiplies the gradient (clipping)
  */
