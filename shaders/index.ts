@@ -43,7 +43,7 @@ import gemmGemmAny from "./gemm/gemm_any.wgsl";
 import gemmGemmRegister from "./gemm/gemm_register.wgsl";
 import gemmGemmRegisterTall from "./gemm/gemm_register_tall.wgsl";
 import gemmGemmSubgroup from "./gemm/gemm_subgroup.wgsl";
-import gemmGemmSubgroupPanel from "./gemm/gemm_subgroup_panel.wgsl";
+import gemmGemmSubgroupTall from "./gemm/gemm_subgroup_tall.wgsl";
 import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
 import gemmGemmTiled from "./gemm/gemm_tiled.wgsl";
 import libActivation from "./lib/activation.wgsl";
@@ -68,6 +68,7 @@ import libGeglu from "./lib/geglu.wgsl";
 import libGegluGradient from "./lib/geglu_gradient.wgsl";
 import libGemmProblem from "./lib/gemm_problem.wgsl";
 import libGemmRegisterLoads from "./lib/gemm_register_loads.wgsl";
+import libGemmSubgroupLoads from "./lib/gemm_subgroup_loads.wgsl";
 import libLanes1 from "./lib/lanes1.wgsl";
 import libLanes4 from "./lib/lanes4.wgsl";
 import libLine from "./lib/line.wgsl";
@@ -197,7 +198,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["gemm/gemm_register.wgsl", gemmGemmRegister],
   ["gemm/gemm_register_tall.wgsl", gemmGemmRegisterTall],
   ["gemm/gemm_subgroup.wgsl", gemmGemmSubgroup],
-  ["gemm/gemm_subgroup_panel.wgsl", gemmGemmSubgroupPanel],
+  ["gemm/gemm_subgroup_tall.wgsl", gemmGemmSubgroupTall],
   ["gemm/gemm_subgroup_tn.wgsl", gemmGemmSubgroupTn],
   ["gemm/gemm_tiled.wgsl", gemmGemmTiled],
   ["lib/activation.wgsl", libActivation],
@@ -222,6 +223,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/geglu_gradient.wgsl", libGegluGradient],
   ["lib/gemm_problem.wgsl", libGemmProblem],
   ["lib/gemm_register_loads.wgsl", libGemmRegisterLoads],
+  ["lib/gemm_subgroup_loads.wgsl", libGemmSubgroupLoads],
   ["lib/lanes1.wgsl", libLanes1],
   ["lib/lanes4.wgsl", libLanes4],
   ["lib/line.wgsl", libLine],

@@ -10,8 +10,6 @@ export interface Profile {
   readonly maxBindingBytes: number;
   /** Bytes of the largest buffer. */
   readonly maxBufferBytes: number;
-  /** Bytes of a workgroup's shared memory. */
-  readonly maxWorkgroupBytes: number;
   /** Invocations of every subgroup, or 0 where that is not known or the device has no subgroups. */
   readonly subgroupSize: number;
   /** Assumed rate of arithmetic, to cut submits to a time budget. */
@@ -48,7 +46,6 @@ export function profileOf(
     name,
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
-    maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
     subgroupSize:
       features.has("subgroups") && info.subgroupMinSize === info.subgroupMaxSize ? (info.subgroupMinSize ?? 0) : 0,
     flopsPerMillisecond,

@@ -56,6 +56,8 @@ const cases: readonly Case[] = [
   { name: "AB of many rows with bias, residual and SiLU", m: 131, n: 36, k: 18, epilogue: true },
   { name: "ABᵀ of many rows and a few columns more than a tile", m: 257, n: 40, k: 20, tb: true },
   { name: "AB of many rows and few columns", m: 260, n: 8, k: 12 },
+  { name: "AB of a few rows", m: 13, n: 44, k: 28 },
+  { name: "ABᵀ of a few rows", m: 13, n: 44, k: 27, tb: true },
   { name: "AB with odd sizes", m: 5, n: 7, k: 3 },
   { name: "AᵀB with a long sum", m: 20, n: 12, k: 2500, ta: true },
   { name: "AB with bias, residual and SiLU", m: 19, n: 36, k: 16, epilogue: true },
@@ -104,11 +106,43 @@ describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("products with th
     });
   });
 
-  // The tiles of 16 rows that lavapipe has without a panel.
+  test.runIf(profile === "lavapipe").each([false, true])(
+    "a row is the same bit for bit in a tall tile and in another, B transposed: %s",
+    async (transposed) => {
+      const [m, n, k] = [48, 36, 28];
+      const g = new Graph();
+      const [a, b, c] = [g.input("a", [m * k]), g.input("b", [k * n]), g.input("c", [m * n])];
+      const [values, weights] = [randomValues(m * k, 0), randomValues(k * n, 1)];
+      const rows = async (first: number, count: number): Promise<[string, Float32Array]> => {
+        const dispatches = lowered(kernels.profile, profile, (context) => {
+          product(
+            {
+              ...{ m: count, n, k, a: { of: a, stride: k }, c: { of: c, stride: n } },
+              b: { of: b, stride: transposed ? k : n, transposed },
+            },
+            context,
+          );
+        });
+        const padded = new Float32Array(m * k);
+        padded.set(values.subarray(first * k, (first + count) * k));
+        const given = new Map<Operand, Float32Array>([
+          [a, padded],
+          [b, weights],
+        ]);
+        const y = await runDispatches(kernels, dispatches, given, c, c.shape);
+        return [dispatches[0]!.shader, y.slice(0, count * n)];
+      };
+      const [tall, all] = await rows(0, m);
+      const [short, part] = await rows(16, 16);
+      expect([tall, short]).toEqual(["gemm/gemm_subgroup_tall.wgsl", "gemm/gemm_subgroup.wgsl"]);
+      expect(part).toEqual(all.slice(16 * n, 32 * n));
+    },
+  );
+
   test.runIf(profile === "lavapipe").each([false, true])(
     "more rows than one grid holds agree with f64, A transposed: %s",
     async (transposed) => {
-      const [m, n, k] = [16 * 65_535 + 4, 4, 4];
+      const [m, n, k] = [(transposed ? 16 : 24) * 65_535 + 4, 4, 4];
       const g = new Graph();
       const [a, b, c] = [g.input("a", [m * k]), g.input("b", [k * n]), g.input("c", [m * n])];
       const residual = g.input("residual", [m * n]);
@@ -119,7 +153,7 @@ describe.each<ProfileName>(["lavapipe", "swiftshader", "gpu"])("products with th
         b: { of: b, stride: n },
         c: { of: c, stride: n },
       };
-      const dispatches = lowered({ ...kernels.profile, maxWorkgroupBytes: 0 }, profile, (context) => {
+      const dispatches = lowered(kernels.profile, profile, (context) => {
         product(p, context);
       });
       for (const { workgroups } of dispatches) expect(Math.max(...workgroups)).toBeLessThanOrEqual(65_535);

@@ -61,7 +61,7 @@ export function product(p: Product, context: LoweringContext): void {
   }
   const [x, y] = [Math.ceil(p.n / kernel.tile[1]), Math.ceil(p.m / kernel.tile[0])];
   const batch = p.batch ?? 1;
-  const splits = isPlain(p) && !kernel.switches["PANEL"] ? splitsOf(x * y, p.k, context.profile) : 1;
+  const splits = isPlain(p) ? splitsOf(x * y, p.k, context.profile) : 1;
   const count = p.m * p.n;
   const partial = splits > 1 ? context.scratch(splits * count * 4, "partial sums") : undefined;
   const termsPerSplit = Math.ceil(p.k / splits / 16) * 16;
@@ -135,9 +135,10 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
   const [ta, tb] = [p.a.transposed ?? false, p.b.transposed ?? false];
   if (profile.name === "lavapipe" && profile.subgroupSize === 8 && !(ta && tb)) {
     if (ta) return { shader: "gemm/gemm_subgroup_tn.wgsl", tile: [16, 32], switches: {} };
-    return (
-      panelKernel(p, profile) ?? { shader: "gemm/gemm_subgroup.wgsl", tile: [16, 32], switches: { B_TRANSPOSED: tb } }
-    );
+    const isTall = covered(p.m, 24) * tallCost < covered(p.m, 16);
+    return isTall
+      ? { shader: "gemm/gemm_subgroup_tall.wgsl", tile: [24, 32], switches: { B_TRANSPOSED: tb } }
+      : { shader: "gemm/gemm_subgroup.wgsl", tile: [16, 32], switches: { B_TRANSPOSED: tb } };
   }
   const switches = { A_TRANSPOSED: ta, B_TRANSPOSED: tb };
   if (profile.name === "gpu") return { shader: "gemm/gemm_tiled.wgsl", tile: [64, 64], switches };
@@ -145,6 +146,12 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
     ? tallKernel(p, switches)
     : { shader: "gemm/gemm_register.wgsl", tile: [32, 32], switches };
 }
+
+/** What a row of a subgroup's tall tile costs beside one of the other: measured on lavapipe. */
+const tallCost = 0.87;
+
+/** Rows or columns of the tiles that cover so many. */
+const covered = (length: number, tile: number): number => Math.ceil(length / tile) * tile;
 
 /** From this many rows on, tiles of 64 rows waste little. */
 const tallRows = 128;
@@ -158,31 +165,12 @@ const tallLanes = [
 
 /** The arrangement that computes the fewest elements outside the result; of equals the squarest. */
 function tallKernel({ m, n }: Product, switches: Kernel["switches"]): Kernel {
-  const covered = (length: number, tile: number): number => Math.ceil(length / tile) * tile;
   const area = ([x, y]: readonly [number, number]): number => covered(m, 16 * y) * covered(n, 8 * x);
   const lanes = tallLanes.reduce((best, next) => (area(next) < area(best) ? next : best));
   return {
     shader: "gemm/gemm_register_tall.wgsl",
     tile: [16 * lanes[1], 8 * lanes[0]],
     switches: { ...switches, LANES_X: lanes[0], LANES_Y: lanes[1] },
-  };
-}
-
-/** Enough workgroups for a handful of cores to share; more would only read B more often. */
-const panelWorkgroups = 16;
-
-/** Keeps the columns of B for several blocks of 16 rows, where there are such blocks and the columns fit. */
-function panelKernel(p: Product, profile: Profile): Kernel | undefined {
-  // Rounded up, so that few sizes are compiled.
-  const panel = 8 * 2 ** Math.ceil(Math.log2(Math.max(p.k, 32)));
-  const tiles = Math.ceil(p.m / 16);
-  const columns = Math.ceil(p.n / 32) * (p.batch ?? 1);
-  const blocks = Math.min(16, 2 ** Math.floor(Math.log2(Math.min(tiles, (tiles * columns) / panelWorkgroups))));
-  if (blocks < 2 || panel * 16 > profile.maxWorkgroupBytes) return undefined;
-  return {
-    shader: "gemm/gemm_subgroup_panel.wgsl",
-    tile: [16 * blocks, 32],
-    switches: { B_TRANSPOSED: p.b.transposed ?? false, PANEL: panel },
   };
 }
 
