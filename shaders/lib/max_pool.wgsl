@@ -15,8 +15,6 @@ override PADDING: u32;
 @group(0) @binding(1) var<storage, read_write> y: array<Value>; // [n, OH, OW, C]
 @group(0) @binding(2) var<storage, read_write> place: array<Index>; // [n, OH, OW, C]
 
-const LOWEST: f32 = -3.4028234e38;
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
@@ -26,8 +24,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let ox = (i / width) % OW;
   let oy = (i / width / OW) % OH;
   let n = i / width / OW / OH;
-  var best = Value(LOWEST);
-  var winner = Index(0u);
+  // Where the window enters the image: the first pixel wins where all are −∞, never the padding.
+  let top = PADDING - min(oy * STRIDE, PADDING);
+  let left = PADDING - min(ox * STRIDE, PADDING);
+  var best = x[((n * H + oy * STRIDE + top - PADDING) * W + ox * STRIDE + left - PADDING) * width + c];
+  var winner = Index(top * SIZE + left);
   for (var ky = 0u; ky < SIZE; ky++) {
     let iy = oy * STRIDE + ky - PADDING; // wraps above the image
     for (var kx = 0u; kx < SIZE; kx++) {

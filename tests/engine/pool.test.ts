@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ReferenceBackend } from "../../src/backends/reference/backend.ts";
 import { ShapeError } from "../../src/errors.ts";
 import { trace } from "../../src/graph/graph.ts";
 import type { PoolOptions } from "../../src/graph/ops/pool.ts";
@@ -45,6 +46,25 @@ describe("max pool", () => {
     const dx = await program.read("dx");
     expect([...dx].filter((_, i) => i % 4 === 0)).toEqual([1, 1, 0, 1, 1, 0, 0, 0, 0]);
   });
+
+  test.each([4, 3])(
+    "of %s channels, the gradient of padded windows of -Infinity goes to their first pixels, on the device and on the reference",
+    async (c) => {
+      for (const backend of [await nodeBackend(), new ReferenceBackend()]) {
+        const graph = trace((g) => {
+          const y = maxPool2d(g.input("x", [1, 4, 4, c]), { size: 3, stride: 2, padding: 1 });
+          return { y, ...gradientOutputs(g, y, ["x"], new Float32Array(4 * c).fill(1)) };
+        });
+        const program = await backend.compile(graph, backend.variables());
+        await program.run({ x: new Float32Array(16 * c).fill(-Infinity) });
+        expect(await program.read("y")).toEqual(new Float32Array(4 * c).fill(-Infinity));
+        const dx = await program.read("dx");
+        const firsts = [1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        expect([...dx], backend.name).toEqual(firsts.flatMap((count) => new Array<number>(c).fill(count)));
+        program.dispose();
+      }
+    },
+  );
 });
 
 test.each([

@@ -6,16 +6,18 @@ defineReference("max_pool", (node, [x]) => {
   const [n, h, w, c] = inputOf(node, 0).shape as [number, number, number, number];
   const [, oh, ow] = outputOf(node).shape as [number, number, number, number];
   const [size, stride, padding] = [numberOf(node, "size"), numberOf(node, "stride"), numberOf(node, "padding")];
-  const y = new Float64Array(n * oh * ow * c).fill(-Infinity);
+  const y = new Float64Array(n * oh * ow * c);
   const places = new Uint32Array(y.length);
   for (let i = 0; i < y.length; i++) {
     const [image, oy, ox, channel] = placeOf(i, oh, ow, c);
+    let empty = true;
     for (let k = 0; k < size * size; k++) {
       const iy = oy * stride + Math.floor(k / size) - padding;
       const ix = ox * stride + (k % size) - padding;
       if (iy < 0 || iy >= h || ix < 0 || ix >= w) continue;
       const value = x![((image * h + iy) * w + ix) * c + channel]!;
-      if (value <= y[i]!) continue;
+      if (!empty && value <= y[i]!) continue;
+      empty = false;
       y[i] = value;
       places[i] = k;
     }
