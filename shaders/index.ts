@@ -74,6 +74,7 @@ import libLanes4 from "./lib/lanes4.wgsl";
 import libLine from "./lib/line.wgsl";
 import libMaxPool from "./lib/max_pool.wgsl";
 import libMaxPoolGradient from "./lib/max_pool_gradient.wgsl";
+import libNan from "./lib/nan.wgsl";
 import libNormApply from "./lib/norm_apply.wgsl";
 import libNormGradientMeansRows from "./lib/norm_gradient_means_rows.wgsl";
 import libNormGradientPartials from "./lib/norm_gradient_partials.wgsl";
@@ -229,6 +230,7 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["lib/line.wgsl", libLine],
   ["lib/max_pool.wgsl", libMaxPool],
   ["lib/max_pool_gradient.wgsl", libMaxPoolGradient],
+  ["lib/nan.wgsl", libNan],
   ["lib/norm_apply.wgsl", libNormApply],
   ["lib/norm_gradient_means_rows.wgsl", libNormGradientMeansRows],
   ["lib/norm_gradient_partials.wgsl", libNormGradientPartials],

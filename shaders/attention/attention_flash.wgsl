@@ -1,6 +1,7 @@
 // y = softmax(q kᵀ · scale) v, lse = log Σ exp(score): workgroups of 64 queries, keys in tiles of 16
 // Dao et al. 2022, arXiv:2205.14135, algorithm 1: sums are rescaled when a tile brings a new maximum.
 import lib::attention_flash;
+import lib::nan;
 
 @group(0) @binding(0) var<storage, read_write> q: array<vec4f>; // [batch, QUERIES, HEADS, VECTORS]
 @group(0) @binding(1) var<storage, read_write> k: array<vec4f>; // [batch, KEYS, HEADS, VECTORS]
@@ -54,5 +55,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   if (query >= sizes.QUERIES) { return; }
   for (var i = 0u; i < VECTORS; i++) { y[row + i] = sum[i] / total; }
-  lse[(group.z * sizes.HEADS + group.y) * sizes.QUERIES + query] = highest + log(total);
+  lse[(group.z * sizes.HEADS + group.y) * sizes.QUERIES + query] = select(highest + log(total), nan(), has_nan(total));
 }

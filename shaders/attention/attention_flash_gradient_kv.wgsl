@@ -48,7 +48,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         score += own_k[i] * q_tile[j * VECTORS + i];
         dp += own_v[i] * dy_tile[j * VECTORS + i];
       }
-      let p = select(0.0, exp(min(total_of(score) - lse[statistics + query], 0.0)), sees(first + j, key));
+      let exponent = total_of(score) - lse[statistics + query];
+      let p = select(0.0, exp(select(exponent, 0.0, exponent >= 0.0)), sees(first + j, key));
       let ds = SCALE * p * (total_of(dp) - delta[statistics + query]);
       for (var i = 0u; i < VECTORS; i++) {
         sum_k[i] += ds * q_tile[j * VECTORS + i];

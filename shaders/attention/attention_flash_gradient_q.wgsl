@@ -47,7 +47,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         score += own[i] * k_tile[j * VECTORS + i];
         dp += own_dy[i] * v_tile[j * VECTORS + i];
       }
-      let p = select(0.0, exp(min(total_of(score) - own_lse, 0.0)), sees(query, first + j));
+      let exponent = total_of(score) - own_lse;
+      let p = select(0.0, exp(select(exponent, 0.0, exponent >= 0.0)), sees(query, first + j));
       let ds = SCALE * p * (total_of(dp) - own_delta);
       for (var i = 0u; i < VECTORS; i++) { sum[i] += ds * k_tile[j * VECTORS + i]; }
     }

@@ -2,6 +2,7 @@
 // The functions of unary.wgsl.
 import lib::line;
 import lib::activation;
+import lib::nan;
 
 // 0 relu, 1 silu, 2 gelu, 3 quick_gelu, 4 sigmoid, 5 tanh, 6 exp, 7 log, 8 sqrt, 9 rsqrt, 10 square, 11 balanced_relu
 override KIND: u32;
@@ -12,9 +13,9 @@ override KIND: u32;
 
 fn derivative(v: vec4f) -> vec4f {
   switch KIND {
-    case 4u: { let s = sigmoid4(v); return s * (1.0 - s); }
-    case 5u: { let t = tanh(clamp(v, vec4f(-15.0), vec4f(15.0))); return 1.0 - t * t; }
-    case 6u: { return exp(v); }
+    case 4u: { let s = sigmoid4(v); return keep_nan(s * (1.0 - s), v); }
+    case 5u: { let t = tanh(clamp(v, vec4f(-15.0), vec4f(15.0))); return keep_nan(1.0 - t * t, v); }
+    case 6u: { return keep_nan(exp(v), v); }
     case 7u: { return 1.0 / v; }
     case 8u: { return 0.5 * inverseSqrt(v); }
     case 9u: { return -0.5 * inverseSqrt(v) / v; }

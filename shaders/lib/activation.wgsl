@@ -14,6 +14,11 @@ fn sigmoid4(x: vec4f) -> vec4f {
   return 1.0 / (1.0 + exp(-clamp(x, vec4f(-80.0), vec4f(80.0))));
 }
 
+// max(x, 0) that keeps NaN.
+fn relu4(x: vec4f) -> vec4f {
+  return select(x, vec4f(0.0), x <= vec4f(0.0));
+}
+
 // erf: odd rational approximation, absolute error below 5e-7 in f32.
 fn erf4(x: vec4f) -> vec4f {
   let a = min(abs(x), vec4f(4.0));
@@ -27,7 +32,7 @@ fn erf4(x: vec4f) -> vec4f {
 
 fn activate(x: vec4f, code: u32) -> vec4f {
   switch code {
-    case RELU: { return max(x, vec4f(0.0)); }
+    case RELU: { return relu4(x); }
     case SILU: { return x * sigmoid4(x); }
     case GELU: { return 0.5 * x * (1.0 + erf4(x * SQRT_HALF)); }
     case QUICK_GELU: { return x * sigmoid4(1.702 * x); }

@@ -1,6 +1,7 @@
 // p = exp(s − lse), lse = log Σ exp(s), s = scale · score, of each row, in place; 0 where a row does not see
 // Vaswani et al. 2017, arXiv:1706.03762, equation 1; lse is what the backward pass keeps (Dao et al. 2022, arXiv:2205.14135).
 import lib::attention_scores;
+import lib::nan;
 
 @group(0) @binding(0) var<storage, read_write> scores: array<vec4f>; // [BATCHES, HEADS, ROWS, ⌈KEYS / 4⌉]
 @group(0) @binding(1) var<storage, read_write> lse: array<f32>; // [batch, HEADS, QUERIES]
@@ -25,7 +26,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     sum += power;
   }
   let total = row_sum(sum.x + sum.y + sum.z + sum.w, lane);
-  let scale = 1.0 / total;
+  let lost = has_nan(total);
+  let scale = select(1.0 / total, nan(), lost);
   for (var i = start; i < row_vectors(); i += ROW_LANES) { scores[first + i] *= scale; }
-  if (start == 0u) { lse[query_of(own_row)] = m + log(total); }
+  if (start == 0u) { lse[query_of(own_row)] = select(m + log(total), nan(), lost); }
 }

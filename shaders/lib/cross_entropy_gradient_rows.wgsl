@@ -1,5 +1,6 @@
 // dlogits = (softmax(logits) − onehot(label)) · dy of each row
 // Bridle 1990: the gradient of the negative log likelihood of a softmax.
+import lib::nan;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -24,7 +25,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let m = row_max(own_max, lane);
   var own_sum = 0.0;
   for (var c = start; c < sizes.C; c += ROW_LANES) { own_sum += exp(logits[row + c] - m); }
-  let scale = 1.0 / row_sum(own_sum, lane);
+  let sum = row_sum(own_sum, lane);
+  let scale = select(1.0 / sum, nan(), has_nan(sum));
   let label = labels[own_row];
   let d = dy[own_row];
   for (var c = start; c < sizes.C; c += ROW_LANES) {

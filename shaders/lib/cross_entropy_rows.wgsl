@@ -1,5 +1,6 @@
 // y = log Σ exp(logits) − logits[label] of each row
 // The maximum is subtracted first, so that exp cannot overflow.
+import lib::nan;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -24,5 +25,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var own_sum = 0.0;
   for (var c = start; c < sizes.C; c += ROW_LANES) { own_sum += exp(logits[row + c] - m); }
   let sum = row_sum(own_sum, lane);
-  if (start == 0u) { y[own_row] = log(sum) + (m - logits[row + labels[own_row]]); }
+  let loss = log(sum) + (m - logits[row + labels[own_row]]);
+  if (start == 0u) { y[own_row] = select(loss, nan(), has_nan(sum)); }
 }

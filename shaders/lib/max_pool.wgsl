@@ -1,6 +1,7 @@
 // y[n, oy, ox, c] = max over ky, kx of x[n, oy·STRIDE + ky − PADDING, ox·STRIDE + kx − PADDING, c]; place = ky·SIZE + kx of the first
-// PyTorch's MaxPool2d: padding never wins.
+// PyTorch's MaxPool2d: padding never wins, a NaN always does (of several the last).
 import lib::line;
+import lib::nan;
 
 override H: u32;
 override W: u32;
@@ -35,8 +36,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       let ix = ox * STRIDE + kx - PADDING;
       if (iy < H && ix < W) {
         let v = x[((n * H + iy) * W + ix) * width + c];
-        winner = select(winner, Index(ky * SIZE + kx), v > best);
-        best = max(best, v);
+        let wins = (v > best) | ((bitcast<Index>(v) & Index(MAGNITUDE)) > Index(INFINITY_BITS));
+        winner = select(winner, Index(ky * SIZE + kx), wins);
+        best = select(best, v, wins);
       }
     }
   }

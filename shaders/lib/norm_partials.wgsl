@@ -19,6 +19,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     squares += d * d;
   }
   let mean = sum / f32(block.end - block.begin);
+  let about_mean = squares - sum * mean;
   partials[block.index * 2u * columns() + block.column] = origin + mean;
-  partials[(block.index * 2u + 1u) * columns() + block.column] = max(squares - sum * mean, Channels(0.0));
+  partials[(block.index * 2u + 1u) * columns() + block.column] = select(about_mean, Channels(0.0), about_mean <= Channels(0.0)); // keeps NaN
 }

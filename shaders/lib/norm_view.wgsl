@@ -54,7 +54,7 @@ fn sigmoid(x: Channels) -> Channels {
 
 fn activated(x: Channels) -> Channels {
   switch ACTIVATION {
-    case 1u: { return max(x, Channels(0.0)); }
+    case 1u: { return select(x, Channels(0.0), x <= Channels(0.0)); } // keeps NaN, which max may drop
     case 2u: { return x * sigmoid(x); }
     default: { return x; }
   }

@@ -1,5 +1,6 @@
 // y = exp(x − m) / Σ exp(x − m), m = max x, along each row
 // The maximum is subtracted first, so that exp cannot overflow (Milakov & Gimelshein 2018, arXiv:1805.02867).
+import lib::nan;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -22,6 +23,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let m = row_max(own_max, lane);
   var own_sum = 0.0;
   for (var c = start; c < sizes.C; c += ROW_LANES) { own_sum += exp(x[row + c] - m); }
-  let scale = 1.0 / row_sum(own_sum, lane);
+  let sum = row_sum(own_sum, lane);
+  let scale = select(1.0 / sum, nan(), has_nan(sum));
   for (var c = start; c < sizes.C; c += ROW_LANES) { y[row + c] = exp(x[row + c] - m) * scale; }
 }

@@ -21,5 +21,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (i >= sizes.CHANNELS) { return; }
   let s = statistics[i];
   mean[i] = s.x;
-  variance[i] = max(1.0 / (s.y * s.y) - EPSILON, 0.0) * (f32(sizes.COUNT) / max(f32(sizes.COUNT) - 1.0, 1.0));
+  let biased = 1.0 / (s.y * s.y) - EPSILON;
+  variance[i] = select(biased, 0.0, biased <= 0.0) * (f32(sizes.COUNT) / max(f32(sizes.COUNT) - 1.0, 1.0));
 }

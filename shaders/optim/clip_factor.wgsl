@@ -10,5 +10,6 @@ override LIMIT: f32;
 fn main() {
   let n = sqrt(total[0]);
   norm[0] = n;
-  factor[0] = min(1.0, LIMIT / (n + 1e-6));
+  let shrink = LIMIT / (n + 1e-6);
+  factor[0] = select(shrink, 1.0, shrink >= 1.0); // keeps NaN, which min may drop
 }

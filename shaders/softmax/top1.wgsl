@@ -1,6 +1,7 @@
 // y = 1 where logits[label] is the largest of its row and the first of equals, else 0, as in a row with NaN; one invocation a row
 // Top-1 accuracy (Russakovsky et al. 2015, arXiv:1409.0575) with ties settled by the lower index.
 import lib::line;
+import lib::nan;
 
 // Sizes come in a uniform, so that one compiled kernel serves every shape.
 struct Sizes {
@@ -12,11 +13,6 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read_write> labels: array<u32>; // [ROW_COUNT]
 @group(0) @binding(2) var<storage, read_write> y: array<f32>; // [ROW_COUNT]
 @group(0) @binding(3) var<uniform> sizes: Sizes;
-
-// By its bits: compilers may take it that no comparison meets a NaN.
-fn is_nan(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {

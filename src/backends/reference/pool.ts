@@ -11,12 +11,13 @@ defineReference("max_pool", (node, [x]) => {
   for (let i = 0; i < y.length; i++) {
     const [image, oy, ox, channel] = placeOf(i, oh, ow, c);
     let empty = true;
+    // As in PyTorch, a NaN always wins: of several the last.
     for (let k = 0; k < size * size; k++) {
       const iy = oy * stride + Math.floor(k / size) - padding;
       const ix = ox * stride + (k % size) - padding;
       if (iy < 0 || iy >= h || ix < 0 || ix >= w) continue;
       const value = x![((image * h + iy) * w + ix) * c + channel]!;
-      if (!empty && value <= y[i]!) continue;
+      if (!empty && !(value > y[i]!) && !Number.isNaN(value)) continue;
       empty = false;
       y[i] = value;
       places[i] = k;
