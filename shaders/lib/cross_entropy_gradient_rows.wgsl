@@ -1,4 +1,4 @@
-// dlogits = (softmax(logits) − onehot(label)) · dy of each row
+// dlogits = (softmax(logits) − onehot(label)) · dy of each row; NaN for a label that is no class
 // Bridle 1990: the gradient of the negative log likelihood of a softmax.
 import lib::nan;
 
@@ -28,7 +28,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let sum = row_sum(own_sum, lane);
   let scale = select(1.0 / sum, nan(), has_nan(sum));
   let label = labels[own_row];
-  let d = dy[own_row];
+  let d = select(dy[own_row], nan(), label >= sizes.C);
   for (var c = start; c < sizes.C; c += ROW_LANES) {
     dlogits[row + c] = d * (exp(logits[row + c] - m) * scale - select(0.0, 1.0, c == label));
   }

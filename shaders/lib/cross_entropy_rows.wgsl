@@ -1,4 +1,4 @@
-// y = log Σ exp(logits) − logits[label] of each row
+// y = log Σ exp(logits) − logits[label] of each row; NaN for a label that is no class
 // The maximum is subtracted first, so that exp cannot overflow.
 import lib::nan;
 
@@ -25,6 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var own_sum = 0.0;
   for (var c = start; c < sizes.C; c += ROW_LANES) { own_sum += exp(logits[row + c] - m); }
   let sum = row_sum(own_sum, lane);
-  let loss = log(sum) + (m - logits[row + labels[own_row]]);
-  if (start == 0u) { y[own_row] = select(loss, nan(), has_nan(sum)); }
+  let label = labels[own_row];
+  let loss = log(sum) + (m - logits[row + min(label, sizes.C - 1u)]);
+  if (start == 0u) { y[own_row] = select(loss, nan(), has_nan(sum) || label >= sizes.C); }
 }

@@ -1,8 +1,9 @@
 // y[j, c] = table[ids[j], c] for ids of this band of rows
 // A table that one binding cannot hold is read band by band; each row of y is written by the band that has it.
 import lib::line;
+import lib::nan;
 
-override ROWS: u32; // of the whole table: ids beyond it read the last row
+override ROWS: u32; // of the whole table: ids beyond it give a row of NaN
 override FIRST: u32; // of this band
 override COUNT: u32; // rows of this band
 override N: u32; // ids
@@ -17,6 +18,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let i = line(group, groups) * 64u + lane;
   if (i >= N * (C / LANES)) { return; }
   let width = C / LANES;
-  let row = min(ids[i / width], ROWS - 1u) - FIRST; // wraps below the band
+  let id = ids[i / width];
+  let row = id - FIRST; // wraps below the band
   if (row < COUNT) { y[i] = table[row * width + i % width]; }
+  if (id >= ROWS) { y[i] = Value(nan()); }
 }

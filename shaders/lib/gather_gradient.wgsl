@@ -1,5 +1,5 @@
 // dtable[ids[j], c] = Σ dy[k, c] over the places k with j's id, by the first of them, for ids of this band of rows
-// Owner computes: no atomics, and the order of the terms is fixed. Rows that nobody asked for were set to zero before.
+// Owner computes: no atomics, and the order of the terms is fixed. Rows that nobody asked for were set to zero before; ids beyond the table are in no band.
 import lib::line;
 
 override FIRST: u32; // of this band

@@ -1,4 +1,4 @@
-// y = 1 where logits[label] is the largest of its row and the first of equals, else 0, as in a row with NaN; one invocation a row
+// y = 1 where logits[label] is the largest of its row and the first of equals, else 0, as in a row with NaN and for a label that is no class; one invocation a row
 // Top-1 accuracy (Russakovsky et al. 2015, arXiv:1409.0575) with ties settled by the lower index.
 import lib::line;
 import lib::nan;
@@ -20,8 +20,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (i >= sizes.ROW_COUNT) { return; }
   let row = i * sizes.C;
   let label = labels[i];
-  let own = logits[row + label];
-  var largest = 1.0;
+  let own = logits[row + min(label, sizes.C - 1u)];
+  var largest = select(0.0, 1.0, label < sizes.C);
   for (var c = 0u; c < sizes.C; c++) {
     let other = logits[row + c];
     if (is_nan(other) || other > own || (other == own && c < label)) { largest = 0.0; }

@@ -1,5 +1,6 @@
 /** f64 loops of ops that move elements. */
 import { elementCount, inputOf, numberOf, outputOf, sizeOf } from "../../graph/tensor.ts";
+import { expectBelow } from "./bounds.ts";
 import type { Numbers } from "./ops.ts";
 import { defineReference } from "./ops.ts";
 
@@ -46,6 +47,7 @@ defineReference("pad", (node, [x]) => {
 
 defineReference("pick_rows", (node, [x, rows]) => {
   const [, t, c] = inputOf(node, 0).shape as [number, number, number];
+  expectBelow("pick_rows: rows", rows!, t);
   const y = new Float64Array(rows!.length * c);
   rows!.forEach((row, b) => y.set(x!.subarray((b * t + row) * c, (b * t + row + 1) * c), b * c));
   return [y];
@@ -53,6 +55,7 @@ defineReference("pick_rows", (node, [x, rows]) => {
 
 defineReference("pick_rows_gradient", (node, [rows, dy]) => {
   const [, t, c] = outputOf(node).shape as [number, number, number];
+  expectBelow("pick_rows_gradient: rows", rows!, t);
   const dx = new Float64Array(rows!.length * t * c);
   rows!.forEach((row, b) => dx.set(dy!.subarray(b * c, (b + 1) * c), (b * t + row) * c));
   return [dx];

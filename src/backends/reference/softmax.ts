@@ -1,5 +1,6 @@
 /** f64 loops of softmax and of the losses and scores built on it. */
 import { inputOf, sizeOf } from "../../graph/tensor.ts";
+import { expectBelow } from "./bounds.ts";
 import type { Numbers } from "./ops.ts";
 import { defineReference } from "./ops.ts";
 
@@ -37,6 +38,7 @@ defineReference("softmax_gradient", (node, [y, dy]) => {
 
 defineReference("cross_entropy", (node, [logits, labels]) => {
   const width = sizeOf(inputOf(node, 0), -1);
+  expectBelow("cross_entropy: labels", labels!, width);
   const y = new Float64Array(labels!.length);
   for (const [row, values] of rows(logits!, width)) {
     const largest = values.reduce((most, value) => Math.max(most, value), -Infinity);
@@ -49,6 +51,7 @@ defineReference("cross_entropy", (node, [logits, labels]) => {
 // dlogits = (softmax(logits) − onehot(labels)) · dy
 defineReference("cross_entropy_gradient", (node, [logits, labels, dy]) => {
   const width = sizeOf(inputOf(node, 0), -1);
+  expectBelow("cross_entropy_gradient: labels", labels!, width);
   const dlogits = new Float64Array(logits!.length);
   for (const [row, values] of rows(logits!, width)) {
     probabilities(values).forEach((probability, c) => {
@@ -60,6 +63,7 @@ defineReference("cross_entropy_gradient", (node, [logits, labels, dy]) => {
 
 defineReference("top1", (node, [logits, labels]) => {
   const width = sizeOf(inputOf(node, 0), -1);
+  expectBelow("top1: labels", labels!, width);
   const y = new Float64Array(labels!.length);
   for (const [row, values] of rows(logits!, width))
     y[row] = values.indexOf(Math.max(...values)) === labels![row] ? 1 : 0;

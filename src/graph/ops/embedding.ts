@@ -8,7 +8,7 @@ import { checkAxes } from "./check.ts";
 /**
  * Rows of a table.
  * @param table [rows, c]
- * @param ids [...] u32, below `rows`
+ * @param ids [...] u32, below `rows`: any other gives a row of NaN and has no gradient on devices, a ShapeError on the reference
  * @returns [..., c]
  */
 export function gather(table: Tensor, ids: Tensor): Tensor {

@@ -8,7 +8,13 @@ import { mean } from "./mean.ts";
 import { sumTo } from "./reduce.ts";
 import { crossEntropyRows } from "./softmax.ts";
 
-/** The mean cross-entropy. @param logits [n, classes] @param labels [n] u32 @returns [1] */
+/**
+ * The mean cross-entropy.
+ * @param logits [n, classes]
+ * @param labels [n] u32, below `classes`: any other makes the loss and its row of the gradient NaN on devices, a ShapeError on the
+ * reference
+ * @returns [1]
+ */
 export const crossEntropy = (logits: Tensor, labels: Tensor): Tensor => mean(crossEntropyRows(logits, labels));
 
 /** The mean squared difference. @returns [1] */

@@ -94,7 +94,7 @@ defineOp({
  * Chosen rows of the second axis, one a batch element, zeroing none: x[b, rows[b], :].
  * Used to pool a text at its end-of-text token.
  * @param x [b, t, c]
- * @param rows [b] u32
+ * @param rows [b] u32, below t: any other gives a row of NaN and has no gradient on devices, a ShapeError on the reference
  * @returns [b, c]
  */
 export function pickRows(x: Tensor, rows: Tensor): Tensor {

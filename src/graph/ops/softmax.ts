@@ -23,7 +23,7 @@ defineOp({ name: "softmax_gradient" });
 /**
  * −log softmax(logits)[label] of each row.
  * @param logits [n, classes]
- * @param labels [n] u32, below `classes`
+ * @param labels [n] u32, below `classes`: any other gives NaN, in the gradient too, on devices, a ShapeError on the reference
  * @returns [n]
  */
 export function crossEntropyRows(logits: Tensor, labels: Tensor): Tensor {
@@ -45,7 +45,7 @@ defineOp({ name: "cross_entropy_gradient", integers: [1] });
 /**
  * 1 where the largest logit is the label's, else 0; the first of equal logits counts.
  * @param logits [n, classes]
- * @param labels [n] u32
+ * @param labels [n] u32, below `classes`: any other gives 0 on devices, a ShapeError on the reference
  * @returns [n]
  */
 export function top1(logits: Tensor, labels: Tensor): Tensor {
