@@ -9,7 +9,7 @@ defineReference("top_k", (node, [scores]) => {
   const indices = new Uint32Array(n * k);
   for (let r = 0; r < n; r++) {
     const row = scores!.subarray(r * m, (r + 1) * m);
-    const order = Array.from({ length: m }, (_, j) => j).sort((a, b) => row[b]! - row[a]! || a - b);
+    const order = Array.from({ length: m }, (_, j) => j).sort((a, b) => compare(row[b]!, row[a]!) || a - b);
     for (let j = 0; j < k; j++) {
       values[r * k + j] = row[order[j]!]!;
       indices[r * k + j] = order[j]!;
@@ -17,3 +17,9 @@ defineReference("top_k", (node, [scores]) => {
   }
   return [values, indices];
 });
+
+/** Below 0 where a comes before b in ascending order, NaN before -Infinity. */
+function compare(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+  return a === b ? 0 : a - b; // ∞ − ∞ is NaN
+}

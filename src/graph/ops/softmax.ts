@@ -56,7 +56,7 @@ export function top1(logits: Tensor, labels: Tensor): Tensor {
 defineOp({ name: "top1", integers: [1] });
 
 /**
- * The k largest of each row, largest first; of equal scores the lower index comes first.
+ * The k largest of each row, largest first; of equal scores the lower index comes first. NaN counts as less than -Infinity.
  * @param scores [n, m]
  * @returns values [n, k] and indices [n, k] u32
  */
