@@ -126,6 +126,16 @@ describe("by keyboard alone", () => {
   );
 });
 
+test("the keyboard stays where it was when a run is removed", async () => {
+  const { page } = built;
+  await goTo("runs");
+  const row = page.locator("tr[data-run]", { hasText: spec.name });
+  await use(row.getByRole("button", { name: `Remove ${spec.name}` }));
+  await use(row.getByRole("button", { name: "Yes, remove it" }), "Shift+Tab");
+  await row.waitFor({ state: "detached" });
+  expect(await page.evaluate(() => document.activeElement?.matches("tr[data-run]"))).toBe(true);
+}, 60_000);
+
 test("a changed number in an exported file would be seen", async () => {
   const [condition] = results.conditions;
   const text = JSON.stringify(results).replace(String(condition!.mean), String(condition!.mean + 1e-3));

@@ -1,7 +1,16 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../strings.ts";
 import "./ask-first.css";
+
+/** Brings the focus to the entry that takes the place of one that goes, or to the last that stays. */
+function focusNeighbour(of: Element): void {
+  const entry = of.closest("tr, li");
+  const neighbour = entry?.nextElementSibling ?? entry?.previousElementSibling ?? of.closest("main");
+  if (!(neighbour instanceof HTMLElement)) return;
+  neighbour.tabIndex = -1;
+  neighbour.focus();
+}
 
 /**
  * A button for what cannot be undone: it asks in its place before it does it.
@@ -32,6 +41,16 @@ export const AskFirst = ({
     else if (wasAsked.current) begin.current?.focus();
     wasAsked.current = asks.value;
   }, [asks.value]);
+  // What it does may take away the entry that it stands in, and with it the focus.
+  const isDone = useRef(false);
+  useLayoutEffect(
+    () => () => {
+      const { activeElement } = document;
+      const hadFocus = activeElement === begin.current || activeElement === document.body;
+      if (isDone.current && hadFocus && begin.current) focusNeighbour(begin.current);
+    },
+    [],
+  );
   if (!asks.value)
     return (
       <button type="button" ref={begin} disabled={disabled} onClick={() => (asks.value = true)}>
@@ -54,6 +73,7 @@ export const AskFirst = ({
       <button
         type="button"
         onClick={() => {
+          isDone.current = true;
           close();
           act();
         }}
