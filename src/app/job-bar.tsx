@@ -59,58 +59,64 @@ const offerText = ({ spec }: Job): string => t("job.offer", { name: spec.name ??
 /** Whether a run is finished and the steps show another. */
 const isOffered = ({ phase, id }: Job): boolean => phase === "done" && id !== null && shown.value?.source.id !== id;
 
+/** For a button that becomes another one, which the second click of a double one is not meant for. */
+const once =
+  (act: () => void) =>
+  ({ detail }: MouseEvent): void => {
+    if (detail < 2) act();
+  };
+
 /** The run that is going on, at the bottom of every place. */
 export const JobBar = () => {
+  const last = useRef<HTMLButtonElement>(null);
   const now = job.value;
   if (now === null) return null;
-  const last = now.stages.at(-1);
+  const stage = now.stages.at(-1);
+  /** For a button that goes away with what it does: the focus stays in the bar. */
+  const andStay = (act: () => void) => (): void => {
+    last.current?.focus();
+    act();
+  };
   const isGoing = isRunGoing.value;
   const canGoOn = ["paused", "cancelled", "failed"].includes(now.phase);
   return (
     <section class="job" aria-label={t("job.running")} data-phase={now.phase}>
       <div class="job-words">
         <strong>{t(`job.${now.phase}`)}</strong> <span>{progressText(now)}</span>{" "}
-        <span class="quiet">{isGoing ? waitText(now) : canGoOn ? t("job.kept") : null}</span>
+        <span class="quiet">{isGoing ? waitText(now) : canGoOn && now.id !== null ? t("job.kept") : null}</span>
         {isOffered(now) && <span>{offerText(now)}</span>}
       </div>
-      {last && now.phase !== "done" && (
-        <progress max={Math.max(1, last.total)} value={last.done} aria-label={progressText(now)}>
+      {stage && now.phase !== "done" && (
+        <progress max={Math.max(1, stage.total)} value={stage.done} aria-label={progressText(now)}>
           {progressText(now)}
         </progress>
       )}
       {now.phase === "queued" && isBusyElsewhere.value && <BusyElsewhere />}
       {now.error !== null && <Failure error={now.error} key={now.error} />}
       <div class="buttons">
-        {isGoing && (
-          <>
-            <button type="button" onClick={() => void pauseJob()}>
-              {t("job.pause")}
-            </button>
-            <button type="button" onClick={() => void stopJob()}>
-              {t("job.stop")}
-            </button>
-          </>
-        )}
-        {canGoOn && (
-          <button type="button" onClick={() => void resumeJob()}>
-            {t("job.resume")}
+        {(isGoing || canGoOn) && (
+          <button type="button" onClick={once(() => void (isGoing ? pauseJob() : resumeJob()))}>
+            {t(isGoing ? "job.pause" : "job.resume")}
           </button>
         )}
         {isOffered(now) && (
-          <button type="button" class="primary" onClick={() => void showKept(now.id!)}>
+          <button type="button" class="primary" onClick={andStay(() => void showKept(now.id!))}>
             {t("job.show")}
           </button>
         )}
         {lacksRoom(now) && (
-          <button type="button" onClick={() => void resumeJob({ inMemory: true })}>
+          <button type="button" onClick={andStay(() => void resumeJob({ inMemory: true }))}>
             {t("job.memory")}
           </button>
         )}
-        {!isGoing && (
-          <button type="button" class="quiet" onClick={() => (job.value = null)}>
-            {t("job.dismiss")}
-          </button>
-        )}
+        <button
+          type="button"
+          ref={last}
+          class={isGoing ? "" : "quiet"}
+          onClick={once(() => (isGoing ? void stopJob() : (job.value = null)))}
+        >
+          {t(isGoing ? "job.stop" : "job.dismiss")}
+        </button>
       </div>
       <Announcement
         phase={now.phase}

@@ -59,6 +59,23 @@ describe("a run in the page", () => {
     expect(same(resumed)).toEqual(same(whole));
   }, 900_000);
 
+  test("a double click on Pause pauses, and does not go on at once", async () => {
+    const { page } = built;
+    const long = { ...smallSpec.train, maxEpochs: 30, stop: 30 };
+    await page.goto(built.address(linkOf({ ...smallSpec, name: "page-pause", seed: 6, train: long }), "?automation=1"));
+    await page.getByRole("button", { name: "Run This link's run" }).click();
+    await phase(page, "running");
+    await page.getByRole("button", { name: "Pause" }).dblclick();
+    await page.waitForTimeout(1000);
+    expect(await page.getAttribute(".job", "data-phase")).toBe("paused");
+    const goOn = page.getByRole("button", { name: "Go on", exact: true });
+    expect(await goOn.evaluate((button) => button === document.activeElement)).toBe(true);
+    await goOn.click();
+    await phase(page, "running");
+    await page.getByRole("button", { name: "Stop" }).click();
+    await phase(page, "cancelled");
+  }, 300_000);
+
   test("a second tab is told who has the GPU, and may take over; the first keeps what it finished", async () => {
     const { page } = built;
     await page.goto(built.address(linkOf({ ...smallSpec, name: "page-first", seed: 3 }), "?automation=1"));
