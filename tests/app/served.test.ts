@@ -5,19 +5,33 @@ import { loadLabModels } from "../../src/experiment/lab-models.ts";
 import { modelManifestName } from "../../src/experiment/model-manifest.ts";
 import {
   areNetworksOf,
+  bytesToDownload,
   hashOfNetworks,
   isPoolOf,
   networksOfRun,
   type Served,
   type ServedFiles,
-} from "../../src/app/steps/make/served.ts";
+} from "../../src/app/served.ts";
 import { tinyModelFiles } from "../experiment/tiny-files.ts";
 
 const served: Served = {
-  ...{ resolution: 32, world: { name: "mini", hash: "a" }, networksHash: "n" },
-  sizes: { networks: 0, pool: 0, recorded: 0 },
+  ...{ resolution: 32, world: { name: "mini", hash: "a", classes: 24 }, networksHash: "n" },
+  files: {
+    draw: [{ name: "networks mini/unet.safetensors", bytes: 5 }],
+    look: [
+      { name: "networks mini/unet.safetensors", bytes: 5 },
+      { name: "world mini/pool.rgb", bytes: 7 },
+    ],
+    "look-cpu": [],
+  },
 };
 const runOf = (name: string, hash: string) => ({ results: { name, world: { name: "mini", hash } } }) as never;
+
+test("what is kept already is not downloaded once more", () => {
+  expect(bytesToDownload(served, "draw", new Set())).toBe(5);
+  expect(bytesToDownload(served, "look", new Set(["networks mini/unet.safetensors"]))).toBe(7);
+  expect(bytesToDownload(served, "draw", new Set(["networks mini/unet.safetensors"]))).toBe(0);
+});
 
 test("the served networks have the hash that a run on them records", async () => {
   const models = await tinyModelFiles();

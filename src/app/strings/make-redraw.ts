@@ -31,7 +31,7 @@ export const makeRedraw = {
   "redraw.unmatched": "The run shows no picture here that came from a prompt alone, so there is none to compare with.",
   "redraw.cost": "Takes about {low} to {high} here.",
   "redraw.cost.unknown": "How long it takes here is not known: “Start” measures this device.",
-  "redraw.cost.download": "The first time it also downloads {size}, and keeps it.",
+  "redraw.cost.download": "Before that it downloads {size}, and keeps it.",
   "redraw.waiting": "Another tab of this browser has the graphics processor; this waits for it.",
   "redraw.preparing": "Preparing the networks…",
   "redraw.download": "Downloading {path}, {size}…",

@@ -2,7 +2,8 @@ import { bytesText, durationText, numberText } from "../../format.ts";
 import { expectedSeconds, presets } from "../../presets.ts";
 import { device, gflops } from "../../state.ts";
 import { t } from "../../strings.ts";
-import { served } from "./served.ts";
+import { keptFiles } from "./kept-files.ts";
+import { bytesToDownload, served, type LiveAct } from "../../served.ts";
 
 /** Sampler steps that `Amounts.generated` counts an image with. */
 const usualSteps = 20;
@@ -10,9 +11,11 @@ const usualSteps = 20;
 /** Pictures of the mini world's whole pool. */
 const wholePool = presets.at(-1)!.amounts.pool;
 
-/** What is downloaded the first time, where it is known. */
-const Downloaded = ({ bytes }: { readonly bytes: number | undefined }) =>
-  bytes === undefined ? null : <>{t("redraw.cost.download", { size: bytesText(bytes) })}</>;
+/** What is downloaded first, where that is known and something is. */
+const Downloaded = ({ act }: { readonly act: LiveAct }) => {
+  const bytes = served.value === null ? 0 : bytesToDownload(served.value, act, keptFiles.value);
+  return bytes === 0 ? null : <>{t("redraw.cost.download", { size: bytesText(bytes) })}</>;
+};
 
 const nothing = { pool: 0, generated: 0, trained: 0, adapted: 0 };
 
@@ -27,18 +30,17 @@ export const DrawCost = ({ images, steps }: { readonly images: number; readonly 
       {time === null
         ? t("redraw.cost.unknown")
         : t("redraw.cost", { low: durationText(time.low), high: durationText(time.high) })}{" "}
-      <Downloaded bytes={served.value?.sizes.networks} />
+      <Downloaded act="draw" />
     </p>
   );
 };
 
 /** What looking up costs on this device, or without one. */
 export const LookCost = ({ pool }: { readonly pool: number | "all" }) => {
-  const known = served.value?.sizes;
   if (device.value.kind === "none")
     return (
       <p class="quiet">
-        {t("look.cost.processor")} <Downloaded bytes={known ? known.recorded + known.pool : undefined} />
+        {t("look.cost.processor")} <Downloaded act="look-cpu" />
       </p>
     );
   const pictures = pool === "all" ? wholePool : pool;
@@ -49,7 +51,7 @@ export const LookCost = ({ pool }: { readonly pool: number | "all" }) => {
       {time === null
         ? t("look.cost.unknown", { count })
         : t("look.cost", { count, low: durationText(time.low), high: durationText(time.high) })}{" "}
-      <Downloaded bytes={known ? known.networks + known.pool : undefined} />
+      <Downloaded act="look" />
     </p>
   );
 };

@@ -14,7 +14,7 @@ import { looking, startLooking, stopLive } from "./live-work.ts";
 import { Picture } from "./picture.tsx";
 import { pictureWords } from "./picture-words.ts";
 import type { LookSource } from "./redraw-source.ts";
-import { served } from "./served.ts";
+import { served } from "../../served.ts";
 
 /** Pictures asked for at first, and at most. */
 const usualK = 10;

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Spec } from "../../../experiment/spec.ts";
-import { isRunGoing } from "../../job.ts";
+import { isRunGoing, job } from "../../job.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { chosenClass, device } from "../../state.ts";
@@ -9,16 +9,20 @@ import { t } from "../../strings.ts";
 import { looked, methodShown } from "./choices.ts";
 import { DrawAgain } from "./draw-again.tsx";
 import { byOrigin, finishedClasses } from "./lanes.ts";
+import { readKeptFiles } from "./kept-files.ts";
+import { drawing, looking } from "./live-work.ts";
 import { LookAgain } from "./look-again.tsx";
 import { drawSource, lookSource } from "./redraw-source.ts";
 import "./redraw.css";
-import { areNetworksOf, isPoolOf, networksOfRun, readServed, served } from "./served.ts";
+import { areNetworksOf, isPoolOf, networksOfRun, readServed, served } from "../../served.ts";
 
 /** Drawing and looking up again, live, for the chosen class of a finished run. */
 export const Redraw = ({ view }: { readonly view: RunView }) => {
   const { resolution } = (view.results.spec as Spec).world;
   const networks = useSignal<string | null>(null);
   useEffect(() => void readServed(resolution), [resolution]);
+  // What a drawing, look-up or run downloaded is there from then on.
+  useEffect(() => void readKeptFiles(), [drawing.value?.phase, looking.value?.phase, job.value?.phase]);
   useEffect(() => {
     let isLooked = true;
     networks.value = null;

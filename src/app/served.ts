@@ -1,10 +1,10 @@
-/** World and networks that the page serves for drawing and looking up: how large they are, and whether a run was made with them. */
+/** World and networks that the page serves for what it does live: how large they are, and whether a run was made with them. */
 import { signal } from "@preact/signals";
-import type { modelFiles, recordedEmbeddingsPath } from "../../../experiment/lab-networks.ts";
-import { hashOfNetworkFiles } from "../../../experiment/networks-hash.ts";
-import { hasOwnTarget } from "../../own-target.ts";
-import { pageAddress } from "../../runs/recorded.ts";
-import type { RunView } from "../../runs/run-view.ts";
+import type { modelFiles, recordedEmbeddingsPath } from "../experiment/lab-networks.ts";
+import { hashOfNetworkFiles } from "../experiment/networks-hash.ts";
+import { hasOwnTarget } from "./own-target.ts";
+import { pageAddress } from "./runs/recorded.ts";
+import type { RunView } from "./runs/run-view.ts";
 
 /** Sizes and hashes of served files, by path. */
 export type ServedFiles = Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
@@ -13,45 +13,64 @@ export type ServedFiles = Readonly<Record<string, { readonly bytes: number; read
 export interface Served {
   readonly resolution: number;
   /** Of the world's pictures. */
-  readonly world: { readonly name: string; readonly hash: string };
+  readonly world: { readonly name: string; readonly hash: string; readonly classes: number };
   /** As runs record it; null where a file is missing. */
   readonly networksHash: string | null;
-  /** Bytes. */
-  readonly sizes: {
-    readonly networks: number;
-    readonly pool: number;
-    /** CLIP with the pool's embeddings, for a look-up without a device. */
-    readonly recorded: number;
-  };
+  /** What each act reads; a run reads more. */
+  readonly files: Readonly<Record<LiveAct, readonly ServedFile[]>>;
+}
+
+/** What is done live: drawing, looking up, and looking up without a device. */
+export type LiveAct = "draw" | "look" | "look-cpu";
+
+/** A file as the storage names it: `networks mini/clip/model.safetensors`. */
+export interface ServedFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What is read of a world's list. */
+interface ServedWorld {
+  readonly name: string;
+  readonly hash: string;
+  readonly classes: readonly unknown[];
+  readonly files: ServedFiles;
 }
 
 /** What is served for the size that was asked for last; null until it is known. */
 export const served = signal<Served | null>(null);
 
 let asked: number | null = null;
+let reading = Promise.resolve();
 
 /** Reads the lists of what is served for pictures of a size, once. */
-export async function readServed(resolution: number): Promise<void> {
-  if (asked === resolution) return;
+export function readServed(resolution: number): Promise<void> {
+  if (asked !== resolution) reading = read(resolution);
+  return reading;
+}
+
+async function read(resolution: number): Promise<void> {
   asked = resolution;
   served.value = null;
   const name = resolution === 32 ? "mini" : `mini-${resolution}`;
   // As the lab reads them.
-  const read = async (path: string): Promise<unknown> =>
+  const listed = async (path: string): Promise<unknown> =>
     (await fetch(`${pageAddress()}${path}`, { cache: "no-cache" })).json();
   try {
-    const networks = (await read(`models/${name}/manifest.json`)) as { readonly files: ServedFiles };
-    const world = (await read(`world/${name}/world.json`)) as Served["world"] & { readonly files: ServedFiles };
+    const networks = (await listed(`models/${name}/manifest.json`)) as { readonly files: ServedFiles };
+    const world = (await listed(`world/${name}/world.json`)) as ServedWorld;
     const networksHash = await hashOfNetworks(networks.files);
+    const drawn = filesThat(`networks ${name}`, networks.files, (path) => path !== embeddings);
+    const pool = filesThat(`world ${name}`, world.files, (path) => path === "pool.jsonl" || path === "pool.rgb");
     if (asked !== resolution) return;
     served.value = {
       resolution,
-      world: { name: world.name, hash: world.hash },
+      world: { name: world.name, hash: world.hash, classes: world.classes.length },
       networksHash,
-      sizes: {
-        networks: sum(networks.files, (path) => path !== embeddings),
-        pool: sum(world.files, (path) => path === "pool.jsonl" || path === "pool.rgb"),
-        recorded: sum(networks.files, isClip),
+      files: {
+        draw: drawn,
+        look: [...drawn, ...pool],
+        "look-cpu": [...filesThat(`networks ${name}`, networks.files, isClip), ...pool],
       },
     };
   } catch {
@@ -66,8 +85,13 @@ const embeddings: typeof recordedEmbeddingsPath = "clip/pool.safetensors";
 /** All that a look-up without a device reads of the networks. */
 const isClip = (path: string): boolean => /^(clip|tokenizer)\//.test(path);
 
-const sum = (files: ServedFiles, isCounted: (path: string) => boolean): number =>
-  Object.entries(files).reduce((total, [path, { bytes }]) => total + (isCounted(path) ? bytes : 0), 0);
+const filesThat = (folder: string, files: ServedFiles, isRead: (path: string) => boolean): ServedFile[] =>
+  Object.entries(files).flatMap(([path, { bytes }]) => (isRead(path) ? [{ name: `${folder}/${path}`, bytes }] : []));
+
+/** Bytes that an act downloads first. @param kept names of files that are here already */
+export function bytesToDownload({ files }: Served, act: LiveAct, kept: ReadonlySet<string>): number {
+  return files[act].reduce((total, { name, bytes }) => total + (kept.has(name) ? 0 : bytes), 0);
+}
 
 type ModelPath = (typeof modelFiles)[keyof typeof modelFiles];
 
