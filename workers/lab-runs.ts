@@ -1,4 +1,5 @@
 /** Runs of specs in the lab: from the downloads to the results, over lost devices. */
+import { requireFit } from "../src/experiment/fit.ts";
 import type { Results } from "../src/experiment/record.ts";
 import type { RunWorld } from "../src/experiment/run-data.ts";
 import { run as runSpec } from "../src/experiment/run.ts";
@@ -8,6 +9,7 @@ import { readJson } from "../src/experiment/run-folder.ts";
 import { readRunState } from "../src/experiment/run-log.ts";
 import { chooseStoredRun, storedFolder } from "../src/experiment/stored-folder.ts";
 import type { RunEvent } from "../src/experiment/stages.ts";
+import { allMethods } from "../src/methods/registry.ts";
 import type { Medium } from "../src/storage/medium.ts";
 import { despiteLosses } from "./device-losses.ts";
 import { worldWithTarget, type KeptTargets } from "./kept-targets.ts";
@@ -78,6 +80,8 @@ export class LabRuns {
     const inputs = await this.#inputs(turn);
     const own = await inputs.world();
     const world = target ? await worldWithTarget(target, own) : own;
+    // Before networks are downloaded, and before the run is said to be there.
+    requireFit(spec, world.dataset, allMethods());
     const id = await chooseStoredRun(this.kept, spec.name, await specHash(spec), Date.now());
     const results = await despiteLosses((losses) => this.#attempt(turn, inputs, world, id, losses), {
       now: Date.now,

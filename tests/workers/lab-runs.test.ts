@@ -124,6 +124,14 @@ test("a run that was finished by the time of its turn is not made again", async 
   expect(await storedRuns(runs)).toHaveLength(1);
 });
 
+test("a spec that asks its world for more classes than it has fails before a run of it is there", async () => {
+  const opened: LabEvent[] = [];
+  const asked = { ...request, spec: { ...spec, classes: 99 } };
+  await expect(lab.run(asked, (event) => opened.push(event))).rejects.toThrow("classes: expected at most 4, got 99");
+  expect(opened.filter(({ event }) => event === "run-opened")).toEqual([]);
+  expect(await storedRuns(runs)).toEqual([]);
+});
+
 test("an unfinished run is not removed while another tab has the turn, a finished one is", async () => {
   const keyOf = (id: string): string => `runs/${id}/run.json`;
   for (const [id, state] of Object.entries({ open: "stopped", whole: "done" }))

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { chosenConditions, withChosen } from "../choices.ts";
 import { askElsewhere, isBusyElsewhere } from "../elsewhere.ts";
-import { bytesText, durationText, listText, numberText } from "../format.ts";
+import { bytesText, durationText, numberText } from "../format.ts";
 import { isRunGoing, startJob } from "../job.ts";
 import { BusyElsewhere } from "../parts/busy-elsewhere.tsx";
 import { RunTag } from "../parts/source-tag.tsx";
@@ -10,6 +10,7 @@ import { expectedSeconds, presets, type Preset } from "../presets.ts";
 import { softwareAllowed } from "../settings.ts";
 import { device, gflops, hash, keepsRuns, lab, linkTo, shown } from "../state.ts";
 import { t } from "../strings.ts";
+import { LinkCard } from "./start/link-card.tsx";
 import { Unfinished } from "./start/unfinished.tsx";
 import { OwnNote } from "./target/own-note.tsx";
 import { reasonOf } from "../reason.ts";
@@ -105,40 +106,6 @@ const PresetCard = ({ preset }: { readonly preset: Preset }) => {
   );
 };
 
-const configProblem = signal<string | null>(null);
-
-/** Holds the link's configuration against the schema, whose library is loaded only for it. */
-async function checkConfig(config: Readonly<Record<string, unknown>>): Promise<void> {
-  const { parseSpec } = await import("../../experiment/spec-file.ts");
-  try {
-    parseSpec(JSON.stringify(config));
-    configProblem.value = null;
-  } catch (error) {
-    configProblem.value = reasonOf(error);
-  }
-}
-
-const LinkCard = ({ config }: { readonly config: Readonly<Record<string, unknown>> }) => (
-  <li class="card">
-    <h3>{t("start.preset.link")}</h3>
-    <p>{t("start.preset.link.what", { fields: listText(Object.keys(config)) })}</p>
-    {hash.value.lock && <p class="quiet">{t("start.locked")}</p>}
-    {configProblem.value !== null && (
-      <p class="problem" role="alert">
-        {configProblem.value}
-      </p>
-    )}
-    <button
-      type="button"
-      class="primary"
-      disabled={configProblem.value !== null || isRunGoing.value}
-      onClick={() => void go(config)}
-    >
-      {t("start.go", { name: t("start.preset.link") })}
-    </button>
-  </li>
-);
-
 const Fleeting = () => (
   <p data-keeps="no">
     {t("start.fleeting")}{" "}
@@ -152,7 +119,6 @@ const Fleeting = () => (
 export const StartStep = () => {
   const { config, lock } = hash.value;
   useEffect(() => void askElsewhere(), []);
-  useEffect(() => void (config && checkConfig(config)), [config]);
   return (
     <>
       <h1>{t("start.question")}</h1>
@@ -171,7 +137,7 @@ export const StartStep = () => {
           <OwnNote />
           {isBusyElsewhere.value && !isRunGoing.value && <BusyElsewhere />}
           <ul class="cards">
-            {config && <LinkCard config={config} />}
+            {config && <LinkCard config={config} go={(spec) => void go(spec)} />}
             {!(config && lock) && presets.map((preset) => <PresetCard preset={preset} key={preset.id} />)}
           </ul>
           <Unfinished />

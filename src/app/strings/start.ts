@@ -29,7 +29,12 @@ export const start = {
   "start.preset.full": "Full",
   "start.preset.full.what": "All 24 classes, all 16 kinds of training set, 5 classifiers each. For hours, with pauses.",
   "start.preset.link": "This link's run",
-  "start.preset.link.what": "What the link asks for: {fields}.",
+  "start.preset.link.what": "“{name}”: {classes}, kinds of training set: {kinds}, classifiers each: {n}, seed: {seed}.",
+  "start.preset.link.fields": "All that the link sets",
+  "start.preset.link.field": "Field",
+  "start.preset.link.value": "Value",
+  "start.classes": "{count} classes",
+  "start.classes.all": "all classes",
   "start.time": "Takes {low} to {high} here, by the speed that was measured.",
   "start.time.unknown": "Measure this device's speed to see how long it would take.",
   "start.chosen":
@@ -41,7 +46,7 @@ export const start = {
     "This browser keeps nothing for the page here, as in a frame of another site or a private window: a run and its downloads last as long as the page is open.",
   "start.own-tab": "Open the page in a tab of its own",
   "start.unfinished": "Unfinished runs",
-  "start.unfinished.one": "{name}, begun {date}",
+  "start.unfinished.one": "{name}, {classes}, begun {date}",
   "start.go-on": "Go on with {name}",
   "start.locked": "This link's set-up is locked.",
 } as const;

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { checkConfig } from "../../config-check.ts";
 import { numberText } from "../../format.ts";
 import { t } from "../../strings.ts";
 import { form } from "./form.tsx";
@@ -10,18 +11,9 @@ import { reasonOf } from "../../reason.ts";
 const configProblem = signal<string | null>(null);
 const copied = signal<"no" | "yes" | "by-hand">("no");
 
-/** Holds the fields against the schema, whose library is loaded only here. */
 async function check(now: LinkForm): Promise<void> {
   const config = configOf(now);
-  let problem: string | null = null;
-  if (config !== null) {
-    const { parseSpec } = await import("../../../experiment/spec-file.ts");
-    try {
-      parseSpec(JSON.stringify(config));
-    } catch (error) {
-      problem = reasonOf(error);
-    }
-  }
+  const problem = config && (await checkConfig(config)).problem;
   if (form.value === now) configProblem.value = problem;
 }
 

@@ -7,6 +7,7 @@ import { goOnWith, isRunGoing, job } from "../../job.ts";
 import { givenSpec } from "../../runs/given-spec.ts";
 import { lab } from "../../state.ts";
 import { t } from "../../strings.ts";
+import { classesText } from "./classes-text.ts";
 
 /** An unfinished run with the spec that it was given. */
 interface OpenRun {
@@ -26,6 +27,10 @@ async function find(): Promise<void> {
   open.value = found;
 }
 
+/** Two runs may have one name: time and classes tell them apart. */
+const wordsOf = ({ run: { id, state }, spec: { name = id, classes } }: OpenRun): string =>
+  t("start.unfinished.one", { name, classes: classesText(classes), date: timeText(state.startedAt) });
+
 /** Runs that an earlier visit began. */
 export const Unfinished = () => {
   useEffect(() => void find(), [job.value?.phase]);
@@ -36,8 +41,8 @@ export const Unfinished = () => {
       <ul class="cards">
         {open.value.map(({ run, spec }) => (
           <li class="card" key={run.id}>
-            <p>{t("start.unfinished.one", { name: spec.name ?? run.id, date: timeText(run.state.startedAt) })}</p>
-            <button type="button" onClick={() => void goOnWith(spec, run.id)}>
+            <p id={`unfinished-${run.id}`}>{wordsOf({ run, spec })}</p>
+            <button type="button" aria-describedby={`unfinished-${run.id}`} onClick={() => void goOnWith(spec, run.id)}>
               {t("start.go-on", { name: spec.name ?? run.id })}
             </button>
           </li>
