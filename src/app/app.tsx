@@ -97,7 +97,7 @@ export const App = () => {
         <a class="skip" href="#page-step" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
           {t("skip")}
         </a>
-        <a class="name" href={linkTo("start")}>
+        <a class="name" href={linkTo(steps.value[0]!)}>
           {t("title")}
         </a>
         <ShownRun />

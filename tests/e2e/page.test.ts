@@ -85,6 +85,44 @@ test("a link hides steps, starts where it says, and says what it gets wrong", as
   expect(await built.page.textContent("[role=alert]")).toContain("expected 10, 45 or 90");
 });
 
+test("a step that a link leaves out has a heading and leads to the next one, and nothing leads to it", async () => {
+  const { page } = built;
+  await open("#step=why&hide=start,why,result");
+  expect(await page.textContent("main h1")).toBe("Left out");
+  expect(await page.title()).toContain("Left out");
+  await page.getByRole("link", { name: "Next: Report" }).click();
+  for (const id of ["target", "sources", "make", "train", "report", "teacher"]) {
+    await open(`#step=${id}&hide=start,why,result`);
+    await page.waitForTimeout(200);
+    expect(await page.locator('a[href*="step=why"], a[href*="step=result"], a[href*="step=start&"]').count(), id).toBe(
+      0,
+    );
+  }
+  await page.goto("about:blank");
+  await open("#hide=start,target&start=target");
+  expect(await page.locator("nav [aria-current=step]").textContent()).toContain("Sources");
+});
+
+test("a teacher learns which number of classes no student's device can run", async () => {
+  const { page } = built;
+  await open("#step=teacher");
+  await page.getByLabel("The run to make").selectOption("demo");
+  await page.getByLabel(/^Classes/).fill("99");
+  await page.getByText("classes: expected at most 4, got 99").waitFor();
+  expect(await page.getByRole("button", { name: "Copy the link" }).isDisabled()).toBe(true);
+});
+
+test("another class's pictures keep the keyboard at the same place of their lane", async () => {
+  const { page } = built;
+  await open("#step=make");
+  const third = page.locator("[data-lane=generated] .lane-cells li").nth(2).locator("button");
+  await third.focus();
+  const before = await third.getAttribute("aria-label");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => third.getAttribute("aria-label")).not.toBe(before);
+  expect(await third.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
 test("a lane has an empty square for each picture that its method left out", async () => {
   const { page } = built;
   const { rejected } = results.production.find(({ id }) => id === "retrieval")!;

@@ -1,6 +1,6 @@
 import { exercises, type Exercise } from "../content/exercises.ts";
 import { listText, numberText } from "../format.ts";
-import { linkTo } from "../state.ts";
+import { StepLink } from "../parts/step-link.tsx";
 import { t } from "../strings.ts";
 import "./beside.css";
 import { form, LinkFields } from "./teacher/form.tsx";
@@ -15,7 +15,7 @@ const ExerciseCard = ({ exercise }: { readonly exercise: Exercise }) => {
       <p class="quiet">
         {t("teacher.plans", { plans: listText(plans.map((minutes) => numberText(minutes))) })}
         <br />
-        {t("teacher.begins")} <a href={linkTo(step)}>{t(`step.${step}`)}</a>
+        {t("teacher.begins")} <StepLink to={step} />
       </p>
       <details>
         <summary>{t("teacher.answer", { id: numberText(id) })}</summary>

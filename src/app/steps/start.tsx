@@ -8,7 +8,7 @@ import { BusyElsewhere } from "../parts/busy-elsewhere.tsx";
 import { RunTag } from "../parts/source-tag.tsx";
 import { expectedSeconds, presets, type Preset } from "../presets.ts";
 import { softwareAllowed } from "../settings.ts";
-import { device, gflops, hash, keepsRuns, lab, linkTo, shown } from "../state.ts";
+import { device, gflops, hash, keepsRuns, lab, linkTo, shown, steps } from "../state.ts";
 import { t } from "../strings.ts";
 import { LinkCard } from "./start/link-card.tsx";
 import { Unfinished } from "./start/unfinished.tsx";
@@ -118,6 +118,7 @@ const Fleeting = () => (
 /** The question, what this device can do, and the runs to choose from. */
 export const StartStep = () => {
   const { config, lock } = hash.value;
+  const after = steps.value.find((id) => id !== "start");
   useEffect(() => void askElsewhere(), []);
   return (
     <>
@@ -125,7 +126,7 @@ export const StartStep = () => {
       <p class="lead">{t("start.lead")}</p>
       <p>{t("start.how")}</p>
       <p>
-        <a href={linkTo("target")}>{t("start.look")}</a> {shown.value && <RunTag view={shown.value} />}
+        {after && <a href={linkTo(after)}>{t("start.look")}</a>} {shown.value && <RunTag view={shown.value} />}
       </p>
       <h2>{t("start.device")}</h2>
       <Device />

@@ -19,15 +19,17 @@ const lessons = [10, 45, 90] as const;
 
 const Check = ({
   checked,
+  disabled = false,
   toggle,
   children,
 }: {
   readonly checked: boolean;
+  readonly disabled?: boolean;
   readonly toggle: (isOn: boolean) => void;
   readonly children: ComponentChildren;
 }) => (
   <label class="check">
-    <input type="checkbox" checked={checked} onChange={({ currentTarget }) => toggle(currentTarget.checked)} />{" "}
+    <input type="checkbox" {...{ checked, disabled }} onChange={({ currentTarget }) => toggle(currentTarget.checked)} />{" "}
     {children}
   </label>
 );
@@ -82,6 +84,8 @@ const HiddenSteps = () => {
           <Check
             key={id}
             checked={hide.includes(id)}
+            // A link that leaves out all steps would lead nowhere.
+            disabled={!hide.includes(id) && hide.length === stepIds.length - 1}
             toggle={(isOn) => change({ hide: stepIds.filter((step) => (step === id ? isOn : hide.includes(step))) })}
           >
             {t(`step.${id}`)}
