@@ -3,7 +3,9 @@ import { labelOf } from "../experiment/conditions.ts";
 
 export { labelOf as conditionLabel };
 
-/** Without what a lane's heading says already: "CLIP prompts" of "+ generated (CLIP prompts)". */
-export function laneLabel(id: string): string {
-  return labelOf(id).replace(/^\+ generated \((.+)\)$/, "$1");
+/** A method's own name, without what stands beside it already: "CLIP prompts" of "+ generated (CLIP prompts)". */
+export function methodLabel(id: string): string {
+  return labelOf(id)
+    .replace(/^\+ /, "")
+    .replace(/^generated \((.+)\)$/, "$1");
 }

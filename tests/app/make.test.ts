@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { laneLabel } from "../../src/app/condition-label.ts";
+import { methodLabel } from "../../src/app/condition-label.ts";
 import { orderedOrigins } from "../../src/app/steps/make/choices.ts";
 import { countFlags, flagName, flagsOf, toggled, type Flags } from "../../src/app/steps/make/flags.ts";
 import { funnelSteps } from "../../src/app/steps/make/funnel-steps.ts";
@@ -32,7 +32,7 @@ async function recordedView(): Promise<RunView> {
 
 test("methods are told apart by the first letters of their names, as narrow menus show them", () => {
   for (const ids of Object.values(byOrigin(conditionIds()))) {
-    const starts = ids.map((id) => laneLabel(id).slice(0, 15));
+    const starts = ids.map((id) => methodLabel(id).slice(0, 15));
     expect(new Set(starts).size, starts.join("; ")).toBe(ids.length);
   }
 });

@@ -1,4 +1,4 @@
-import { conditionLabel, laneLabel } from "../../condition-label.ts";
+import { conditionLabel, methodLabel } from "../../condition-label.ts";
 import { Mark } from "../../parts/mark.tsx";
 import { t } from "../../strings.ts";
 import { firstOrigin, looked, methods, methodShown, orderedOrigins, type Origin } from "./choices.ts";
@@ -37,7 +37,7 @@ const OriginTitle = ({ origin, ids }: { readonly origin: Origin; readonly ids: r
         >
           {ids.map((one) => (
             <option value={one} key={one}>
-              {laneLabel(one)}
+              {methodLabel(one)}
             </option>
           ))}
         </select>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { laneLabel } from "../../condition-label.ts";
+import { methodLabel } from "../../condition-label.ts";
 import { durationText, listText, numberText } from "../../format.ts";
 import { PixelCanvas } from "../../parts/pixel-canvas.tsx";
 import { SourceTag } from "../../parts/source-tag.tsx";
@@ -63,7 +63,7 @@ const Begins = ({ source, tag }: { readonly source: DrawSource; readonly tag: Co
   const { recorded, which } = source;
   if (!recorded) return <p class="quiet">{t("redraw.unmatched")}</p>;
   const { lane, picture } = recorded;
-  const values = { method: laneLabel(lane.id), detail: provenanceWords(picture.provenance) };
+  const values = { method: methodLabel(lane.id), detail: provenanceWords(picture.provenance) };
   return (
     <p class="redraw-source" data-which={which} data-method={lane.id}>
       <Picture {...recorded} size={sourceSize} />

@@ -1,5 +1,5 @@
 /** Pictures in words: where they come from, and what is said of them; never what they show. */
-import { conditionLabel } from "../../condition-label.ts";
+import { methodLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
 import { t } from "../../strings.ts";
 import { provenanceWords } from "../sources/provenance-words.ts";
@@ -7,9 +7,13 @@ import type { FlagKind } from "./flags.ts";
 import type { LanePicture } from "./lanes.ts";
 
 /** Whether a picture is real, made or found, how, and for which class. @param lane `target`, or a condition */
-export function pictureWords(lane: string, className: string, { key, provenance }: LanePicture): string {
+export function pictureWords(
+  lane: string,
+  className: string,
+  { key, provenance }: Pick<LanePicture, "key" | "provenance">,
+): string {
   if (lane === "target") return t("picture.real", { class: className, id: key });
-  const values = { class: className, condition: conditionLabel(lane), detail: provenanceWords(provenance) };
+  const values = { class: className, condition: methodLabel(lane), detail: provenanceWords(provenance) };
   return t(provenance["kind"] === "retrieved" ? "picture.retrieved" : "picture.generated", values);
 }
 

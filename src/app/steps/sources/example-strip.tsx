@@ -1,10 +1,10 @@
 import type { ExplainedMethod } from "../../content/methods.ts";
-import { conditionLabel } from "../../condition-label.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { Tile } from "../../parts/tile.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { chosenClass } from "../../state.ts";
 import { t } from "../../strings.ts";
+import { pictureWords } from "../make/picture-words.ts";
 import { provenanceWords } from "./provenance-words.ts";
 
 const ClassSelect = ({ view }: { readonly view: RunView }) => (
@@ -32,10 +32,9 @@ const Pictures = ({ view, method }: { readonly view: RunView; readonly method: E
   return (
     <ul class="tiles" data-examples={method.id}>
       {pictures.map(({ id, provenance }, column) => {
-        const values = { class: name, condition: conditionLabel(method.id), detail: provenanceWords(provenance) };
-        const label = t(provenance["kind"] === "retrieved" ? "picture.retrieved" : "picture.generated", values);
+        const label = pictureWords(method.id, name, { key: id, provenance });
         return (
-          <li key={id} title={values.detail}>
+          <li key={id} title={provenanceWords(provenance)}>
             <Tile {...{ view, gallery, set, classIndex, column, label }} size={56} />
           </li>
         );

@@ -1,23 +1,9 @@
-import type { GallerySet } from "../../../experiment/gallery.ts";
-import { conditionLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
 import { Tile } from "../../parts/tile.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
+import { pictureWords } from "../make/picture-words.ts";
 import { spokenLabel } from "../result/spoken-label.ts";
-import { provenanceWords } from "../sources/provenance-words.ts";
-
-/** A picture in words: whether it is real, found or made, how, and for which class. */
-export function pictureText(
-  set: GallerySet,
-  name: string,
-  picture: GallerySet["classes"][number]["pictures"][number],
-): string {
-  if (set.id === "target") return t("picture.real", { class: name, id: picture.id });
-  const detail = provenanceWords(picture.provenance);
-  const key = picture.provenance["kind"] === "retrieved" ? "picture.retrieved" : "picture.generated";
-  return t(key, { class: name, condition: conditionLabel(set.id), detail });
-}
 
 const Row = ({
   view,
@@ -41,10 +27,10 @@ const Row = ({
         {title} <span class="quiet">{t("why.class.count", counts)}</span>
       </h4>
       <ul class="tiles">
-        {found.pictures.map((picture, column) => {
-          const label = pictureText(set, view.results.classes[classIndex]!, picture);
+        {found.pictures.map(({ id: key, provenance }, column) => {
+          const label = pictureWords(set.id, view.results.classes[classIndex]!, { key, provenance });
           return (
-            <li key={picture.id} title={label}>
+            <li key={key} title={label}>
               <Tile {...{ view, gallery, set, classIndex, column, label }} size={56} />
             </li>
           );
