@@ -106,7 +106,11 @@ export function downloads(base: string, request: RequestInit = {}): ReadFile {
   return async (path) => {
     const noAnswer = (error: unknown): never => {
       request.signal?.throwIfAborted();
-      throw new MissingError(base, path, error instanceof Error ? error.message : String(error));
+      throw new MissingError(
+        base,
+        path,
+        `no answer over the network: ${error instanceof Error ? error.message : String(error)}`,
+      );
     };
     const response = await fetch(new URL(path, base), request).catch(noAnswer);
     if (!response.ok) throw new MissingError(base, path, `the server answers ${String(response.status)}`);

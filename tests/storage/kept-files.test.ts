@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { FormatError, IntegrityError, MissingError, QuotaError } from "../../src/errors.ts";
 import { sha256 } from "../../src/storage/hash.ts";
-import { keptFiles } from "../../src/storage/kept-files.ts";
+import { downloads, keptFiles } from "../../src/storage/kept-files.ts";
 import { memoryMedium, type Medium } from "../../src/storage/medium.ts";
 import { Store } from "../../src/storage/store.ts";
 
@@ -64,4 +64,16 @@ test("room is looked for before the download", async () => {
   const { read, asked } = visit(memoryMedium(500));
   await expect(read("a.bin")).rejects.toThrow(QuotaError);
   expect(asked).toEqual([]);
+});
+
+test("a server that does not answer is told from one that has no such file", async () => {
+  const read = downloads("http://h.example/models/");
+  const answers = [
+    Promise.reject(new TypeError("Failed to fetch")),
+    Promise.resolve(new Response("", { status: 404 })),
+  ];
+  vi.stubGlobal("fetch", () => answers.shift());
+  await expect(read("a.bin")).rejects.toThrow("a.bin is missing (no answer over the network: Failed to fetch)");
+  await expect(read("a.bin")).rejects.toThrow("a.bin is missing (the server answers 404)");
+  vi.unstubAllGlobals();
 });
