@@ -31,6 +31,7 @@ export const start = {
   "start.preset.link": "This link's run",
   "start.preset.link.what": "“{name}”: {classes}, kinds of training set: {kinds}, classifiers each: {n}, seed: {seed}.",
   "start.preset.link.fields": "All that the link sets",
+  "start.preset.link.caption": "Its fields and their values, as a spec's file has them",
   "start.preset.link.field": "Field",
   "start.preset.link.value": "Value",
   "start.classes": "{count} classes",

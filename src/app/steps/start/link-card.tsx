@@ -23,7 +23,7 @@ const Fields = ({ fields }: Pick<ConfigCheck, "fields">) => (
   <details>
     <summary>{t("start.preset.link.fields")}</summary>
     <DataTable
-      caption={t("start.preset.link.fields")}
+      caption={t("start.preset.link.caption")}
       head={[t("start.preset.link.field"), t("start.preset.link.value")]}
       rows={fields}
     />
@@ -61,14 +61,16 @@ export const LinkCard = ({
           {problem}
         </p>
       )}
-      <button
-        type="button"
-        class="primary"
-        disabled={problem !== null || isRunGoing.value}
-        onClick={() => void go(config)}
-      >
-        {t("start.go", { name: t("start.preset.link") })}
-      </button>
+      <p>
+        <button
+          type="button"
+          class="primary"
+          disabled={problem !== null || isRunGoing.value}
+          onClick={() => void go(config)}
+        >
+          {t("start.go", { name: t("start.preset.link") })}
+        </button>
+      </p>
     </li>
   );
 };
