@@ -1,5 +1,5 @@
 import type { ClassResults } from "../../../experiment/per-class.ts";
-import { percentText, pointsText } from "../../format.ts";
+import { intervalTexts, percentText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { DataTable } from "../../parts/with-table.tsx";
 import type { RunView } from "../../runs/run-view.ts";
@@ -57,15 +57,16 @@ export const ClassDetail = ({
   const values = {
     before: before ? percentText(before.accuracy[own]!) : t("why.none"),
     ...{ after: percentText(after.accuracy[own]!), name: spokenLabel(after.id) },
-    ...{ gain: pointsText(gain.mean), low: pointsText(gain.low), high: pointsText(gain.high) },
   };
+  const { mean, ...ends } = intervalTexts(gain);
   return (
     <section class="class-detail card" data-detail={name} aria-live="polite">
       <h3>
         {t("why.class", { class: name })} <RunTag view={view} />
       </h3>
       <p data-before={before?.accuracy[own]} data-after={after.accuracy[own]} data-gain={gain.mean}>
-        {t("why.class.accuracy", values)} {gain.low <= 0 && gain.high >= 0 && t("why.class.unclear")}
+        {t("why.class.accuracy", { ...values, gain: mean, ...ends })}{" "}
+        {gain.low <= 0 && gain.high >= 0 && t("why.class.unclear")}
       </p>
       <ClassPictures view={view} id={after.id} classIndex={own} />
       <h4>{t("why.taken")}</h4>
