@@ -28,7 +28,7 @@ export const runs = {
   "runs.second": "Second run",
   "runs.choose": "Choose a run",
   "runs.same-world": "Both runs use the same world, file by file.",
-  "runs.other-pool": "The two runs use the same world, but search another part of its pool.",
+  "runs.other-pool": "Both runs use the same world, but not as much of its pool: “world.pool” below says how much.",
   "runs.other-classes": "The two runs tell other classes apart, so their accuracies answer different questions.",
   "runs.other-world": "The two runs use different worlds, so their accuracies answer different questions.",
   "runs.same-adapter": "Both were computed on {adapter}.",
