@@ -103,6 +103,25 @@ describe("by keyboard alone", () => {
     await page.locator("[data-kept=true]").waitFor();
   }, 60_000);
 
+  test("the focus stays in its lane and column when the class changes", async () => {
+    const { page } = built;
+    await goTo("make");
+    const place = (): Promise<string> =>
+      page.evaluate(() => {
+        const cell = document.activeElement?.closest(".lane-cells > li");
+        const lane = cell?.closest<HTMLElement>("[data-lane]")?.dataset["lane"];
+        return `${lane} ${[...(cell?.parentElement?.children ?? [])].indexOf(cell!)}`;
+      });
+    const classShown = (): Promise<string | null> => page.locator("[data-class]").getAttribute("data-class");
+    for (const lane of ["target", "retrieved", "nearest"]) {
+      await tabTo(page.locator(`[data-lane=${lane}] .lane-cells button`).nth(1));
+      const before = await classShown();
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(classShown).not.toBe(before);
+      expect(await place()).toBe(`${lane} 1`);
+    }
+  }, 60_000);
+
   test.each(["target", "make", "train", "result", "why", "report"])("%s is reached", async (id) => {
     await goTo(id);
     await built.page.locator("h1").waitFor();

@@ -8,6 +8,7 @@ import { Details } from "./details.tsx";
 import { LaneView } from "./lane.tsx";
 import type { Lane, LanePicture, NamedClass } from "./lanes.ts";
 import { NearestLane } from "./nearest-lane.tsx";
+import { pictureAt, useSameCell } from "./same-place.ts";
 
 /** What the lanes show, wherever it comes from. */
 export interface BoardProps {
@@ -61,6 +62,7 @@ function lookedAt(lanes: readonly (Lane | null)[]): { readonly lane: Lane; reado
 /** The lanes of a class side by side, and the picture that is looked at. */
 export const Board = ({ classes, chosen, choose, isOpen = false, conditions, laneOf }: BoardProps) => {
   const of = classes[chosen];
+  useSameCell(of?.key);
   if (!of) return null;
   const order = orderedOrigins(firstOrigin.value);
   const target = laneOf("target", of.key);
@@ -68,11 +70,20 @@ export const Board = ({ classes, chosen, choose, isOpen = false, conditions, lan
     const id = methodShown(origin, conditions[origin]);
     return { origin, lane: id === null ? null : laneOf(id, of.key) };
   });
-  const at = lookedAt([target, ...added.map(({ lane }) => lane)]);
+  const lanes = [target, ...added.map(({ lane }) => lane)];
+  const at = lookedAt(lanes);
   const pictureIn = (lane: Lane | null): LanePicture | null => (at?.lane === lane ? at.picture : null);
+  const chooseInPlace = (index: number): void => {
+    // As of now: the focus may have moved since this was drawn.
+    const before = looked.value && lookedAt(lanes);
+    const lane = before && laneOf(before.lane.id, classes[index]!.key);
+    const picture = lane && pictureAt(lane, before.lane.pictures.indexOf(before.picture));
+    if (picture) looked.value = { lane: lane.id, key: picture.key };
+    choose(index);
+  };
   return (
     <>
-      <ClassPicker {...{ classes, chosen, choose, isOpen }} />
+      <ClassPicker {...{ classes, chosen, isOpen }} choose={chooseInPlace} />
       <div class="lanes" data-order={order.join(" ")}>
         <LaneView
           name="target"

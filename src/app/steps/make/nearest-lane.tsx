@@ -39,8 +39,8 @@ export const NearestLane = ({
       </div>
       <ul class="lane-cells">
         {lane && reason === null
-          ? lane.pictures.map((one) => (
-              <li key={one.key}>
+          ? lane.pictures.map((one, place) => (
+              <li key={place}>
                 {one.nearest ? (
                   <NearestButton lane={lane} picture={one} isLooked={one.key === picture?.key} />
                 ) : (
