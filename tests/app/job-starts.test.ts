@@ -119,6 +119,20 @@ test("an unfinished run goes on as it was begun, a new one takes the chosen pict
   expect(requests.map(({ target }) => target)).toEqual([undefined, "f".repeat(64)]);
 });
 
+test("unfinished runs of one name are told apart by their classes and the time of day", async () => {
+  await openPage();
+  const { unfinishedText } = await import("../../src/app/steps/start/unfinished.tsx");
+  const text = (startedAt: string, classes?: 4 | "all" | string[]): string => {
+    const spec = { name: "page-demo", ...(classes === undefined ? {} : { classes }) };
+    return unfinishedText({ run: { id: "a", results: null, state: { startedAt } as never }, spec });
+  };
+  const [morning, noon] = ["2026-11-28T08:05:00", "2026-11-28T12:05:00"];
+  expect(text(morning, 4)).toMatch(/^page-demo, 4 classes, begun .*8:05/);
+  expect(text(morning, ["bird", "cat"])).toContain("2 classes");
+  expect([text(morning), text(morning, "all")].every((one) => one.includes("all classes"))).toBe(true);
+  expect(text(noon, 4)).not.toBe(text(morning, 4));
+});
+
 test("a run that goes on is asked for by its id, also after a pause, so that one that another tab finished is found", async () => {
   const { goOnWith, job, pauseJob, resumeJob } = await openPage();
   const first = goOnWith({ name: "x" }, "a");

@@ -27,10 +27,6 @@ async function find(): Promise<void> {
   open.value = found;
 }
 
-/** Two runs may have one name: time and classes tell them apart. */
-const wordsOf = ({ run: { id, state }, spec: { name = id, classes } }: OpenRun): string =>
-  t("start.unfinished.one", { name, classes: classesText(classes), date: timeText(state.startedAt) });
-
 /** Runs that an earlier visit began. */
 export const Unfinished = () => {
   useEffect(() => void find(), [job.value?.phase]);
@@ -41,7 +37,7 @@ export const Unfinished = () => {
       <ul class="cards">
         {open.value.map(({ run, spec }) => (
           <li class="card" key={run.id}>
-            <p id={`unfinished-${run.id}`}>{wordsOf({ run, spec })}</p>
+            <p id={`unfinished-${run.id}`}>{unfinishedText({ run, spec })}</p>
             <button type="button" aria-describedby={`unfinished-${run.id}`} onClick={() => void goOnWith(spec, run.id)}>
               {t("start.go-on", { name: spec.name ?? run.id })}
             </button>
@@ -51,3 +47,8 @@ export const Unfinished = () => {
     </>
   );
 };
+
+/** Two runs may have one name: time and classes tell them apart. */
+export function unfinishedText({ run: { id, state }, spec: { name = id, classes } }: OpenRun): string {
+  return t("start.unfinished.one", { name, classes: classesText(classes), date: timeText(state.startedAt) });
+}
