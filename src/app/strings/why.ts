@@ -78,7 +78,6 @@ export const why = {
   "why.audit.pair": "{similarity}, {class}, {condition}",
   "why.audit.pair.flagged": "flagged",
   "why.audit.pair.clear": "not flagged",
-  "why.audit.pair.added": "added to {class} by {condition}, {detail}",
   "why.audit.pair.held": "nearest held-out picture, {id}",
   "why.audit.similarity": "Similarity is {name}; an image may be flagged by another measure.",
   "why.audit.condition": "Added images",

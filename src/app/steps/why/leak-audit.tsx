@@ -6,8 +6,8 @@ import { Tile } from "../../parts/tile.tsx";
 import { DataTable } from "../../parts/with-table.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
+import { pictureWords } from "../make/picture-words.ts";
 import { spokenLabel } from "../result/spoken-label.ts";
-import { provenanceWords } from "../sources/provenance-words.ts";
 import { auditPairs, pairsToShow, type AuditPair } from "./audit-pairs.ts";
 
 /** Most pairs on the page. */
@@ -32,13 +32,13 @@ const Pair = ({
 }) => {
   const name = view.results.classes[classIndex] ?? set.classes[classIndex]!.key;
   const of = { view, gallery: view.gallery!, set, classIndex, column };
-  const added = { class: name, condition: conditionLabel(set.id), detail: provenanceWords(picture.provenance) };
+  const added = pictureWords(set.id, name, { key: picture.id, provenance: picture.provenance });
   const { id, similarity } = picture.nearest;
   const words = { similarity: numberText(similarity, 3), class: name, condition: spokenLabel(set.id) };
   return (
     <li class="pair" data-flagged={String(picture.flagged ?? false)} data-similarity={similarity}>
       <span class="pair-tiles">
-        <Tile {...of} size={72} label={t("why.audit.pair.added", added)} />
+        <Tile {...of} size={72} label={added} />
         <Tile {...of} size={72} label={t("why.audit.pair.held", { id })} nearest />
       </span>
       <span>
