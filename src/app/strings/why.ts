@@ -75,6 +75,7 @@ export const why = {
     "{shown} of the {flagged} flagged images are among those that the run keeps for this page. A few flags are no proof: judge for yourself.",
   "why.audit.pairs.near":
     "None of the flagged images, of which there are {flagged}, is among those that the run keeps for this page. These come nearest to a held-out picture:",
+  "why.audit.pairs.first": "The first {shown} of {total} pairs, the most alike first.",
   "why.audit.pair": "{similarity}, {class}, {condition}",
   "why.audit.pair.flagged": "flagged",
   "why.audit.pair.clear": "not flagged",

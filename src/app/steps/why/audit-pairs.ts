@@ -25,8 +25,12 @@ export function auditPairs({ sets }: Gallery): AuditPair[] {
   return pairs.sort((a, b) => b.picture.nearest.similarity - a.picture.nearest.similarity);
 }
 
-/** The flagged ones; where there are none, the most similar. @param most how many */
-export function pairsToShow(pairs: readonly AuditPair[], most: number): readonly AuditPair[] {
+/** The first of the flagged ones, or where there are none of all; and how many there are. @param most pairs to show */
+export function pairsToShow(
+  pairs: readonly AuditPair[],
+  most: number,
+): { readonly first: readonly AuditPair[]; readonly total: number } {
   const flagged = pairs.filter(({ picture }) => picture.flagged);
-  return (flagged.length > 0 ? flagged : pairs).slice(0, most);
+  const asked = flagged.length > 0 ? flagged : pairs;
+  return { first: asked.slice(0, most), total: asked.length };
 }

@@ -55,19 +55,23 @@ const Pairs = ({ view, audit }: { readonly view: RunView; readonly audit: Audit 
   const pairs = auditPairs(view.gallery);
   const flagged = pairs.filter(({ picture }) => picture.flagged).length;
   const values = { shown: numberText(flagged), flagged: numberText(sum(audit.conditions, "flagged")) };
-  const [first] = audit.measures;
+  const { first, total } = pairsToShow(pairs, mostPairs);
+  const [measure] = audit.measures;
   return (
     <>
       <h3>
         {t("why.audit.pairs")} <RunTag view={view} />
       </h3>
       <p>{t(flagged > 0 ? "why.audit.pairs.flagged" : "why.audit.pairs.near", values)}</p>
+      {total > first.length && (
+        <p class="quiet">{t("why.audit.pairs.first", { shown: numberText(first.length), total: numberText(total) })}</p>
+      )}
       <ul class="pairs">
-        {pairsToShow(pairs, mostPairs).map((pair) => (
+        {first.map((pair) => (
           <Pair key={`${pair.set.id}/${pair.classIndex}/${pair.column}`} view={view} pair={pair} />
         ))}
       </ul>
-      {first && <p class="quiet">{t("why.audit.similarity", { name: first.name })}</p>}
+      {measure && <p class="quiet">{t("why.audit.similarity", { name: measure.name })}</p>}
     </>
   );
 };
