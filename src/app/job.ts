@@ -8,13 +8,16 @@ import { after, freshJob, type Job, type JobPhase } from "./job-state.ts";
 import { chosenTarget, onTarget } from "./own-target.ts";
 import { pageAddress } from "./runs/recorded.ts";
 import type { PlaceId } from "./route.ts";
-import { hash, lab, place, refreshKept, showKept, shown } from "./state.ts";
+import { hash, lab, liveClass, place, refreshKept, showKept, shown, wantsLive } from "./state.ts";
 
 /** The job; null before the first. */
 export const job = signal<Job | null>(null);
 
-/** Where one watches a run, whatever run the other steps show. */
-const watching: readonly PlaceId[] = ["start", "train"];
+/** Steps that show a run while it goes on, where one does not prefer to see a finished one. */
+const showingLive: readonly PlaceId[] = ["make", "train"];
+
+/** Whether one is where a run is watched, whatever run the other steps show. */
+const isWatching = (): boolean => place.value === "start" || (wantsLive.value && showingLive.includes(place.value));
 
 /** Phases in which a job has the device, or waits for it. */
 const going: readonly JobPhase[] = ["queued", "running", "suspended"];
@@ -95,9 +98,9 @@ async function work(request: RunRequest, before: Start | null): Promise<void> {
     }
     isBusyElsewhere.value = false;
     await refreshKept();
-    // The steps go from the live run to the finished one without the one before in between. Somebody who is at another run,
-    // in a step that shows it, keeps it: the bar offers the new one.
-    if (shown.value === null || watching.includes(place.value)) await showKept(outcome.id);
+    // The steps go from the live run to the finished one without the one before in between, and keep to the class. Somebody who is
+    // at another run, in a step that shows it, keeps it: the bar offers the new one.
+    if (shown.value === null || isWatching()) await showKept(outcome.id, undefined, liveClass.value);
     update((now) => ({ ...now, phase: "done", id: outcome.id, unit: null }));
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,7 +1,8 @@
 /** The run that goes on in this page, or was stopped before its end, as steps show it while it is unfinished. */
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { conditionIds, mainConditions } from "../experiment/conditions.ts";
 import { job } from "./job.ts";
+import { wantsLive } from "./state.ts";
 
 /** Those that are done are finished runs like any other. */
 const unfinished = computed(() => (job.value?.phase === "done" ? null : job.value));
@@ -37,8 +38,6 @@ export const liveConditions = computed<readonly string[]>(() => {
   const asked: readonly string[] = liveSpec.value?.conditions ?? mainConditions;
   return conditionIds().filter((id) => asked.includes(id));
 });
-
-const wantsLive = signal(true);
 
 /** Whether steps show the live run and not the finished one. */
 export const showsLive = computed(() => hasLiveRun.value && wantsLive.value);

@@ -72,6 +72,12 @@ export const reference = signal<RunView | null>(null);
 /** The class that pictures are shown of, by its place among the run's classes. */
 export const chosenClass = signal(0);
 
+/** Whether steps that can show a run that goes on show it, and not the finished one. */
+export const wantsLive = signal(true);
+
+/** The key of the class whose lanes are looked at of a run that goes on; null where none are. */
+export const liveClass = signal<string | null>(null);
+
 /** The student's order of conditions, the best first; null until it is given. */
 export const prediction = remembered<readonly string[] | null>("prediction", null);
 
@@ -80,15 +86,23 @@ export async function showRecorded(run: RecordedRun): Promise<void> {
   await show(() => readRecorded(run));
 }
 
-/** Reads a run that this browser keeps and shows it: as this device's, or as opened where it came from a bundle. */
-export async function showKept(id: string, kind: "live" | "opened" = keptKind(id)): Promise<void> {
-  await show(() => readKept(id, kind, () => lab.files(id)));
+/**
+ * Reads a run that this browser keeps and shows it: as this device's, or as opened where it came from a bundle.
+ *
+ * @param classKey of the class to show pictures of, where the run has it
+ */
+export async function showKept(
+  id: string,
+  kind: "live" | "opened" = keptKind(id),
+  classKey: string | null = null,
+): Promise<void> {
+  await show(() => readKept(id, kind, () => lab.files(id)), classKey);
 }
 
 /** Counts what was asked for: of two runs that are read at once, the one that was asked for last is shown. */
 let asked = 0;
 
-async function show(read: () => Promise<RunView>): Promise<void> {
+async function show(read: () => Promise<RunView>, classKey: string | null = null): Promise<void> {
   const own = ++asked;
   shownProblem.value = null;
   try {
@@ -98,7 +112,8 @@ async function show(read: () => Promise<RunView>): Promise<void> {
     if (own !== asked) return;
     shown.value = view;
     shownProblem.value = null;
-    chosenClass.value = Math.min(chosenClass.value, view.results.classes.length - 1);
+    const asKey = view.gallery?.sets[0]?.classes.findIndex(({ key }) => key === classKey) ?? -1;
+    chosenClass.value = asKey >= 0 ? asKey : Math.min(chosenClass.value, view.results.classes.length - 1);
   } catch (error) {
     if (own === asked) shownProblem.value = reasonOf(error);
   }

@@ -148,8 +148,8 @@ test("a run that goes on is asked for by its id, also after a pause, so that one
 test.each([
   ["train", "a"],
   ["start", "a"],
+  ["make", "a"],
   ["result", "other"],
-  ["make", "other"],
 ] as const)("a run that ends while one is at step %s leaves run %s on the steps", async (step, id) => {
   const { startJob, job } = await openPage();
   const { hash, shown } = await import("../../src/app/state.ts");
@@ -159,6 +159,20 @@ test.each([
   expect(job.value).toMatchObject({ phase: "done", id: "a" });
   expect(shown.value.source.id).toBe(id);
 });
+
+test.each(["make", "train"] as const)(
+  "at step %s a finished run that is preferred to the live one stays",
+  async (step) => {
+    const { startJob } = await openPage();
+    const { hash, shown } = await import("../../src/app/state.ts");
+    const { showLive } = await import("../../src/app/live-run.ts");
+    const other = { source: { kind: "recorded", id: "other" } } as unknown as NonNullable<typeof shown.value>;
+    [run, shown.value, hash.value] = [() => Promise.resolve(done), other, { ...hash.value, place: step }];
+    showLive(false);
+    await startJob({ name: "x" });
+    expect(shown.value.source.id).toBe("other");
+  },
+);
 
 test("a link that begins at a step which it leaves out opens on the first that it has", async () => {
   await openPage();

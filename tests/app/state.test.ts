@@ -38,6 +38,19 @@ test("of two runs that are read at once, the one that was asked for last is show
   expect(shown.value?.source.id).toBe("second");
 });
 
+test("a run is shown at the class that was looked at, where it has it", async () => {
+  const { chosenClass, showKept } = await import("../../src/app/state.ts");
+  const show = async (classKey: string): Promise<number> => {
+    const reading = showKept(classKey, "live", classKey);
+    await vi.waitFor(() => expect(ends.has(classKey)).toBe(true));
+    ends.get(classKey)!();
+    await reading;
+    return chosenClass.value;
+  };
+  chosenClass.value = 7;
+  expect([await show("red"), await show("green"), await show("blue")]).toEqual([0, 1, 1]);
+});
+
 test("a lab whose script cannot be loaded is no device, and the page says why it shows nothing", async () => {
   const { device, shownProblem } = await import("../../src/app/state.ts");
   worker.dispatchEvent(new Event("error"));

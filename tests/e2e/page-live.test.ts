@@ -76,6 +76,27 @@ describe("a run in the page", () => {
     await phase(page, "cancelled");
   }, 300_000);
 
+  test("whoever looks at its lanes as it ends stays at their class and picture", async () => {
+    const { page } = built;
+    const long = { ...smallSpec.train, maxEpochs: 30, stop: 30 };
+    await page.goto(built.address(linkOf({ ...smallSpec, name: "page-lanes", seed: 7, train: long }), "?automation=1"));
+    await page.getByRole("button", { name: "Run This link's run" }).click();
+    await phase(page, "running");
+    await page.locator('.rail a[href*="step=make"]').click();
+    await page.getByRole("radio", { name: /this run/ }).waitFor();
+    await page.getByRole("button", { name: "Next class" }).click();
+    const second = page.locator('[data-class="green"] ~ .lanes [data-lane=generated] .lane-cells button').nth(1);
+    await second.focus();
+    const picture = await second.getAttribute("id");
+    await page.locator(".job[data-phase=running]").waitFor();
+    await phase(page, "done");
+    await page.getByRole("radio").waitFor({ state: "detached" });
+    expect(await page.textContent(".shown .tag")).toContain("this run");
+    expect(await second.getAttribute("id")).toBe(picture);
+    expect(await second.getAttribute("aria-pressed")).toBe("true");
+    expect(await second.evaluate((element) => element === document.activeElement)).toBe(true);
+  }, 300_000);
+
   test("a second tab is told who has the GPU, and may take over; the first keeps what it finished", async () => {
     const { page } = built;
     await page.goto(built.address(linkOf({ ...smallSpec, name: "page-first", seed: 3 }), "?automation=1"));

@@ -13,6 +13,7 @@ import { Funnels } from "./make/funnel.tsx";
 import { byOrigin, finishedClasses, finishedLane } from "./make/lanes.ts";
 import { LiveBoard } from "./make/live-board.tsx";
 import { Redraw } from "./make/redraw.tsx";
+import { useSameCell } from "./make/same-place.ts";
 
 const Finished = ({ view }: { readonly view: RunView }) => {
   const classes = finishedClasses(view);
@@ -39,12 +40,15 @@ const Finished = ({ view }: { readonly view: RunView }) => {
 };
 
 /** A class's real, generated and retrieved pictures beside each other, and what became of those that were asked for. */
-export const MakeStep = () => (
-  <>
-    <h1>{t("make.question")}</h1>
-    <p class="lead">{t("make.lead")}</p>
-    <WhichRun />
-    {showsLive.value ? <LiveBoard /> : <NeedRun>{(view) => <Finished view={view} />}</NeedRun>}
-    <AllPictures />
-  </>
-);
+export const MakeStep = () => {
+  useSameCell(showsLive.value);
+  return (
+    <>
+      <h1>{t("make.question")}</h1>
+      <p class="lead">{t("make.lead")}</p>
+      <WhichRun />
+      {showsLive.value ? <LiveBoard /> : <NeedRun>{(view) => <Finished view={view} />}</NeedRun>}
+      <AllPictures />
+    </>
+  );
+};

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { liveConditions, liveId, liveSpec, liveUnit, liveUnits } from "../../live-run.ts";
 import { LiveTag } from "../../parts/which-run.tsx";
 import type { RunView } from "../../runs/run-view.ts";
-import { chosenClass, reference, shown } from "../../state.ts";
+import { chosenClass, liveClass, reference, shown } from "../../state.ts";
 import { t } from "../../strings.ts";
 import { Board } from "./board.tsx";
 import { methodShown, type Origin } from "./choices.ts";
@@ -43,6 +43,10 @@ const Opened = ({ id }: { readonly id: string }) => {
       if (classKey !== undefined && run.finished.includes(`produce/${condition}/${classKey}`))
         void askForPictures(id, condition, classKey);
   }, [id, classKey, ids.join(), run.finished]);
+  useEffect(() => {
+    liveClass.value = classKey ?? null;
+    return () => (liveClass.value = null);
+  }, [classKey]);
   const choose = (index: number): void => {
     const key = classes[index]!.key;
     chosenKey.value = key;
