@@ -103,14 +103,15 @@ describe("by keyboard alone", () => {
     await page.locator("[data-kept=true]").waitFor();
   }, 60_000);
 
-  test("the focus stays in its lane and column when the class changes", async () => {
+  test("the focus and the picture that is looked at stay in their lane and column when the class changes", async () => {
     const { page } = built;
     await goTo("make");
     const place = (): Promise<string> =>
       page.evaluate(() => {
         const cell = document.activeElement?.closest(".lane-cells > li");
         const lane = cell?.closest<HTMLElement>("[data-lane]")?.dataset["lane"];
-        return `${lane} ${[...(cell?.parentElement?.children ?? [])].indexOf(cell!)}`;
+        const column = [...(cell?.parentElement?.children ?? [])].indexOf(cell!);
+        return `${lane} ${column}, looked at: ${document.activeElement?.getAttribute("aria-pressed")}`;
       });
     const classShown = (): Promise<string | null> => page.locator("[data-class]").getAttribute("data-class");
     for (const lane of ["target", "retrieved", "nearest"]) {
@@ -118,7 +119,7 @@ describe("by keyboard alone", () => {
       const before = await classShown();
       await page.keyboard.press("ArrowRight");
       await expect.poll(classShown).not.toBe(before);
-      expect(await place()).toBe(`${lane} 1`);
+      expect(await place()).toBe(`${lane} 1, looked at: true`);
     }
   }, 60_000);
 
