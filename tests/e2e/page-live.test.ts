@@ -83,14 +83,14 @@ describe("a run in the page", () => {
     await page.getByRole("button", { name: "Run This link's run" }).click();
     await phase(page, "running");
     await page.locator('.rail a[href*="step=make"]').click();
-    await page.getByRole("radio", { name: /this run/ }).waitFor();
+    await page.getByRole("radio").first().waitFor();
     await page.getByRole("button", { name: "Next class" }).click();
     const second = page.locator('[data-class="green"] ~ .lanes [data-lane=generated] .lane-cells button').nth(1);
     await second.focus();
     const picture = await second.getAttribute("id");
     await page.locator(".job[data-phase=running]").waitFor();
     await phase(page, "done");
-    await page.getByRole("radio").waitFor({ state: "detached" });
+    await page.getByRole("radio").first().waitFor({ state: "detached" });
     expect(await page.textContent(".shown .tag")).toContain("this run");
     expect(await second.getAttribute("id")).toBe(picture);
     expect(await second.getAttribute("aria-pressed")).toBe("true");
