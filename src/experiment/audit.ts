@@ -127,6 +127,21 @@ export function isFlagged({ nearest }: AuditedImage, measures: readonly AuditMea
   return nearest.some(({ similarity }, i) => similarity > measures[i]!.threshold);
 }
 
+/** A held-out picture as the one that is nearest to an image. */
+export interface NearestHeldOut {
+  readonly id: string;
+  readonly similarity: number;
+  /** The measure's name where it is not the first. */
+  readonly measure?: string;
+}
+
+/** What is shown beside an image: the nearest picture by the first measure that takes it for a copy, or else by the first. */
+export function nearestToShow({ nearest }: AuditedImage, measures: readonly AuditMeasure[]): NearestHeldOut {
+  const flagging = nearest.findIndex(({ similarity }, i) => similarity > measures[i]!.threshold);
+  const { id, similarity } = nearest[Math.max(0, flagging)]!;
+  return { id, similarity, ...(flagging > 0 ? { measure: measures[flagging]!.name } : {}) };
+}
+
 /** What the audit leaves of the productions, and what it found. */
 export interface Audited {
   readonly productions: ReadonlyMap<ConditionId, readonly ClassProduction[]>;

@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
 import { encodePng } from "../data/png.ts";
 import { ShapeError } from "../errors.ts";
-import { isFlagged, type AuditedImage } from "./audit.ts";
+import { isFlagged, nearestToShow, type AuditedImage, type NearestHeldOut } from "./audit.ts";
 import type { ConditionId } from "./conditions.ts";
 import { confusionMatrix } from "./confusion-matrix.ts";
 import { picturesOf } from "./differences.ts";
@@ -26,8 +26,8 @@ export interface GalleryPicture {
   readonly provenance: Readonly<Record<string, unknown>>;
   /** Whether the leak audit took it for a copy of a held-out picture; absent where it was not audited. */
   readonly flagged?: boolean;
-  /** The nearest held-out picture by the first audit measure, which is the same tile of `nearestAtlas`. */
-  readonly nearest?: { readonly id: string; readonly similarity: number };
+  /** The nearest held-out picture, which is the same tile of `nearestAtlas`. */
+  readonly nearest?: NearestHeldOut;
 }
 
 /** The pictures of one origin. */
@@ -129,7 +129,7 @@ function methodSet(
     total: images.length,
     pictures: images.slice(0, columns).map(({ id: image, provenance }): GalleryPicture => {
       const finding = byImage.get(`${key}/${image}`);
-      const audited = finding && { flagged: isFlagged(finding, measures), nearest: finding.nearest[0]! };
+      const audited = finding && { flagged: isFlagged(finding, measures), nearest: nearestToShow(finding, measures) };
       return { id: image, provenance: { ...provenance }, ...audited };
     }),
   }));

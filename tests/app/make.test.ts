@@ -230,5 +230,7 @@ describe("a picture in words", () => {
   test("says which held-out picture is nearest, and whether it may be a copy", () => {
     expect(nearestWords(picture)).toContain("noto/dodo#2, similarity 0.957, flagged");
     expect(nearestWords({ ...picture, flagged: false })).toContain("not flagged");
+    const byPixels = { ...picture, nearest: { ...picture.nearest, measure: "pixels, correlation" } };
+    expect(nearestWords(byPixels)).toContain("noto/dodo#2, similarity 0.957 (pixels, correlation), flagged");
   });
 });

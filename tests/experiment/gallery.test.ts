@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { rowsOfIds, rowsOfSplit } from "../../src/data/dataset.ts";
 import { imageAt, type Image } from "../../src/data/image.ts";
 import { ShapeError } from "../../src/errors.ts";
-import type { AuditedImage } from "../../src/experiment/audit.ts";
+import { nearestToShow, type AuditedImage } from "../../src/experiment/audit.ts";
 import { countConfusions, drawAtlas, type Confusions, type Gallery } from "../../src/experiment/gallery.ts";
 import type { Results } from "../../src/experiment/record.ts";
 import { chooseClasses } from "../../src/experiment/run-data.ts";
@@ -101,7 +101,7 @@ describe("the gallery of a run", () => {
     for (const [row, { key, pictures }] of set.classes.entries()) {
       for (const [column, { id, nearest, flagged }] of pictures.entries()) {
         const found = unit.value.find((finding) => finding.key === key && finding.id === id)!.nearest;
-        expect(nearest).toEqual(found[0]);
+        expect(nearest).toEqual(nearestToShow({ key, id, nearest: found }, measures));
         expect(heldOut.has(nearest!.id)).toBe(true);
         expect(flagged).toBe(found.some(({ similarity }, i) => similarity > measures[i]!.threshold));
         expect(await tileOf(whole, set.nearestAtlas!, row, column)).toEqual(pictureOf(nearest!.id));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { imageAt } from "../../src/data/image.ts";
 import type { Pool, PoolEntry } from "../../src/data/pool.ts";
-import { auditMeasures, calibrateMeasures } from "../../src/experiment/audit.ts";
+import { auditMeasures, calibrateMeasures, isFlagged, nearestToShow } from "../../src/experiment/audit.ts";
 import {
   calibrate,
   calibrationSample,
@@ -153,4 +153,22 @@ describe("pixelEmbeddings", () => {
     );
     expect(hit!.similarity).toBe(0);
   });
+});
+
+test("what is shown beside an image is what it was flagged for, or else the nearest by the first measure", () => {
+  const measures = ["embedding", "pixels"].map((name) => ({ name, threshold: 0.9, rule: "", recall: null }));
+  const found = (
+    embedding: number,
+    pixels: number,
+  ): ReturnType<typeof nearestToShow> & { readonly flagged: boolean } => {
+    const nearest = [
+      { id: "e", similarity: embedding },
+      { id: "p", similarity: pixels },
+    ];
+    const finding = { key: "bird", id: "0", nearest };
+    return { ...nearestToShow(finding, measures), flagged: isFlagged(finding, measures) };
+  };
+  expect(found(0.5, 0.8)).toEqual({ id: "e", similarity: 0.5, flagged: false });
+  expect(found(0.5, 0.95)).toEqual({ id: "p", similarity: 0.95, measure: "pixels", flagged: true });
+  expect(found(0.91, 0.95)).toEqual({ id: "e", similarity: 0.91, flagged: true });
 });

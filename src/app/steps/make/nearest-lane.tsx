@@ -1,10 +1,10 @@
 import { conditionLabel } from "../../condition-label.ts";
-import { numberText } from "../../format.ts";
 import { StepLink } from "../../parts/step-link.tsx";
 import { t } from "../../strings.ts";
 import { laneLength } from "./lane.tsx";
 import type { Lane, LanePicture } from "./lanes.ts";
 import { NearestButton } from "./picture-button.tsx";
+import { alikeText } from "./picture-words.ts";
 
 /** Why there is nothing to show, or null where there is. */
 function reasonFor(lane: Lane | null): string | null {
@@ -17,7 +17,7 @@ function reasonFor(lane: Lane | null): string | null {
 const Alike = ({ picture: { nearest, flagged } }: { readonly picture: LanePicture }) => {
   if (!nearest) return <p>{t("make.nearest.unknown")}</p>;
   const key = flagged ? "make.nearest.short.flagged" : "make.nearest.short.clear";
-  return <p data-similarity={nearest.similarity}>{t(key, { similarity: numberText(nearest.similarity, 3) })}</p>;
+  return <p data-similarity={nearest.similarity}>{t(key, { similarity: alikeText(nearest) })}</p>;
 };
 
 /** The held-out pictures that come nearest to those of the lane that is looked at, in its order. */

@@ -25,9 +25,15 @@ export function fullWords(lane: string, className: string, picture: LanePicture,
   );
 }
 
+/** How alike a picture and its nearest held-out one are; by which measure where that is not the first. */
+export function alikeText({ similarity, measure }: NonNullable<LanePicture["nearest"]>): string {
+  const text = numberText(similarity, 3);
+  return measure === undefined ? text : `${text} (${measure})`;
+}
+
 /** The held-out picture that is nearest to one. */
 export function nearestWords({ nearest, flagged }: LanePicture): string {
   if (!nearest) return t("make.nearest.unknown");
-  const values = { id: nearest.id, similarity: numberText(nearest.similarity, 3) };
+  const values = { id: nearest.id, similarity: alikeText(nearest) };
   return t(flagged ? "make.nearest.flagged" : "make.nearest.clear", values);
 }

@@ -33,7 +33,7 @@ const Pair = ({
   const name = view.results.classes[classIndex] ?? set.classes[classIndex]!.key;
   const of = { view, gallery: view.gallery!, set, classIndex, column };
   const added = pictureWords(set.id, name, { key: picture.id, provenance: picture.provenance });
-  const { id, similarity } = picture.nearest;
+  const { id, similarity, measure } = picture.nearest;
   const words = { similarity: numberText(similarity, 3), class: name, condition: spokenLabel(set.id) };
   return (
     <li class="pair" data-flagged={String(picture.flagged ?? false)} data-similarity={similarity}>
@@ -45,6 +45,7 @@ const Pair = ({
         {t("why.audit.pair", words)}
         <br />
         <strong>{t(picture.flagged ? "why.audit.pair.flagged" : "why.audit.pair.clear")}</strong>
+        {measure !== undefined && ` ${t("why.audit.pair.by", { measure })}`}
       </span>
     </li>
   );
