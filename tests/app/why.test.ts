@@ -104,12 +104,30 @@ describe("audited pairs", () => {
     expect(pairs.length).toBeGreaterThan(10);
     const flagged = pairs.filter(({ picture }) => picture.flagged);
     expect(flagged.length).toBeGreaterThan(0);
-    expect(pairsToShow(pairs, 12)).toEqual({ first: flagged.slice(0, 12), total: flagged.length });
+    const { first, total } = pairsToShow(pairs, 12);
+    expect(first.every(({ picture }) => picture.flagged)).toBe(true);
+    expect(first[0]!.picture).toEqual(flagged[0]!.picture);
+    expect([total <= flagged.length, first.length]).toEqual([true, Math.min(12, total)]);
+  });
+
+  test("that several conditions retrieved are shown once, with all of them", async () => {
+    const [pair] = auditPairs(await recorded<Gallery>("gallery.json")).filter(
+      ({ picture }) => picture.provenance["pool"],
+    );
+    const twin = { ...pair!, set: { ...pair!.set, id: "retrieval-diverse" } };
+    const drawn = { ...pair!, picture: { ...pair!.picture, provenance: {} } };
+    const { first, total } = pairsToShow([pair!, twin, drawn, { ...drawn, column: pair!.column + 1 }], 12);
+    expect(total).toBe(3);
+    expect(first.map(({ ids }) => ids)).toEqual([[pair!.set.id, "retrieval-diverse"], [pair!.set.id], [pair!.set.id]]);
   });
 
   test("without a flagged one are the most similar", async () => {
     const pairs = auditPairs(await recorded<Gallery>("gallery.json")).filter(({ picture }) => !picture.flagged);
-    expect(pairsToShow(pairs, 5)).toEqual({ first: pairs.slice(0, 5), total: pairs.length });
+    const { first } = pairsToShow(pairs, 5);
+    expect(first.map(({ picture }) => picture.nearest.similarity)).toEqual(
+      [...first].map(({ picture }) => picture.nearest.similarity).sort((a, b) => b - a),
+    );
+    expect(first[0]!.picture).toEqual(pairs[0]!.picture);
   });
 });
 

@@ -25,12 +25,25 @@ export function auditPairs({ sets }: Gallery): AuditPair[] {
   return pairs.sort((a, b) => b.picture.nearest.similarity - a.picture.nearest.similarity);
 }
 
+/** A pair as it is shown: once, also where several methods found the same picture. */
+export interface ShownPair extends AuditPair {
+  /** The sets that have it, by id. */
+  readonly ids: readonly string[];
+}
+
 /** The first of the flagged ones, or where there are none of all; and how many there are. @param most pairs to show */
 export function pairsToShow(
   pairs: readonly AuditPair[],
   most: number,
-): { readonly first: readonly AuditPair[]; readonly total: number } {
+): { readonly first: readonly ShownPair[]; readonly total: number } {
   const flagged = pairs.filter(({ picture }) => picture.flagged);
-  const asked = flagged.length > 0 ? flagged : pairs;
-  return { first: asked.slice(0, most), total: asked.length };
+  const groups = new Map<string, AuditPair[]>();
+  for (const pair of flagged.length > 0 ? flagged : pairs) {
+    const { pool } = pair.picture.provenance;
+    const own = typeof pool === "string" ? pool : `${pair.set.id}/${String(pair.column)}`;
+    const key = `${String(pair.classIndex)} ${own}`;
+    groups.set(key, [...(groups.get(key) ?? []), pair]);
+  }
+  const shown = [...groups.values()].map((group) => ({ ...group[0]!, ids: group.map(({ set }) => set.id) }));
+  return { first: shown.slice(0, most), total: shown.length };
 }

@@ -7,8 +7,8 @@ import { DataTable } from "../../parts/with-table.tsx";
 import type { RunView } from "../../runs/run-view.ts";
 import { t } from "../../strings.ts";
 import { pictureWords } from "../make/picture-words.ts";
-import { spokenLabel } from "../result/spoken-label.ts";
-import { auditPairs, pairsToShow, type AuditPair } from "./audit-pairs.ts";
+import { nameInSentence, spokenLabel } from "../result/spoken-label.ts";
+import { auditPairs, pairsToShow, type ShownPair } from "./audit-pairs.ts";
 
 /** Most pairs on the page. */
 const mostPairs = 12;
@@ -25,16 +25,20 @@ const Measure = ({ name, threshold, rule, recall }: AuditMeasure) => (
 
 const Pair = ({
   view,
-  pair: { set, classIndex, column, picture },
+  pair: { set, ids, classIndex, column, picture },
 }: {
   readonly view: RunView;
-  readonly pair: AuditPair;
+  readonly pair: ShownPair;
 }) => {
   const name = view.results.classes[classIndex] ?? set.classes[classIndex]!.key;
   const of = { view, gallery: view.gallery!, set, classIndex, column };
   const added = pictureWords(set.id, name, { key: picture.id, provenance: picture.provenance });
   const { id, similarity, measure } = picture.nearest;
-  const words = { similarity: numberText(similarity, 3), class: name, condition: spokenLabel(set.id) };
+  const words = {
+    similarity: numberText(similarity, 3),
+    class: name,
+    condition: [spokenLabel(set.id), ...ids.slice(1).map(nameInSentence)].join(", "),
+  };
   return (
     <li class="pair" data-flagged={String(picture.flagged ?? false)} data-similarity={similarity}>
       <span class="pair-tiles">
