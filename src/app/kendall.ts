@@ -1,10 +1,6 @@
 /** How alike two orders are. */
 import { ShapeError } from "../errors.ts";
-
-/** 1 where the first is the higher one, −1 where the second is, 0 where they are the same but for the rounding of means. */
-export function orderOf(a: number, b: number): number {
-  return Math.abs(a - b) < 1e-9 ? 0 : Math.sign(a - b);
-}
+import { orderOf } from "../experiment/statistics.ts";
 
 /**
  * Kendall's rank correlation of a predicted order with scores: 1 for the same order, −1 for its reverse. Pairs with equal

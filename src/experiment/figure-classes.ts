@@ -5,6 +5,7 @@ import { axisOver, tickDigits } from "./figures.ts";
 import { escapeText, fixed, shorten, smallMark, svgDocument } from "./svg.ts";
 import { ink, quietInk } from "./palette.ts";
 import { classesAtEnds, type ClassResults } from "./per-class.ts";
+import { orderOf } from "./statistics.ts";
 
 const width = 720;
 const plotLeft = 190;
@@ -96,7 +97,7 @@ function pointsLabel(tick: number, digits: number): string {
 
 function summary(shown: readonly ClassResults[], names: readonly string[], order: readonly number[]): string {
   const parts = shown.map(({ id, improvement }) => {
-    const gains = improvement!.filter(({ mean }) => mean > 0).length;
+    const gains = improvement!.filter(({ mean }) => orderOf(mean, 0) > 0).length;
     return `${conditionOf(id).label}: ${gains} of ${improvement!.length} classes gain`;
   });
   return `Improvement by class against 10 % real. ${parts.join("; ")}. Most: ${names[order[0]!]}; least: ${names[order.at(-1)!]}.`;

@@ -44,21 +44,22 @@ export function classResults(
 ): ClassResults[] {
   const rows = Array.from({ length: classes }, (): number[] => []);
   for (let image = 0; image < labels.length; image++) rows[labels[image]!]!.push(image);
-  const hits = new Map(conditions.map(({ id, predictions }) => [id, hitRates(predictions, labels)]));
+  const hits = new Map(conditions.map(({ id, predictions }) => [id, hitCounts(predictions, labels)]));
   const before = hits.get(base);
   return conditions.map(({ id, predictions }) => {
     const now = hits.get(id)!;
-    const paired = before && id !== base && predictions.length === countOf(conditions, base);
+    const classifiers = predictions.length;
+    const paired = before && id !== base && classifiers === countOf(conditions, base);
     return {
       id,
-      accuracy: rows.map((images) => mean(images.map((image) => now[image]!))),
+      accuracy: rows.map((images) => mean(images.map((image) => now[image]!)) / classifiers),
       improvement: paired
         ? rows.map((images, index) => {
             const random = new RandomStream(seed, `per class/${id}/${String(index)}`);
-            return bootstrapInterval(
-              images.map((image) => now[image]! - before[image]!),
-              random,
-            );
+            // Of whole numbers, so that what cancels leaves zero and no rounding.
+            const changes = images.map((image) => now[image]! - before[image]!);
+            const { mean: change, low, high } = bootstrapInterval(changes, random);
+            return { mean: change / classifiers, low: low / classifiers, high: high / classifiers };
           })
         : null,
       confusedWith: rows.map((images, index) => mostFrequentMiss(images, predictions, index)),
@@ -75,11 +76,11 @@ export function classesAtEnds(improvement: readonly Interval[], count: number): 
   return order.length <= 2 * count ? order : [...order.slice(0, count), ...order.slice(-count)];
 }
 
-/** The share of classifiers that name each image right. */
-function hitRates(predictions: readonly Uint32Array[], labels: ArrayLike<number>): number[] {
+/** How many classifiers name each image right. */
+function hitCounts(predictions: readonly Uint32Array[], labels: ArrayLike<number>): number[] {
   for (const { length } of predictions)
     if (length !== labels.length) throw new ShapeError("per class: predictions", [labels.length], [length]);
-  return Array.from(labels, (label, image) => mean(predictions.map((row) => Number(row[image] === label))));
+  return Array.from(labels, (label, image) => predictions.filter((row) => row[image] === label).length);
 }
 
 function mostFrequentMiss(

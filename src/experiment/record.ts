@@ -7,7 +7,7 @@ import type { Differences } from "./differences.ts";
 import type { ClassResults } from "./per-class.ts";
 import type { Selection } from "./selection.ts";
 import type { SetsOverlap } from "./sets.ts";
-import { holm, mean, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
+import { holm, mean, orderOf, pairedDifference, pairedPValue, standardError, type Gap } from "./statistics.ts";
 
 /** A condition's score. Accuracies are shares, 0 to 1. */
 export interface ConditionResult {
@@ -202,7 +202,7 @@ export function generatedSide({ conditions }: Pick<Results, "conditions">): Gene
   return { spokesman, best, methods: made.length };
 }
 
-/** Where a value lies from `start` (0) to `end` (1); null when the two are the same. */
+/** Where a value lies from `start` (0) to `end` (1); null when the two are the same but for rounding. */
 function shareBetween(value: number, start: number, end: number): number | null {
-  return start === end ? null : (value - start) / (end - start);
+  return orderOf(start, end) === 0 ? null : (value - start) / (end - start);
 }

@@ -31,6 +31,22 @@ describe("class results", () => {
     expect(results[2]!.improvement).toBeNull();
   });
 
+  test("a class that loses on one image what it gains on another is where it was, without rounding", () => {
+    // Of five classifiers two and two are right before, three and one after: 0.6 − 0.4 + 0.2 − 0.4 is not 0 in f64.
+    const rows = (first: number, second: number): Uint32Array[] =>
+      [0, 1, 2, 3, 4].map((i) => Uint32Array.of(Number(i >= first), Number(i >= second)));
+    const [, after] = classResults(
+      [
+        { id: "real-10", predictions: rows(2, 2) },
+        { id: "retrieval", predictions: rows(3, 1) },
+      ],
+      [0, 0],
+      1,
+      1,
+    );
+    expect(after!.improvement![0]!.mean).toBe(0);
+  });
+
   test("a class is confused with what its missed images are most often taken for", () => {
     expect(results[0]!.confusedWith).toEqual([1, 0]);
     expect(results[2]!.confusedWith).toEqual([null, null]);
@@ -52,6 +68,12 @@ test("the figure orders classes by what retrieval gains them and shows both ends
   const figure = classesFigure(madeUpResults.perClass, madeUpResults.classes);
   expect(figure).toContain("&lt;b&gt;fish&lt;/b&gt; &amp; chips");
   expect(figure).not.toContain("NaN");
+});
+
+test("the figure counts no class as gaining whose gain is the rounding of shares", () => {
+  const improvement = [0.1, 2.5e-18, -0.1].map((mean) => ({ mean, low: mean - 0.05, high: mean + 0.05 }));
+  const figure = classesFigure([{ id: "retrieval", accuracy: [], confusedWith: [], improvement }], ["a", "b", "c"]);
+  expect(figure).toContain("1 of 3 classes gain");
 });
 
 test("ticks less than a point apart are told apart, and long names keep their beginnings", () => {

@@ -29,6 +29,14 @@ describe("summarizeConditions", () => {
     expect(generated?.shareOfTheWay).toBeCloseTo((b - a) / (c - a), 12);
   });
 
+  test("there is no way to 20 % real where its mean is that of 10 % real but for rounding", () => {
+    const scores = [
+      { id: "real-10" as const, accuracy: [0.1, 0.2, 0.3] },
+      { id: "real-20" as const, accuracy: [0.3, 0.2, 0.1] },
+    ];
+    expect(summarizeConditions(scores).map(({ shareOfTheWay }) => shareOfTheWay)).toEqual([null, null]);
+  });
+
   test("p-values are adjusted for the three conditions that are compared with retrieval", () => {
     expect(retrieval?.pToRetrieval).toBeNull();
     const compared = [real10, generated, real20].map((result) => result!.pToRetrieval!);

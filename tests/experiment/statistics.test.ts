@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../src/errors.ts";
 import {
   bootstrapInterval,
+  digitsOf,
   gapInWords,
   holm,
   mean,
   meanJaccard,
+  orderOf,
   pairedDifference,
   pairedPValue,
   standardDeviation,
@@ -133,6 +135,17 @@ describe("holm", () => {
     [0.03, 0.06, 0.06].forEach((value, i) => expect(adjusted[i]).toBeCloseTo(value, 12));
   });
   test("of nothing is nothing", () => expect(holm([])).toEqual([]));
+});
+
+describe("what is zero but for the rounding of shares", () => {
+  test("is the same as zero", () => {
+    expect([orderOf(3e-18, 0), orderOf(-3e-18, 0), orderOf(0.001, 0), orderOf(-0.001, 0)]).toEqual([0, 0, 1, -1]);
+  });
+
+  test("needs no more digits than zero as an interval's end; an end beside zero does", () => {
+    expect([digitsOf({ low: 3e-18, high: 0.08 }), digitsOf({ low: -0.14, high: -3e-18 })]).toEqual([1, 1]);
+    expect(digitsOf({ low: 0.0003, high: 0.08 })).toBe(2);
+  });
 });
 
 describe("words", () => {

@@ -1,7 +1,7 @@
 /** A prediction held against what was measured. */
 import type { ConditionResult } from "../../../experiment/record.ts";
-import { pairedDifference } from "../../../experiment/statistics.ts";
-import { kendallTau, orderOf } from "../../kendall.ts";
+import { orderOf, pairedDifference } from "../../../experiment/statistics.ts";
+import { kendallTau } from "../../kendall.ts";
 
 /** How a predicted order fared. */
 export interface PredictionCheck {

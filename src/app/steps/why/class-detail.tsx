@@ -1,4 +1,5 @@
 import type { ClassResults } from "../../../experiment/per-class.ts";
+import { orderOf } from "../../../experiment/statistics.ts";
 import { intervalTexts, percentText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { DataTable } from "../../parts/with-table.tsx";
@@ -66,7 +67,7 @@ export const ClassDetail = ({
       </h3>
       <p data-before={before?.accuracy[own]} data-after={after.accuracy[own]} data-gain={gain.mean}>
         {t("why.class.accuracy", { ...values, gain: mean, ...ends })}{" "}
-        {gain.low <= 0 && gain.high >= 0 && t("why.class.unclear")}
+        {orderOf(gain.low, 0) <= 0 && orderOf(gain.high, 0) >= 0 && t("why.class.unclear")}
       </p>
       <ClassPictures view={view} id={after.id} classIndex={own} />
       <h4>{t("why.taken")}</h4>

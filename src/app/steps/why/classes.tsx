@@ -1,4 +1,5 @@
 import type { ClassResults } from "../../../experiment/per-class.ts";
+import { orderOf } from "../../../experiment/statistics.ts";
 import { conditionLabel } from "../../condition-label.ts";
 import { numberText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
@@ -40,7 +41,7 @@ const Brushed = ({ view, after }: { readonly view: RunView; readonly after: Clas
   const held = classesIn(gains, brush);
   const caption = t("why.histogram", {
     name: spokenLabel(after.id),
-    gaining: numberText(gains.filter((gain) => gain > 0).length),
+    gaining: numberText(gains.filter((gain) => orderOf(gain, 0) > 0).length),
     count: numberText(gains.length),
   });
   const count = held.length === 1 ? t("why.bin.one") : t("why.bin.many", { count: numberText(held.length) });
