@@ -22,7 +22,9 @@ export interface Neighbourhoods {
 }
 
 /**
- * Compares made with real pictures by the balls around each that reach to its kth neighbour of its own kind.
+ * Compares made with real pictures by the balls around each that reach to its kth neighbour of its own kind. A ball holds
+ * its surface, as in Kynkäänniemi et al.; Naeem et al.'s code (prdc) leaves it out. The two differ only where a picture is a
+ * copy of another.
  *
  * @throws ShapeError when either are not more than k
  */
@@ -71,6 +73,8 @@ export function vendi(made: Embeddings): number {
 /**
  * Fréchet distance between normal distributions with the means and covariances of both. Heusel et al. 2017, arXiv:1706.08500,
  * on these embeddings instead of Inception's: only values on the same embeddings compare.
+ *
+ * @throws ShapeError when there are fewer than 2 pictures on either side: one has no covariance
  */
 export function frechetDistance(real: Embeddings, made: Embeddings): number {
   const [a, b] = [moments(real), moments(made)];
@@ -105,6 +109,7 @@ function kthNearest(row: Float32Array, rows: readonly Float32Array[], k: number)
 
 function moments(embeddings: Embeddings): { readonly means: readonly number[]; readonly covariance: Matrix } {
   const rows = rowsOf(embeddings);
+  if (rows.length < 2) throw new ShapeError("Fréchet distance", "at least 2 pictures", [rows.length]);
   const means = Array.from({ length: embeddings.width }, (_, c) => mean(rows.map((row) => row[c]!)));
   const centred = new Matrix(rows.map((row) => Array.from(row, (value, c) => value - means[c]!)));
   return {
