@@ -79,18 +79,20 @@ describe("a run in the page", () => {
   test("whoever looks at its lanes as it ends stays at their class and picture", async () => {
     const { page } = built;
     const long = { ...smallSpec.train, maxEpochs: 30, stop: 30 };
+    // A new visit begins at the recorded run, of other classes.
+    await page.goto("about:blank");
     await page.goto(built.address(linkOf({ ...smallSpec, name: "page-lanes", seed: 7, train: long }), "?automation=1"));
     await page.getByRole("button", { name: "Run This link's run" }).click();
     await phase(page, "running");
     await page.locator('.rail a[href*="step=make"]').click();
-    await page.getByRole("radio").first().waitFor();
+    await page.getByRole("radio", { name: /The run that you started/ }).waitFor();
     await page.getByRole("button", { name: "Next class" }).click();
     const second = page.locator('[data-class="green"] ~ .lanes [data-lane=generated] .lane-cells button').nth(1);
     await second.focus();
     const picture = await second.getAttribute("id");
     await page.locator(".job[data-phase=running]").waitFor();
     await phase(page, "done");
-    await page.getByRole("radio").first().waitFor({ state: "detached" });
+    await page.getByRole("radio").waitFor({ state: "detached" });
     expect(await page.textContent(".shown .tag")).toContain("this run");
     expect(await second.getAttribute("id")).toBe(picture);
     expect(await second.getAttribute("aria-pressed")).toBe("true");
