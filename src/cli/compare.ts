@@ -25,6 +25,13 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** A difference in points with its sign; none where it rounds to zero. */
+function pointsText(difference: number): string {
+  const points = Math.abs(100 * difference).toFixed(1);
+  const sign = difference < 0 ? "−" : "+";
+  return `${Number(points) === 0 ? " " : sign}${points}`;
+}
+
 /** The comparison in lines that a person reads; accuracies in per cent, differences in points. */
 export function comparisonText({
   spec,
@@ -46,7 +53,7 @@ export function comparisonText({
   const width = Math.max(...rows.map(({ id }) => labelOf(id).length));
   const lines = rows.map(({ id, first, second, difference, standardError }) => {
     const [a, b] = [first, second].map((score) => (score ? (100 * score.mean).toFixed(1) : "–").padStart(5));
-    const change = difference === null ? "" : `  ${difference < 0 ? "−" : "+"}${Math.abs(100 * difference).toFixed(1)}`;
+    const change = difference === null ? "" : `  ${pointsText(difference)}`;
     const error = standardError === null ? "" : ` ± ${(100 * standardError).toFixed(1)}`;
     return `  ${labelOf(id).padEnd(width)}  ${a!} → ${b!}${change}${error}`;
   });

@@ -71,6 +71,18 @@ describe("compare", () => {
     expect(comparisonText(comparison)).toMatch(/seed: 1 → 2/);
   });
 
+  test("gives no sign to a difference that rounds to zero", () => {
+    const comparison = compareResults(first, second);
+    const textOf = (difference: number): string =>
+      comparisonText({
+        ...comparison,
+        conditions: [{ ...comparison.conditions[0]!, difference, standardError: null }],
+      });
+    expect(textOf(-0.0004)).toMatch(/\d {3}0\.0$/);
+    expect(textOf(-0.0006)).toMatch(/\d {2}−0\.1$/);
+    expect(textOf(0.02)).toMatch(/\d {2}\+2\.0$/);
+  });
+
   test("prints as JSON, and says what is missing of a run that is not finished", async () => {
     const text = await printed(compare, folderOf("a"), folderOf("b"), "--json");
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(compareResults(first, second))));
