@@ -71,7 +71,8 @@ export interface Program {
    * before the first.
    * @returns "cancelled" when the signal or the time budget stopped it between submits: outputs and variables it would have
    * changed are then undefined
-   * @throws ShapeError, MissingError for wrong inputs; DeviceLostError
+   * @throws ShapeError, MissingError for wrong inputs; MissingError for a variable that was deleted, also while the run goes;
+   * DeviceLostError
    */
   run(inputs?: Readonly<Record<string, Values | number>>, options?: RunOptions): Promise<"done" | "cancelled">;
   /** An output's values after the last run. @throws MissingError, DeviceLostError */

@@ -5,7 +5,7 @@ import { openNodeDevice } from "../../src/cli/node-device.ts";
 import { MissingError, OutOfMemoryError, ShapeError } from "../../src/errors.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { trace } from "../../src/graph/graph.ts";
-import { affine } from "../../src/graph/ops/elementwise.ts";
+import { add, affine } from "../../src/graph/ops/elementwise.ts";
 import { f16ToFloat32, float32ToF16 } from "../../src/half.ts";
 import { normalValues } from "./agree.ts";
 import { nodeBackend } from "./node-backend.ts";
@@ -123,6 +123,27 @@ test("a program whose variable was deleted or made anew does not run; what it co
   program.dispose();
   await expect(program.run()).rejects.toThrow(new MissingError("program", "its memory", "it was disposed of"));
   variables.dispose();
+});
+
+test("a run whose variable is deleted while it goes is told so", async () => {
+  const spec = { shape: [3], dtype: "f32" } as const;
+  const graph = trace((g) => {
+    let y = g.input("x", [3]);
+    for (let link = 0; link < 10; link++) y = add(y, g.parameter({ name: "w", shape: [3] }));
+    return { y };
+  });
+  for (const renew of [false, true]) {
+    const variables = backend.variables();
+    variables.set("w", spec, Float32Array.of(1, 2, 3));
+    const program = await backend.compile(graph, variables, { submitMilliseconds: 0 });
+    const onProgress = (): void => {
+      variables.delete("w");
+      if (renew) variables.set("w", spec, Float32Array.of(4, 5, 6));
+    };
+    await expect(program.run({}, { onProgress })).rejects.toThrow("variable w is missing (it was deleted");
+    program.dispose();
+    variables.dispose();
+  }
 });
 
 test("variables of other shapes and types are refused", async () => {

@@ -128,7 +128,7 @@ export class WebGpuProgram implements Program {
     { signal, budgetMilliseconds = Infinity, onProgress }: RunOptions,
   ): Promise<"done" | "cancelled"> {
     this.#check();
-    for (const [name, buffer] of this.#recorded) this.#checkVariable(name, buffer);
+    this.#checkVariables();
     for (const [tensor, values] of inputs) {
       const buffer = this.#residents.get(tensor);
       if (!buffer) continue; // pruned: nothing reads it
@@ -148,6 +148,7 @@ export class WebGpuProgram implements Program {
     const stops = (): boolean =>
       signal?.aborted === true || this.#isDisposed || performance.now() >= began + budgetMilliseconds;
     const submit = async (batch: readonly Command[], dispatches: number): Promise<void> => {
+      this.#checkVariables(); // one may be deleted while the run waits, and the device would skip the submit without a word
       this.#submit(batch);
       inFlight.push({ finished: this.#device.gpu.queue.onSubmittedWorkDone(), dispatches });
       await settle(submitsInFlight - 1);
@@ -233,6 +234,10 @@ export class WebGpuProgram implements Program {
   #check(): void {
     this.#device.check();
     if (this.#isDisposed) throw new MissingError("program", "its memory", "it was disposed of");
+  }
+
+  #checkVariables(): void {
+    for (const [name, buffer] of this.#recorded) this.#checkVariable(name, buffer);
   }
 
   /** Bind groups keep the buffer that a variable had when they were made. */
