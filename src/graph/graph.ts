@@ -32,8 +32,9 @@ export class Graph {
   #block = -1;
   #blocks = 0;
 
-  /** A value given anew at each run. */
+  /** A value given anew at each run. @throws ShapeError for f16, in which only parameters are kept */
   input(name: string, shape: Shape, dtype: DType = "f32"): Tensor {
+    if (dtype === "f16") throw new ShapeError(`input ${name}: element type`, "f32 or u32", dtype);
     const known = this.inputs.get(name);
     if (known) return this.#same(`input ${name}`, known, { shape, dtype });
     const tensor = this.node("input", [], [{ shape, dtype }], { name })[0]!;
@@ -57,10 +58,15 @@ export class Graph {
     return tensor;
   }
 
-  /** Values known when the graph is built. */
+  /** Values known when the graph is built, of which it keeps a copy. @throws ShapeError for others than a Float32Array's */
   constant(values: Float32Array, shape: Shape): Tensor {
+    // Callers without types may hand over any array, which devices would keep as zeros.
+    if (!(values instanceof Float32Array)) {
+      const actual: unknown = (values as Float32Array | undefined)?.constructor.name;
+      throw new ShapeError("constant: element type", "f32 in a Float32Array", String(actual));
+    }
     if (values.length !== elementCount(shape)) throw new ShapeError("constant", shape, [values.length]);
-    return this.node("constant", [], [{ shape }], { values })[0]!;
+    return this.node("constant", [], [{ shape }], { values: values.slice() })[0]!;
   }
 
   /** A tensor of one repeated value. */

@@ -73,6 +73,28 @@ describe("a name stands for one type:", () => {
   });
 });
 
+describe("values are of the type that is stored:", () => {
+  const plain = [1, 2] as unknown as Float32Array;
+  refused({
+    "a constant of a plain array": [
+      (g) => g.constant(plain, [2]),
+      "constant: element type: expected f32 in a Float32Array, got Array",
+    ],
+    "a constant of integers": [
+      (g) => g.constant(Uint32Array.of(1, 2) as unknown as Float32Array, [2]),
+      "constant: element type: expected f32 in a Float32Array, got Uint32Array",
+    ],
+    "an input of half floats": [(g) => g.input("x", [2], "f16"), "input x: element type: expected f32 or u32, got f16"],
+  });
+
+  test("a constant keeps the values that it was made of", () => {
+    const values = Float32Array.of(1, 2);
+    const { node } = new Graph().constant(values, [2]);
+    values.fill(9);
+    expect(node.attributes["values"]).toEqual(Float32Array.of(1, 2));
+  });
+});
+
 describe("an output is a tensor of its graph:", () => {
   refused({
     "another graph's is refused": [
