@@ -1,6 +1,7 @@
 /** Reverse-mode differentiation: gradients are more graph. */
 import { opOf } from "./op.ts";
 import { add } from "./ops/elementwise.ts";
+import { reshape } from "./ops/shape.ts";
 import { changedBy, viewRoots } from "./passes/views.ts";
 import type { Node, Tensor } from "./tensor.ts";
 import { elementCount } from "./tensor.ts";
@@ -12,20 +13,26 @@ import { ShapeError } from "../errors.ts";
  * Only nodes between `wrt` and `loss` get gradient nodes, so whatever is frozen costs nothing.
  *
  * @param loss one element
- * @param wrt the tensors to differentiate by
- * @param seed the gradient of `loss` itself; 1 when absent
+ * @param wrt the tensors to differentiate by, of the graph of `loss`
+ * @param seed the gradient of `loss` itself, one element; 1 when absent
  * @returns one gradient a tensor of `wrt`, of its shape; zeros where `loss` does not depend on it
+ * @throws ShapeError for a loss or a seed of several elements, or tensors of another graph
  * @throws TypeError for an op without gradient, or when what a gradient must read was changed in place since
  */
 export function gradients(loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): Tensor[] {
   if (elementCount(loss.shape) !== 1) throw new ShapeError("gradients: loss", "one element", loss.shape);
+  if (loss.dtype !== "f32") throw new ShapeError("gradients: element type of loss", "f32", loss.dtype);
+  if (seed && elementCount(seed.shape) !== 1) throw new ShapeError("gradients: seed", "one element", seed.shape);
   const g = loss.graph;
+  // Nothing of another graph is read here, so its gradients would all be zeros.
+  for (const tensor of wrt) g.expectOwn("gradients: by", tensor);
+  if (seed) g.expectOwn("gradients: seed", seed);
   const forward = g.nodes.length;
   g.firstBackward = Math.min(g.firstBackward, forward);
   const depends = dependents(g.nodes, wrt);
   const changes = changesInPlace(g.nodes);
   const found = new Map<Tensor, Tensor>();
-  found.set(loss, seed ?? g.filled(1, loss.shape));
+  found.set(loss, seed ? reshape(seed, loss.shape) : g.filled(1, loss.shape));
   for (let id = forward - 1; id >= 0; id--) {
     const node = g.nodes[id]!;
     const dys = node.outputs.map((output) => found.get(output));

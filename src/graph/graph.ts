@@ -77,7 +77,7 @@ export class Graph {
 
   /** Names a tensor to be read after a run. @throws ShapeError when it is not of this graph */
   output(name: string, tensor: Tensor): void {
-    this.#checkOwn(`output ${name}`, tensor);
+    this.expectOwn(`output ${name}`, tensor);
     this.outputs.set(name, tensor);
   }
 
@@ -100,7 +100,7 @@ export class Graph {
     attributes: Attributes = {},
   ): readonly Tensor[] {
     inputs.forEach((tensor, index) => {
-      this.#checkOwn(op, tensor);
+      this.expectOwn(op, tensor);
       const wanted = inputTypes(op, index);
       if (!wanted.includes(tensor.dtype))
         throw new ShapeError(`${op}: element type of input ${String(index)}`, wanted.join(" or "), tensor.dtype);
@@ -128,8 +128,8 @@ export class Graph {
     return known;
   }
 
-  // Callers without types may hand over nothing at all.
-  #checkOwn(where: string, tensor: Tensor | undefined): void {
+  /** Passes tensors of this graph. @throws ShapeError; callers without types may hand over nothing at all */
+  expectOwn(where: string, tensor: Tensor | undefined): void {
     if (tensor?.graph === this) return;
     const actual = tensor ? `a tensor of another (${tensor.node.op})` : "none";
     throw new ShapeError(where, "a tensor of this graph", actual);

@@ -234,6 +234,23 @@ describe("only parameters change in place:", () => {
 describe("gradients that nobody has are refused:", () => {
   const norm = { epsilon: 1e-5 };
   refused({
+    "by a tensor of another graph": [
+      (g) => gradients(sum(w(g, "w", 2)), [w(new Graph(), "w", 2)]),
+      "gradients: by: expected a tensor of this graph, got a tensor of another (parameter)",
+    ],
+    "by nothing": [
+      (g) => gradients(sum(w(g, "w", 2)), [g.parameters.get("typo")!]),
+      "gradients: by: expected a tensor of this graph, got none",
+    ],
+    "of an integer": [(g) => gradients(u32(g, 1), []), "gradients: element type of loss: expected f32, got u32"],
+    "from a seed of several elements": [
+      (g) => gradients(sum(w(g, "w", 2)), [w(g, "w", 2)], f32(g, 3)),
+      "gradients: seed: expected one element, got [3]",
+    ],
+    "from a seed of another graph": [
+      (g) => gradients(sum(w(g, "w", 2)), [w(g, "w", 2)], f32(new Graph(), 1)),
+      "gradients: seed: expected a tensor of this graph",
+    ],
     "by the moments of batchNormTraining": [
       (g) => {
         const x = f32(g, 8, 4);
