@@ -11,7 +11,7 @@ import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Attributes, Tensor } from "../tensor.ts";
 import { elementCount, flagOf, inputOf, numberOf, sizeOf, stringOf } from "../tensor.ts";
-import { checkShape, checkWhole } from "./check.ts";
+import { checkFinite, checkShape, checkWhole } from "./check.ts";
 
 /** Activations that run inside the normalisation, forward and backward. */
 export type NormActivation = "none" | "relu" | "silu";
@@ -116,6 +116,7 @@ export function batchNormInference(
   const c = sizeOf(x, -1);
   checkShape("batchNormInference: mean", mean, [c]);
   checkShape("batchNormInference: variance", variance, [c]);
+  checkFinite("norm: epsilon", options.epsilon);
   const view = { p: 1, q: elementCount(x.shape) / c, g: c, c: 1 };
   const statistics = x.graph.node("norm_statistics_of", [mean, variance], [{ shape: [1, c, 2] }], {
     epsilon: options.epsilon,
@@ -130,6 +131,7 @@ function normalise(
   view: View,
   { epsilon, activation = "none" }: NormOptions,
 ): Tensor {
+  checkFinite("norm: epsilon", epsilon);
   // (mean, 1/√(variance + ε)) of each (p, g)
   const statistics = x.graph.node("norm_statistics", [x], [{ shape: [view.p, view.g, 2] }], { ...view, epsilon })[0]!;
   return applyNorm(x, statistics, weight, bias, view, activation, false);

@@ -2,7 +2,7 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { checkShape } from "./check.ts";
+import { checkFinite, checkShape } from "./check.ts";
 import { add, square } from "./elementwise.ts";
 import { sum } from "./mean.ts";
 
@@ -28,6 +28,8 @@ export function sgd(
   options: SgdOptions,
 ): void {
   checkStep("sgd", [weight, velocity], [dweight], { rate, scale });
+  const { momentum, weightDecay } = options;
+  checkSettings("sgd", { momentum, weightDecay });
   weight.graph.node("sgd", [weight, dweight, velocity, rate, scale], [], { ...options });
 }
 
@@ -61,6 +63,8 @@ export function adamW(
   options: AdamWOptions,
 ): void {
   checkStep("adamW", [weight, first, second], [dweight], { rate, step, scale });
+  const { beta1, beta2, epsilon, weightDecay } = options;
+  checkSettings("adamW", { beta1, beta2, epsilon, weightDecay });
   weight.graph.node("adamw", [weight, dweight, first, second, rate, step, scale], [], { ...options });
 }
 
@@ -69,6 +73,7 @@ defineOp({ name: "adamw", mutates: [0, 2, 3] });
 /** average ← decay·average + (1 − decay)·value, in place. */
 export function ema(average: Tensor, value: Tensor, decay: number): void {
   checkStep("ema", [average], [value]);
+  checkSettings("ema", { decay });
   average.graph.node("ema", [average, value], [], { decay });
 }
 
@@ -84,12 +89,14 @@ defineOp({ name: "assign", mutates: [0] });
 
 /**
  * The factor that brings the joint norm of gradients down to `limit`: min(1, limit / (norm + 1e-6)), as in PyTorch.
+ * @param limit finite: where only the norm is of interest, a large one
  * @returns factor [1] and norm [1]
  */
 export function clipFactor(
   dweights: readonly Tensor[],
   limit: number,
 ): { readonly factor: Tensor; readonly norm: Tensor } {
+  checkSettings("clipFactor", { limit });
   const [first, ...rest] = dweights.map((dweight) => sum(square(dweight)));
   if (!first) throw new ShapeError("clipFactor", "at least one gradient", [0]);
   const total = rest.reduce(add, first);
@@ -112,6 +119,12 @@ function checkStep(
     if (node.op === "widen") throw new ShapeError(`${where}: element type`, "f32", "f16");
     if (node.op !== "parameter") throw new ShapeError(where, "a parameter to change in place", node.op);
   }
+  if (new Set(changed).size < changed.length)
+    throw new ShapeError(where, "parameters that differ", "one of them twice");
   for (const tensor of [...changed, ...others]) checkShape(where, tensor, shape);
   for (const [name, tensor] of Object.entries(numbers)) checkShape(`${where}: ${name}`, tensor, [1]);
+}
+
+function checkSettings(where: string, settings: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(settings)) checkFinite(`${where}: ${name}`, value);
 }
