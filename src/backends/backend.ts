@@ -75,7 +75,7 @@ export interface Program {
    * DeviceLostError
    */
   run(inputs?: Readonly<Record<string, Values | number>>, options?: RunOptions): Promise<"done" | "cancelled">;
-  /** An output's values after the last run. @throws MissingError, DeviceLostError */
+  /** An output's values after the last run. @throws MissingError also before the first run has ended; DeviceLostError */
   read(name: string): Promise<Values>;
   /** Frees the program's memory; variables stay. It cannot run or be read after that. */
   dispose(): void;

@@ -74,6 +74,24 @@ describe.each([
     expect(await program.read("y")).toEqual(pair(101));
   });
 
+  test("an output is read only after a run, not as the zeros before", async () => {
+    const missing = "program: output y is missing (it has not run to its end yet)";
+    await expect(program.read("y")).rejects.toThrow(missing);
+    await program.run({ x: pair(1) }, { signal: AbortSignal.abort() });
+    await expect(program.read("y")).rejects.toThrow(missing);
+    await expect(program.read("z")).rejects.toThrow("output z is missing (it has y, row)");
+  });
+
+  test("a run that is cancelled before it begins writes no variable and keeps its inputs", async () => {
+    for (const options of [{ signal: AbortSignal.abort() }, { budgetMilliseconds: 0 }])
+      expect(await program.run({ x: pair(4) }, options)).toBe("cancelled");
+    expect(await variables.get("seen")).toEqual(pair(0));
+    const told: number[] = [];
+    expect(await program.run({}, { onProgress: (done, all) => told.push(done / all) })).toBe("done");
+    expect(told.at(-1)).toBe(1);
+    expect(await program.read("y")).toEqual(pair(104));
+  });
+
   test("values of another kind of array are refused", async () => {
     const kinds: [string, unknown][] = [
       ["Float64Array", new Float64Array(2)],

@@ -5,7 +5,7 @@ import { opOf } from "../../graph/op.ts";
 import { prune } from "../../graph/passes/prune.ts";
 import type { Node, Tensor } from "../../graph/tensor.ts";
 import { elementCount, numberOf, sameShape, stringOf } from "../../graph/tensor.ts";
-import type { Backend, MemoryReport, Program, Values, VariableSpec, Variables } from "../backend.ts";
+import type { Backend, MemoryReport, Program, RunOptions, Values, VariableSpec, Variables } from "../backend.ts";
 import { checkValues, takeInputs } from "../values.ts";
 import "./index.ts";
 import type { Numbers } from "./ops.ts";
@@ -90,13 +90,19 @@ class ReferenceProgram implements Program {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- errors reject, as on a device
-  async run(inputs: Readonly<Record<string, Values | number>> = {}): Promise<"done"> {
+  async run(
+    inputs: Readonly<Record<string, Values | number>> = {},
+    { signal, budgetMilliseconds = Infinity, onProgress }: RunOptions = {},
+  ): Promise<"done" | "cancelled"> {
     this.#check();
     for (const [tensor, values] of takeInputs(this.graph, inputs)) this.#inputs.set(tensor, numbersOf(values));
+    // One submit: it stops before that or not at all.
+    if (signal?.aborted === true || budgetMilliseconds <= 0) return "cancelled";
     this.#results.clear();
     for (const node of this.#nodes) {
       this.#compute(node).forEach((numbers, index) => this.#results.set(node.outputs[index]!, numbers));
     }
+    onProgress?.(this.report.dispatches, this.report.dispatches);
     return "done";
   }
 
@@ -109,8 +115,13 @@ class ReferenceProgram implements Program {
   readExact(name: string): Numbers {
     this.#check();
     const tensor = this.graph.outputs.get(name);
-    const numbers = tensor && this.#results.get(tensor);
-    if (!numbers) throw new MissingError("program", `output ${name}`);
+    if (!tensor)
+      throw new MissingError("program", `output ${name}`, `it has ${[...this.graph.outputs.keys()].join(", ")}`);
+    const numbers = this.#results.get(tensor);
+    if (!numbers) {
+      const hint = this.#results.size > 0 ? "its graph named it after compiling" : "it has not run to its end yet";
+      throw new MissingError("program", `output ${name}`, hint);
+    }
     return numbers;
   }
 

@@ -206,6 +206,7 @@ export class WebGpuProgram implements Program {
       const tensor = this.#graph.outputs.get(name);
       if (!tensor)
         throw new MissingError("program", `output ${name}`, `it has ${[...this.#graph.outputs.keys()].join(", ")}`);
+      if (!this.#hasRun) throw new MissingError("program", `output ${name}`, "it has not run to its end yet");
       const home = this.#homes.get(tensor);
       if (!home || home.kind === "arena")
         throw new MissingError("program", `output ${name}`, "its graph named it after compiling");
