@@ -2,6 +2,7 @@
 import { ShapeError } from "../../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
+import { inputOf, stringOf } from "../tensor.ts";
 import { checkFinite, checkShape } from "./check.ts";
 import { add, square } from "./elementwise.ts";
 import { sum } from "./mean.ts";
@@ -116,7 +117,8 @@ function checkStep(
   const { shape } = changed[0]!;
   for (const { node } of changed) {
     // What a step would change is the widened copy, not the stored half floats.
-    if (node.op === "widen") throw new ShapeError(`${where}: element type`, "f32", "f16");
+    if (node.op === "widen")
+      throw new ShapeError(`${where}: element type of ${stringOf(inputOf(node, 0).node, "name")}`, "f32", "f16");
     if (node.op !== "parameter") throw new ShapeError(where, "a parameter to change in place", node.op);
   }
   if (new Set(changed).size < changed.length)
