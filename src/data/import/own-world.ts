@@ -2,6 +2,7 @@
 import { ConfigError, FormatError } from "../../errors.ts";
 import { sha256, sha256Text } from "../../storage/hash.ts";
 import { joinBytes } from "../bytes.ts";
+import { crc32 } from "../crc32.ts";
 import type { DatasetClass, Sample } from "../dataset.ts";
 import { poolEmbeddingsPath, type PoolEntry } from "../pool.ts";
 import { joinRows } from "../rows.ts";
@@ -195,13 +196,22 @@ function classesOf(pictures: readonly LabelledPicture[], { where, names }: Targe
   });
 }
 
-/** A label as a part of files' names. */
+/** Bytes of a key at most: disks take names of 255, and what a run writes is first called `.KEY.safetensors.PROCESS-UUID.tmp`. */
+const longestKeyBytes = 160;
+
+/** A label as a part of files' names: of a long one its beginning and its checksum, so that long labels of one beginning stay apart. */
 export function keyOf(label: string): string {
-  return label
+  const key = label
     .normalize("NFC")
     .toLowerCase()
     .replaceAll(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, "-")
     .replaceAll(/^-|-$/g, "");
+  const bytes = new TextEncoder().encode(key);
+  if (bytes.length <= longestKeyBytes) return key;
+  const checksum = crc32(bytes).toString(16).padStart(8, "0");
+  const beginning = new TextDecoder().decode(bytes.subarray(0, longestKeyBytes - 1 - checksum.length));
+  // A character that the cut went through is decoded as U+FFFD.
+  return `${beginning.replace(/[-\uFFFD]+$/u, "")}-${checksum}`;
 }
 
 /** Samples in the pictures' order, those without a split dealt by the seed, class by class. */

@@ -122,6 +122,16 @@ describe("a target", () => {
   });
 });
 
+test("keys of long labels fit a file's name, and those of one beginning stay apart", () => {
+  const keys = ["x".repeat(250), `${"x".repeat(250)}y`, "ü".repeat(125), "日".repeat(200)].map(keyOf);
+  expect(new Set(keys).size).toBe(keys.length);
+  for (const key of keys) {
+    expect(new TextEncoder().encode(key).length).toBeLessThanOrEqual(160);
+    expect(key).toMatch(/^[xü日]+-[\da-f]{8}$/u);
+  }
+  expect(keyOf("x".repeat(160))).toBe("x".repeat(160));
+});
+
 test("keys of classes are parts of file names", () => {
   expect(keyOf("Great White Shark (n01484850)")).toBe("great-white-shark-n01484850");
   expect(keyOf("Ärger")).toBe("ärger");
