@@ -59,6 +59,17 @@ export const readFlags = <const Flags extends Readonly<Record<string, Flag>>>(
 };
 
 /**
+ * Holds a flag against the whole numbers.
+ *
+ * @param value undefined, which passes, where the flag is absent
+ * @throws ConfigError when it is no whole number from `least` up
+ */
+export const requireWhole = (verb: string, name: string, value: number | undefined, least = 1): void => {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
+  throw new ConfigError(`rog ${verb}`, `--${name} with a whole number from ${String(least)} up`, String(value));
+};
+
+/**
  * One line a flag, aligned.
  *
  * @param flags as given to `readArguments`
@@ -91,13 +102,16 @@ const parse = (verb: string, args: readonly string[], flags: Readonly<Record<str
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const unknown = /Unknown option '--?([^'= ]+)/.exec(message)?.[1];
+    const ambiguous = /argument is ambiguous[^]*'(--[\w-]+)=/.exec(message)?.[1];
+    if (ambiguous !== undefined)
+      throw new ConfigError(`rog ${verb}`, `a value, as ${ambiguous}=VALUE where it begins with a dash`, ambiguous);
+    const unknown = /Unknown option '(--?[^'= ]+)/.exec(message)?.[1];
     if (unknown === undefined) throw new ConfigError(`rog ${verb}`, "flags with their values", message);
-    const near = nearestName(unknown, Object.keys(flags));
+    const near = nearestName(unknown.replace(/^-+/, ""), Object.keys(flags));
     throw new ConfigError(
       `rog ${verb}`,
       near === null ? `one of the flags that --help lists` : `a flag such as --${near}`,
-      `--${unknown}`,
+      unknown,
     );
   }
 };

@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${help}${flagsText(flags)}`);
     return 0;
   }
-  if (positionals[0] === "inspect") return inspectWorld(positionals[1], given.json);
+  if (positionals[0] === "inspect") return inspectWorld("data", positionals.slice(1), given.json);
   const seed = seedOf(given.seed);
   const { gathered, where, source, resolution } = await readSources("data", positionals, given.resolution);
   const found = await labelled(gathered, sharpCodec, {

@@ -35,10 +35,11 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${help}${flagsText(flags)}`);
     return 0;
   }
-  const [kind, directory] = positionals;
+  const [kind, directory, ...more] = positionals;
   const exporter = kind === undefined ? undefined : exporters.get(kind);
   if (!exporter) throw new ConfigError("rog export", [...exporters.keys()].join(", "), kind ?? "nothing");
-  if (directory === undefined) throw new ConfigError("rog export", "a run folder", "nothing");
+  if (directory === undefined || more.length > 0)
+    throw new ConfigError("rog export", "one run folder", positionals.slice(1).join(" ") || "nothing");
   if (given.out === undefined) throw new ConfigError("rog export", "--out PATH", "nothing");
   if (intoEmpty.includes(kind!)) await requireEmpty(given.out);
   const count = await exporter(directory, given.out, {

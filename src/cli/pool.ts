@@ -25,7 +25,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${help}${flagsText(flags)}`);
     return 0;
   }
-  if (positionals[0] === "inspect") return inspectWorld(positionals[1], given.json);
+  if (positionals[0] === "inspect") return inspectWorld("pool", positionals.slice(1), given.json);
   const { gathered, where, source, resolution } = await readSources("pool", positionals, given.resolution);
   const pictures = await captioned(gathered, {
     where,

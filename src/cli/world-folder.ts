@@ -60,8 +60,10 @@ async function ownManifest(folder: string): Promise<OwnWorldManifest | undefined
 }
 
 /** Prints what a world holds. @returns the exit code */
-export async function inspectWorld(folder: string | undefined, json: boolean): Promise<number> {
-  if (folder === undefined) throw new ConfigError("inspect", "a world's folder", "nothing");
+export async function inspectWorld(verb: string, folders: readonly string[], json: boolean): Promise<number> {
+  const [folder, ...more] = folders;
+  if (folder === undefined || more.length > 0)
+    throw new ConfigError(`rog ${verb} inspect`, "one world's folder", folders.join(" ") || "nothing");
   const manifest = await readManifest(worldFileReader(folder), join(folder, "world.json"));
   process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : worldText(manifest));
   return 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readArguments, readFlags } from "../../src/cli/arguments.ts";
+import { readArguments, readFlags, requireWhole } from "../../src/cli/arguments.ts";
 import { ConfigError } from "../../src/errors.ts";
 
 const flags = {
@@ -38,6 +38,26 @@ describe("readArguments", () => {
 
   test.each(["fast", "", "1x", "NaN", "Infinity"])("a number that is %j is refused", (text) => {
     expect(() => read(`--seed=${text}`)).toThrow(ConfigError);
+  });
+
+  test("an unknown letter is named as it was given", () => {
+    expect(() => read("-c", "x")).toThrow(new ConfigError("rog train", "one of the flags that --help lists", "-c"));
+  });
+
+  test.each([
+    ["--seed", "-1"],
+    ["-o", "-x"],
+  ])("%s before a value that begins with a dash is told in one line how to give it", (...given) => {
+    expect(() => read(...given)).toThrow(/^rog train: expected a value, as --\w+=VALUE .*, got --\w+$/);
+  });
+
+  test("whole numbers are held against their least", () => {
+    for (const value of [undefined, 1, 7]) expect(() => requireWhole("train", "seed", value)).not.toThrow();
+    expect(() => requireWhole("train", "seed", 0, 0)).not.toThrow();
+    for (const value of [0, -1, 1.5, 2 ** 60])
+      expect(() => requireWhole("train", "seed", value)).toThrow(
+        /^rog train: expected --seed with a whole number from 1 up/,
+      );
   });
 
   test("a flag without its value is refused", () => {

@@ -89,6 +89,9 @@ test("errors of a world name its folder, and the commands that import what is mi
   const imports = "`rog data import` and `rog pool import` make it";
   await expect(openWorld(world)).rejects.toThrow(new MissingError(world, "world.json", imports));
   await expect(data(["inspect", world])).rejects.toThrow(new MissingError(world, "world.json", imports));
+  await expect(pool(["inspect", world, "more"])).rejects.toThrow(
+    new ConfigError("rog pool inspect", "one world's folder", `${world} more`),
+  );
   const built = join(folder, "mini");
   await expect(openWorld(built)).rejects.toThrow(new MissingError(built, "world.json", "`npm run world` builds it"));
 

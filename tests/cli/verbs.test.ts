@@ -177,6 +177,12 @@ describe("export", () => {
     await expect(exportRun(["figures", folderOf("a"), "-o", out, "--scale", "0"])).rejects.toThrow(ConfigError);
   });
 
+  test("a second run is refused", async () => {
+    await expect(exportRun(["bundle", folderOf("a"), folderOf("b"), "-o", join(parent, "two.zip")])).rejects.toThrow(
+      /expected one run folder, got .*a .*b$/,
+    );
+  });
+
   test("an unknown kind is refused with those that there are", async () => {
     await expect(exportRun(["gif", folderOf("a"), "-o", parent])).rejects.toThrow(
       /imagefolder, webdataset, embeds, figures, bundle.*gif/,
