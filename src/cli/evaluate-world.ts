@@ -22,7 +22,7 @@ import { contactSheet } from "../experiment/contact-sheet.ts";
 import { LabEncoders } from "../experiment/lab-encoders.ts";
 import { loadLabModels, loadNetworks } from "../experiment/lab-models.ts";
 import type { ClassifierRecipe } from "../training/classifier.ts";
-import { flagsText, readFlags, type Arguments } from "./arguments.ts";
+import { flagsText, readFlags, requireWhole, type Arguments } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNodeDevice } from "./node-device.ts";
 import { openWorld } from "./open-lab.ts";
@@ -74,6 +74,14 @@ function guidanceOf(text: string): number {
   throw new ConfigError("rog evaluate-world: --guidance", "a number >= 0", text);
 }
 
+const measures = ["purity", "psnr", "recognised"];
+
+/** @throws ConfigError when it is given and none of what is measured */
+function requireMeasure(only: string | undefined): void {
+  if (only === undefined || measures.includes(only)) return;
+  throw new ConfigError("rog evaluate-world: --only", measures.join(", "), only);
+}
+
 /** @returns the exit code */
 export async function run(args: readonly string[]): Promise<number> {
   const given = readFlags("evaluate-world", args, flags);
@@ -81,6 +89,9 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`rog evaluate-world\n${flagsText(flags)}`);
     return 0;
   }
+  requireMeasure(given.only);
+  requireWhole("evaluate-world", "steps", given.steps);
+  requireWhole("evaluate-world", "per-class", given["per-class"]);
   const readModel = (path: string): Promise<Uint8Array> => readFile(join(given.models ?? "public/models/mini", path));
   const { pool, dataset } = await openWorld(given.world ?? "world/mini");
   const { device, adapter } = await openNodeDevice({ adapter: given.adapter });

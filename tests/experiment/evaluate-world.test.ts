@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { signedPixels, type Image } from "../../src/data/image.ts";
-import { textOf } from "../../src/cli/evaluate-world.ts";
+import { run as evaluateWorld, textOf } from "../../src/cli/evaluate-world.ts";
 import {
   measurePsnr,
   measurePurity,
@@ -65,4 +65,12 @@ test("what a pool without labels and held-out pictures gives no measure of is nu
   expect(textOf({ purityAt25: mean, purityByClass: { red: 0.5, grey: null }, psnr: 20 })).toBe(
     "purityAt25: –\npurityByClass: red 0.5000, grey –\npsnr: 20.0000\n",
   );
+});
+
+test.each([
+  ["--only", "foo", /--only: expected purity, psnr, recognised, got foo/],
+  ["--per-class", "0", /--per-class with a whole number from 1 up, got 0/],
+  ["--steps", "1.5", /--steps with a whole number from 1 up, got 1.5/],
+])("%s %s is refused before anything is measured", async (flag, value, message) => {
+  await expect(evaluateWorld([flag, value])).rejects.toThrow(message);
 });
