@@ -29,10 +29,11 @@ import { imageTowerPretraining } from "../training/pretrain-image-tower.ts";
 import { averageName } from "../training/optimizer.ts";
 import type { Pretraining, PretrainSchedule } from "../training/pretrain.ts";
 import { pretrain } from "../training/pretrain.ts";
+import { goesOnFrom } from "../training/training-state.ts";
 import { bytesSource } from "../weights/byte-source.ts";
 import { loadParameters, saveParameters } from "../weights/checkpoint.ts";
 import { openSafetensors } from "../weights/safetensors.ts";
-import { flagsText, readArguments } from "./arguments.ts";
+import { flagsText, readArguments, requireWhole, type Arguments } from "./arguments.ts";
 import { indexModels } from "./index-models.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openNodeDevice } from "./node-device.ts";
@@ -67,16 +68,28 @@ const schedules: Readonly<Record<NetworkPart, PretrainSchedule>> = {
 const divergenceWeight = 3e-4;
 const captionDropout = 0.1;
 
+/** @throws ConfigError naming a flag that no training goes by */
+function requireTrainable(part: NetworkPart, given: Arguments<typeof flags>["flags"]): void {
+  for (const name of ["steps", "batch", "log-every"] as const) requireWhole("pretrain", name, given[name]);
+  requireWhole("pretrain", "seed", given.seed, 0);
+  for (const name of ["rate", "time-budget"] as const) {
+    const value = given[name] ?? 1;
+    if (value <= 0) throw new ConfigError("rog pretrain", `--${name} above 0`, String(value));
+  }
+  if (given["freeze-text"] && part !== "clip") throw new ConfigError("rog pretrain", "--freeze-text with clip", part);
+}
+
 /** @returns the exit code: 75 when the time budget ended it, 130 after Ctrl-C */
 export async function run(args: readonly string[]): Promise<number> {
   const { flags: given, positionals } = readArguments("pretrain", args, flags);
-  const [part] = positionals;
+  const [part, ...more] = positionals;
   if (given.help) {
     process.stdout.write(`rog pretrain clip|vae|unet\n${flagsText(flags)}`);
     return 0;
   }
-  if (part !== "clip" && part !== "vae" && part !== "unet")
-    throw new ConfigError("rog pretrain", "clip, vae or unet", part ?? "nothing");
+  if ((part !== "clip" && part !== "vae" && part !== "unet") || more.length > 0)
+    throw new ConfigError("rog pretrain", "clip, vae or unet", positionals.join(" ") || "nothing");
+  requireTrainable(part, given);
   const schedule: PretrainSchedule = {
     ...schedules[part],
     ...(given.steps === undefined ? {} : { steps: given.steps }),
@@ -119,11 +132,13 @@ export async function run(args: readonly string[]): Promise<number> {
     if (error instanceof MissingError) return undefined;
     throw error;
   });
+  const kept = source && (await openSafetensors(source));
+  const state = kept && goesOnFrom(kept, key) ? kept : undefined;
   const interrupt = listenForInterrupt();
   const start = performance.now();
   const budget = given["time-budget"];
   const finished = await pretrain(backend, variables, task, schedule, {
-    ...(source ? { state: await openSafetensors(source) } : {}),
+    ...(state ? { state } : {}),
     key,
     keep: async (state, step) => {
       await writeFileAtomic(statePath, [state]);

@@ -91,7 +91,10 @@ export async function pretrain(
       rate: cosineRate(schedule.rate, schedule.warmup, schedule.steps),
       feed: (step) => task.feed(step),
       checkpoint: async (step) =>
-        control.keep(await saveTrainingState(variables, names, { step, key: control.key }), step),
+        control.keep(
+          await saveTrainingState(variables, names, { step, steps: schedule.steps, key: control.key }),
+          step,
+        ),
       ...control,
     });
   } finally {

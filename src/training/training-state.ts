@@ -11,6 +11,8 @@ import type { Safetensors } from "../weights/safetensors.ts";
 export interface TrainingProgress {
   /** Finished steps. */
   readonly step: number;
+  /** All of its steps. */
+  readonly steps: number;
   /** A hash of everything that decides the training; a state of another is refused. */
   readonly key: string;
 }
@@ -19,7 +21,7 @@ export interface TrainingProgress {
 export async function saveTrainingState(
   variables: Variables,
   names: readonly string[],
-  { step, key }: TrainingProgress,
+  { step, steps, key }: TrainingProgress,
 ): Promise<Uint8Array> {
   const tensors = new Map<string, TensorData>();
   for (const name of names) {
@@ -32,9 +34,24 @@ export async function saveTrainingState(
     tensors,
     new Map([
       ["step", String(step)],
+      ["steps", String(steps)],
       ["key", key],
     ]),
   );
+}
+
+/**
+ * Whether a training goes on from a state, or begins: another training's state makes room where that one is finished.
+ *
+ * @param key of the training that is asked for
+ * @throws ConfigError when it is the state of another training that is not finished
+ */
+export function goesOnFrom({ name, metadata }: Safetensors, key: string): boolean {
+  if (metadata.get("key") === key) return true;
+  const [step = "0", steps = "?"] = ["step", "steps"].map((field) => metadata.get(field));
+  if (step === steps) return false;
+  const other = `another one's after ${step} of ${steps} steps: its command goes on with it, without the file another one begins`;
+  throw new ConfigError(name, "the state of this training, or of a finished one", other);
 }
 
 /**
