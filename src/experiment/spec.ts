@@ -1,5 +1,6 @@
 /** What decides a run: the spec's schema, its defaults and its hash. */
 import { z } from "zod";
+import { nearestName } from "../nearest-name.ts";
 import { sha256Text } from "../storage/hash.ts";
 import { conditionIds, mainConditions, type ConditionId } from "./conditions.ts";
 import { isPictureCodec } from "./picture-codec.ts";
@@ -155,7 +156,10 @@ const audit = group({
 // Conditions of methods that are not the project's own are added before a spec is read.
 const conditionName = z
   .custom<ConditionId>((id) => conditionIds().some((known) => known === id), {
-    error: () => `one of ${conditionIds().join(", ")}`,
+    error: ({ input }) => {
+      const nearest = typeof input === "string" ? nearestName(input, conditionIds()) : null;
+      return `one of ${conditionIds().join(", ")}${nearest === null ? "" : ` (did you mean ${nearest}?)`}`;
+    },
   })
   .meta({ examples: [...conditionIds()] });
 

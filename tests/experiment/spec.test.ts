@@ -119,6 +119,13 @@ describe("mistakes are named with their place", () => {
     );
   });
 
+  test("a condition that there is none of, with the one that was most likely meant", () => {
+    expect(messageOf("conditions: [real-10, retreival]")).toMatch(
+      /^rog\.yaml:1:23 conditions\[1\]: expected one of real-10, .*real-20 \(did you mean retrieval\?\), got "retreival"$/,
+    );
+    expect(messageOf("conditions: [zzzzzzzz]")).not.toContain("did you mean");
+  });
+
   test("an unknown field that resembles none, with all that there are", () => {
     expect(messageOf("production: { temperature: 3 }")).toBe(
       "rog.yaml:1:15 production.temperature: expected one of factor, per, got temperature",
