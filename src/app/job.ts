@@ -19,6 +19,9 @@ const showingLive: readonly PlaceId[] = ["make", "train"];
 /** Whether one is where a run is watched, whatever run the other steps show. */
 const isWatching = (): boolean => place.value === "start" || (wantsLive.value && showingLive.includes(place.value));
 
+/** The pictures of one's own that the next run is on; null where it is on the world that is served, as every locked link's. */
+export const targetOfRuns = computed(() => (hash.value.lock ? null : chosenTarget.value));
+
 /** Phases in which a job has the device, or waits for it. */
 const going: readonly JobPhase[] = ["queued", "running", "suspended"];
 
@@ -38,7 +41,7 @@ export function stageRemaining({ stages }: Job): { readonly low: number; readonl
 
 /** Starts a run on the chosen target, or goes on with an unfinished one of the same spec. */
 export async function startJob(spec: RunRequest["spec"]): Promise<void> {
-  await begin(onTarget({ spec, files: pageAddress() }, hash.value.lock ? null : chosenTarget.value));
+  await begin(onTarget({ spec, files: pageAddress() }, targetOfRuns.value));
 }
 
 /**

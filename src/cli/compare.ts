@@ -1,6 +1,7 @@
 /** `rog compare`: what two finished runs differ in. */
 import { compareResults, type Comparison } from "../experiment/compare.ts";
 import { labelOf } from "../experiment/conditions.ts";
+import { points } from "../experiment/report-parts.ts";
 import { ConfigError } from "../errors.ts";
 import { flagsText, readArguments } from "./arguments.ts";
 import { readResults } from "./run-files.ts";
@@ -25,13 +26,6 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** A difference in points with its sign; none where it rounds to zero. */
-function pointsText(difference: number): string {
-  const points = Math.abs(100 * difference).toFixed(1);
-  const sign = difference < 0 ? "−" : "+";
-  return `${Number(points) === 0 ? " " : sign}${points}`;
-}
-
 /** The comparison in lines that a person reads; accuracies in per cent, differences in points. */
 export function comparisonText({
   spec,
@@ -53,7 +47,7 @@ export function comparisonText({
   const width = Math.max(...rows.map(({ id }) => labelOf(id).length));
   const lines = rows.map(({ id, first, second, difference, standardError }) => {
     const [a, b] = [first, second].map((score) => (score ? (100 * score.mean).toFixed(1) : "–").padStart(5));
-    const change = difference === null ? "" : `  ${pointsText(difference)}`;
+    const change = difference === null ? "" : `  ${points(difference).padStart(4)}`;
     const error = standardError === null ? "" : ` ± ${(100 * standardError).toFixed(1)}`;
     return `  ${labelOf(id).padEnd(width)}  ${a!} → ${b!}${change}${error}`;
   });

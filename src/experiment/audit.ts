@@ -123,8 +123,13 @@ export interface AuditedImage {
 }
 
 /** Whether an image counts as a copy. */
-export function isFlagged({ nearest }: AuditedImage, measures: readonly AuditMeasure[]): boolean {
-  return nearest.some(({ similarity }, i) => similarity > measures[i]!.threshold);
+export function isFlagged(image: AuditedImage, measures: readonly AuditMeasure[]): boolean {
+  return flaggingMeasure(image, measures) >= 0;
+}
+
+/** The place of the first measure that takes an image for a copy, or -1. */
+function flaggingMeasure({ nearest }: AuditedImage, measures: readonly AuditMeasure[]): number {
+  return nearest.findIndex(({ similarity }, i) => similarity > measures[i]!.threshold);
 }
 
 /** A held-out picture as the one that is nearest to an image. */
@@ -136,9 +141,9 @@ export interface NearestHeldOut {
 }
 
 /** What is shown beside an image: the nearest picture by the first measure that takes it for a copy, or else by the first. */
-export function nearestToShow({ nearest }: AuditedImage, measures: readonly AuditMeasure[]): NearestHeldOut {
-  const flagging = nearest.findIndex(({ similarity }, i) => similarity > measures[i]!.threshold);
-  const { id, similarity } = nearest[Math.max(0, flagging)]!;
+export function nearestToShow(image: AuditedImage, measures: readonly AuditMeasure[]): NearestHeldOut {
+  const flagging = flaggingMeasure(image, measures);
+  const { id, similarity } = image.nearest[Math.max(0, flagging)]!;
   return { id, similarity, ...(flagging > 0 ? { measure: measures[flagging]!.name } : {}) };
 }
 

@@ -22,6 +22,11 @@ export function orderOf(a: number, b: number): number {
   return Math.abs(a - b) < 1e-9 ? 0 : Math.sign(a - b);
 }
 
+/** Whether an interval holds zero, its ends included. */
+export function holdsZero({ low, high }: Pick<Interval, "low" | "high">): boolean {
+  return orderOf(low, 0) <= 0 && orderOf(high, 0) >= 0;
+}
+
 /** @throws ShapeError when there are no values */
 export function mean(values: readonly number[]): number {
   if (values.length === 0) throw new ShapeError("mean", "at least 1 value", [0]);
@@ -149,7 +154,7 @@ export function holm(pValues: readonly number[]): number[] {
  * end beside zero is not zero. "[−6.8, 0.0]" would read as holding it.
  */
 export function digitsOf({ low, high }: Pick<Interval, "low" | "high">): number {
-  if (orderOf(low, 0) <= 0 && orderOf(high, 0) >= 0) return 1;
+  if (holdsZero({ low, high })) return 1;
   const nearest = 100 * Math.min(Math.abs(low), Math.abs(high));
   for (let digits = 1; digits < 4; digits++) if (Number(nearest.toFixed(digits)) !== 0) return digits;
   return 4;

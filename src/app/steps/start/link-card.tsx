@@ -3,8 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Spec, SpecInput } from "../../../experiment/spec.ts";
 import { checkConfig, type ConfigCheck } from "../../config-check.ts";
 import { numberText } from "../../format.ts";
-import { isRunGoing } from "../../job.ts";
-import { chosenTarget } from "../../own-target.ts";
+import { isRunGoing, targetOfRuns } from "../../job.ts";
 import { DataTable } from "../../parts/with-table.tsx";
 import { hash } from "../../state.ts";
 import { t } from "../../strings.ts";
@@ -38,7 +37,7 @@ export const LinkCard = ({
   readonly config: Readonly<Record<string, unknown>>;
   readonly go: (spec: SpecInput) => void;
 }) => {
-  const onOwn = chosenTarget.value !== null && !hash.value.lock;
+  const onOwn = targetOfRuns.value !== null;
   useEffect(() => {
     found.value = null;
     let isAsked = true;

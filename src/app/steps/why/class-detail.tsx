@@ -1,5 +1,5 @@
 import type { ClassResults } from "../../../experiment/per-class.ts";
-import { orderOf } from "../../../experiment/statistics.ts";
+import { holdsZero } from "../../../experiment/statistics.ts";
 import { intervalTexts, percentText } from "../../format.ts";
 import { RunTag } from "../../parts/source-tag.tsx";
 import { DataTable } from "../../parts/with-table.tsx";
@@ -66,8 +66,7 @@ export const ClassDetail = ({
         {t("why.class", { class: name })} <RunTag view={view} />
       </h3>
       <p data-before={before?.accuracy[own]} data-after={after.accuracy[own]} data-gain={gain.mean}>
-        {t("why.class.accuracy", { ...values, gain: mean, ...ends })}{" "}
-        {orderOf(gain.low, 0) <= 0 && orderOf(gain.high, 0) >= 0 && t("why.class.unclear")}
+        {t("why.class.accuracy", { ...values, gain: mean, ...ends })} {holdsZero(gain) && t("why.class.unclear")}
       </p>
       <ClassPictures view={view} id={after.id} classIndex={own} />
       <h4>{t("why.taken")}</h4>
