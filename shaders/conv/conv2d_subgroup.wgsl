@@ -40,6 +40,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
         let w2 = load_weight(tap, channel4, inside4, 2u);
         let w3 = load_weight(tap, channel4, inside4, 3u);
         let a0 = load_source(at0, channel4);
+        let a1 = load_source(at1, channel4);
         c0 = accumulate(c0, subgroupBroadcast(a0, 0u), w0, w1, w2, w3);
         c1 = accumulate(c1, subgroupBroadcast(a0, 1u), w0, w1, w2, w3);
         c2 = accumulate(c2, subgroupBroadcast(a0, 2u), w0, w1, w2, w3);
@@ -48,7 +49,6 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
         c5 = accumulate(c5, subgroupBroadcast(a0, 5u), w0, w1, w2, w3);
         c6 = accumulate(c6, subgroupBroadcast(a0, 6u), w0, w1, w2, w3);
         c7 = accumulate(c7, subgroupBroadcast(a0, 7u), w0, w1, w2, w3);
-        let a1 = load_source(at1, channel4);
         c8 = accumulate(c8, subgroupBroadcast(a1, 0u), w0, w1, w2, w3);
         c9 = accumulate(c9, subgroupBroadcast(a1, 1u), w0, w1, w2, w3);
         c10 = accumulate(c10, subgroupBroadcast(a1, 2u), w0, w1, w2, w3);

@@ -85,6 +85,9 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
           w3 = load_pair(tap, channel4, inside, 3u);
         }
         let a0 = load_source(at0, channel4);
+        let a1 = load_source(at1, channel4);
+        let a2 = load_source(at2, channel4);
+        let a3 = load_source(at3, channel4);
         c0 = accumulate_pair(c0, subgroupBroadcast(a0, 0u), w0, w1, w2, w3, v0, v1);
         c1 = accumulate_pair(c1, subgroupBroadcast(a0, 1u), w0, w1, w2, w3, v0, v1);
         c2 = accumulate_pair(c2, subgroupBroadcast(a0, 2u), w0, w1, w2, w3, v0, v1);
@@ -93,7 +96,6 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
         c5 = accumulate_pair(c5, subgroupBroadcast(a0, 5u), w0, w1, w2, w3, v0, v1);
         c6 = accumulate_pair(c6, subgroupBroadcast(a0, 6u), w0, w1, w2, w3, v0, v1);
         c7 = accumulate_pair(c7, subgroupBroadcast(a0, 7u), w0, w1, w2, w3, v0, v1);
-        let a1 = load_source(at1, channel4);
         c8 = accumulate_pair(c8, subgroupBroadcast(a1, 0u), w0, w1, w2, w3, v0, v1);
         c9 = accumulate_pair(c9, subgroupBroadcast(a1, 1u), w0, w1, w2, w3, v0, v1);
         c10 = accumulate_pair(c10, subgroupBroadcast(a1, 2u), w0, w1, w2, w3, v0, v1);
@@ -102,7 +104,6 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
         c13 = accumulate_pair(c13, subgroupBroadcast(a1, 5u), w0, w1, w2, w3, v0, v1);
         c14 = accumulate_pair(c14, subgroupBroadcast(a1, 6u), w0, w1, w2, w3, v0, v1);
         c15 = accumulate_pair(c15, subgroupBroadcast(a1, 7u), w0, w1, w2, w3, v0, v1);
-        let a2 = load_source(at2, channel4);
         c16 = accumulate_pair(c16, subgroupBroadcast(a2, 0u), w0, w1, w2, w3, v0, v1);
         c17 = accumulate_pair(c17, subgroupBroadcast(a2, 1u), w0, w1, w2, w3, v0, v1);
         c18 = accumulate_pair(c18, subgroupBroadcast(a2, 2u), w0, w1, w2, w3, v0, v1);
@@ -111,7 +112,6 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
         c21 = accumulate_pair(c21, subgroupBroadcast(a2, 5u), w0, w1, w2, w3, v0, v1);
         c22 = accumulate_pair(c22, subgroupBroadcast(a2, 6u), w0, w1, w2, w3, v0, v1);
         c23 = accumulate_pair(c23, subgroupBroadcast(a2, 7u), w0, w1, w2, w3, v0, v1);
-        let a3 = load_source(at3, channel4);
         c24 = accumulate_pair(c24, subgroupBroadcast(a3, 0u), w0, w1, w2, w3, v0, v1);
         c25 = accumulate_pair(c25, subgroupBroadcast(a3, 1u), w0, w1, w2, w3, v0, v1);
         c26 = accumulate_pair(c26, subgroupBroadcast(a3, 2u), w0, w1, w2, w3, v0, v1);

@@ -23,9 +23,12 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     let b1 = load_b(place.b, inside4, k, 1u, place.k_end);
     let b2 = load_b(place.b, inside4, k, 2u, place.k_end);
     let b3 = load_b(place.b, inside4, k, 3u, place.k_end);
-    c0 = accumulate_eight(c0, load_a(a0_at, k, place.k_end), b0, b1, b2, b3);
-    c1 = accumulate_eight(c1, load_a(a1_at, k, place.k_end), b0, b1, b2, b3);
-    c2 = accumulate_eight(c2, load_a(a2_at, k, place.k_end), b0, b1, b2, b3);
+    let a0 = load_a(a0_at, k, place.k_end);
+    let a1 = load_a(a1_at, k, place.k_end);
+    let a2 = load_a(a2_at, k, place.k_end);
+    c0 = accumulate_eight(c0, a0, b0, b1, b2, b3);
+    c1 = accumulate_eight(c1, a1, b0, b1, b2, b3);
+    c2 = accumulate_eight(c2, a2, b0, b1, b2, b3);
   }
   store_eight(place.c, row, column4, c0);
   store_eight(place.c, row + 8u, column4, c1);
