@@ -14,6 +14,7 @@ struct Sizes {
   STEP: u32, // elements of one point
 }
 
+override WHOLE_TILES: bool = false; // tiles divide the image
 override HAS_BIAS: bool = false;
 override HAS_RESIDUAL: bool = false;
 override ACTIVATION: u32 = 0;
@@ -28,18 +29,15 @@ fn load_column(first: u32) -> Six {
   return Six(m[first], m[first + 6u * sizes.STEP], m[first + 12u * sizes.STEP], m[first + 18u * sizes.STEP], m[first + 24u * sizes.STEP], m[first + 30u * sizes.STEP]);
 }
 
-// Whether a pixel of a tile is in the image; known at once where tiles divide the image.
-fn fits(offset: u32, start: u32, size: u32) -> bool {
-  return size % 4u == 0u || start + offset < size;
+// Whether pixel (dy, dx) of a tile is in the image.
+fn fits(line_y: u32, column: u32, dy: u32, dx: u32) -> bool {
+  return WHOLE_TILES || (line_y + dy < sizes.H && column + dx < sizes.W);
 }
 
-// Stores pixel (dy, dx) of the tile whose first is `first`; an activation follows later.
-fn put(first: u32, dy: u32, dx: u32, channel: u32, sum: f32) {
-  let at = first + (dy * sizes.W + dx) * sizes.C;
-  var value = sum;
-  if (HAS_BIAS) { value += bias[channel]; }
-  if (HAS_RESIDUAL) { value += residual[at]; }
-  y[at] = value;
+// What the residual adds to four pixels of a line of a tile that begins at `at`; anything where they are not in the image.
+fn residual_of(at: u32) -> vec4f {
+  if (!HAS_RESIDUAL) { return vec4f(0.0); }
+  return vec4f(residual[at], residual[at + sizes.C], residual[at + 2u * sizes.C], residual[at + 3u * sizes.C]);
 }
 
 @compute @workgroup_size(64)
@@ -62,22 +60,29 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let r2 = transform_result(Six(d0[2], d1[2], d2[2], d3[2], d4[2], d5[2]));
   let r3 = transform_result(Six(d0[3], d1[3], d2[3], d3[3], d4[3], d5[3]));
   let first = ((image * sizes.H + line_y) * sizes.W + column) * sizes.C + channel;
-  put(first, 0u, 0u, channel, r0[0]);
-  if (fits(1u, column, sizes.W)) { put(first, 0u, 1u, channel, r0[1]); }
-  if (fits(2u, column, sizes.W)) { put(first, 0u, 2u, channel, r0[2]); }
-  if (fits(3u, column, sizes.W)) { put(first, 0u, 3u, channel, r0[3]); }
-  if (fits(1u, line_y, sizes.H)) { put(first, 1u, 0u, channel, r1[0]); }
-  if (fits(1u, line_y, sizes.H) && fits(1u, column, sizes.W)) { put(first, 1u, 1u, channel, r1[1]); }
-  if (fits(1u, line_y, sizes.H) && fits(2u, column, sizes.W)) { put(first, 1u, 2u, channel, r1[2]); }
-  if (fits(1u, line_y, sizes.H) && fits(3u, column, sizes.W)) { put(first, 1u, 3u, channel, r1[3]); }
-  if (fits(2u, line_y, sizes.H)) { put(first, 2u, 0u, channel, r2[0]); }
-  if (fits(2u, line_y, sizes.H) && fits(1u, column, sizes.W)) { put(first, 2u, 1u, channel, r2[1]); }
-  if (fits(2u, line_y, sizes.H) && fits(2u, column, sizes.W)) { put(first, 2u, 2u, channel, r2[2]); }
-  if (fits(2u, line_y, sizes.H) && fits(3u, column, sizes.W)) { put(first, 2u, 3u, channel, r2[3]); }
-  if (fits(3u, line_y, sizes.H)) { put(first, 3u, 0u, channel, r3[0]); }
-  if (fits(3u, line_y, sizes.H) && fits(1u, column, sizes.W)) { put(first, 3u, 1u, channel, r3[1]); }
-  if (fits(3u, line_y, sizes.H) && fits(2u, column, sizes.W)) { put(first, 3u, 2u, channel, r3[2]); }
-  if (fits(3u, line_y, sizes.H) && fits(3u, column, sizes.W)) { put(first, 3u, 3u, channel, r3[3]); }
+  // What was stored could have changed what is loaded after it, so everything is loaded first.
+  var bias1 = 0.0;
+  if (HAS_BIAS) { bias1 = bias[channel]; }
+  let q0 = residual_of(first + 0u * sizes.W * sizes.C);
+  let q1 = residual_of(first + 1u * sizes.W * sizes.C);
+  let q2 = residual_of(first + 2u * sizes.W * sizes.C);
+  let q3 = residual_of(first + 3u * sizes.W * sizes.C);
+  if (fits(line_y, column, 0u, 0u)) { y[first + (0u * sizes.W + 0u) * sizes.C] = r0[0] + bias1 + q0[0]; }
+  if (fits(line_y, column, 0u, 1u)) { y[first + (0u * sizes.W + 1u) * sizes.C] = r0[1] + bias1 + q0[1]; }
+  if (fits(line_y, column, 0u, 2u)) { y[first + (0u * sizes.W + 2u) * sizes.C] = r0[2] + bias1 + q0[2]; }
+  if (fits(line_y, column, 0u, 3u)) { y[first + (0u * sizes.W + 3u) * sizes.C] = r0[3] + bias1 + q0[3]; }
+  if (fits(line_y, column, 1u, 0u)) { y[first + (1u * sizes.W + 0u) * sizes.C] = r1[0] + bias1 + q1[0]; }
+  if (fits(line_y, column, 1u, 1u)) { y[first + (1u * sizes.W + 1u) * sizes.C] = r1[1] + bias1 + q1[1]; }
+  if (fits(line_y, column, 1u, 2u)) { y[first + (1u * sizes.W + 2u) * sizes.C] = r1[2] + bias1 + q1[2]; }
+  if (fits(line_y, column, 1u, 3u)) { y[first + (1u * sizes.W + 3u) * sizes.C] = r1[3] + bias1 + q1[3]; }
+  if (fits(line_y, column, 2u, 0u)) { y[first + (2u * sizes.W + 0u) * sizes.C] = r2[0] + bias1 + q2[0]; }
+  if (fits(line_y, column, 2u, 1u)) { y[first + (2u * sizes.W + 1u) * sizes.C] = r2[1] + bias1 + q2[1]; }
+  if (fits(line_y, column, 2u, 2u)) { y[first + (2u * sizes.W + 2u) * sizes.C] = r2[2] + bias1 + q2[2]; }
+  if (fits(line_y, column, 2u, 3u)) { y[first + (2u * sizes.W + 3u) * sizes.C] = r2[3] + bias1 + q2[3]; }
+  if (fits(line_y, column, 3u, 0u)) { y[first + (3u * sizes.W + 0u) * sizes.C] = r3[0] + bias1 + q3[0]; }
+  if (fits(line_y, column, 3u, 1u)) { y[first + (3u * sizes.W + 1u) * sizes.C] = r3[1] + bias1 + q3[1]; }
+  if (fits(line_y, column, 3u, 2u)) { y[first + (3u * sizes.W + 2u) * sizes.C] = r3[2] + bias1 + q3[2]; }
+  if (fits(line_y, column, 3u, 3u)) { y[first + (3u * sizes.W + 3u) * sizes.C] = r3[3] + bias1 + q3[3]; }
   if (ACTIVATION == 0u) { return; }
   // In a loop of its own: unrolled 16 times it would take CPU adapters seconds to compile.
   for (var p = 0u; p < 16u; p++) {

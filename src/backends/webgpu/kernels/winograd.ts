@@ -158,6 +158,7 @@ function gather(
   context.dispatch({
     shader: "conv/winograd_result.wgsl",
     constants: {
+      WHOLE_TILES: target.h % tileSize === 0 && target.w % tileSize === 0,
       HAS_BIAS: Boolean(bias),
       HAS_RESIDUAL: Boolean(residual),
       ACTIVATION: activationCodes.indexOf(activation),
