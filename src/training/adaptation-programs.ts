@@ -7,8 +7,8 @@ import type { AdaptationNetworks } from "./adaptation-graph.ts";
 import { compileStep, compileValidation } from "./adaptation-graph.ts";
 import type { AdaptationRecipe } from "./adaptation-recipe.ts";
 
-/** Validation examples at once: few places stay empty where few groups end an epoch, and launches weigh little beside so many. */
-const mostValidated = 16;
+/** Validation examples at once: more are faster, and fewer leave few places empty where few groups end an epoch. */
+const validationBatches = [48, 16] as const;
 /** A step of fewer groups is hardly faster. */
 const fewestGroups = 3;
 /** For fewer steps a smaller program is not worth its compilation. */
@@ -28,7 +28,7 @@ export interface AdaptationSizes {
 /** Compiles what is asked for when it is, in the size that is needed then. */
 export class AdaptationPrograms {
   #step: Program | undefined;
-  #validation: Program | undefined;
+  readonly #validations = new Map<number, Program>();
   #groups = 0;
 
   constructor(
@@ -78,22 +78,31 @@ export class AdaptationPrograms {
 
   /** An error for each of any number of examples. Changes nothing. */
   async validate(examples: readonly Example[]): Promise<number[]> {
-    const batch = Math.min(mostValidated, this.sizes.validated);
-    const { learns } = this.recipe;
-    this.#validation ??= await compileValidation(this.backend, this.variables, this.networks, this.sizes.rows, {
-      ...{ learns, batch },
-    });
+    const { validated } = this.sizes;
+    const [most, fewest] = validationBatches.map((size) => Math.min(size, validated)) as [number, number];
     const errors: number[] = [];
-    for (let start = 0; start < examples.length; start += batch) {
-      const part = examples.slice(start, start + batch);
-      errors.push(...(await this.#run(this.#validation, filledTo(part, batch), {}, part.length)));
+    while (errors.length < examples.length) {
+      const left = examples.length - errors.length;
+      const batch = left < most ? fewest : most;
+      const part = examples.slice(errors.length, errors.length + batch);
+      errors.push(...(await this.#run(await this.#validation(batch), filledTo(part, batch), {}, part.length)));
     }
     return errors;
   }
 
   dispose(): void {
     this.#step?.dispose();
-    this.#validation?.dispose();
+    for (const validation of this.#validations.values()) validation.dispose();
+  }
+
+  async #validation(batch: number): Promise<Program> {
+    const { backend, variables, networks, sizes, recipe } = this;
+    const { learns } = recipe;
+    const known = this.#validations.get(batch);
+    if (known) return known;
+    const compiled = await compileValidation(backend, variables, networks, sizes.rows, { learns, batch });
+    this.#validations.set(batch, compiled);
+    return compiled;
   }
 
   get #batch(): number {

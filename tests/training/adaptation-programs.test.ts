@@ -43,9 +43,13 @@ test("groups whose epochs end together are validated together", async () => {
   const { variables, networks, width } = await tinyLab(backend);
   const groups = ["red", "green", "blue"].map((key) => groupOf(key, 4, width, 3));
   const { counted, runs } = counting();
-  await adapt(counted, variables, networks, groups, { ...recipe, atOnce: 3, draws: 2 });
-  // 3 groups of 3 pictures, each drawn twice, are 18 examples an epoch: two batches of 16. Apart they would be three.
-  expect(runs()).toEqual(["adaptation step of 6: 4", "adaptation validation of 16: 4"]);
+  await adapt(counted, variables, networks, groups, { ...recipe, atOnce: 3, draws: 6 });
+  // 3 groups of 3 pictures, each drawn six times, are 54 examples an epoch: 48 and the other 6. Apart they would be six batches.
+  expect(runs()).toEqual([
+    "adaptation step of 6: 4",
+    "adaptation validation of 48: 2",
+    "adaptation validation of 16: 2",
+  ]);
 });
 
 test("a validation is no larger than all its examples", async () => {
