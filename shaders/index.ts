@@ -43,7 +43,6 @@ import gemmGemmAny from "./gemm/gemm_any.wgsl";
 import gemmGemmRegister from "./gemm/gemm_register.wgsl";
 import gemmGemmRegisterTall from "./gemm/gemm_register_tall.wgsl";
 import gemmGemmSubgroup from "./gemm/gemm_subgroup.wgsl";
-import gemmGemmSubgroupTall from "./gemm/gemm_subgroup_tall.wgsl";
 import gemmGemmSubgroupTn from "./gemm/gemm_subgroup_tn.wgsl";
 import gemmGemmTiled from "./gemm/gemm_tiled.wgsl";
 import libActivation from "./lib/activation.wgsl";
@@ -199,7 +198,6 @@ export const shaderSources: ReadonlyMap<string, string> = new Map([
   ["gemm/gemm_register.wgsl", gemmGemmRegister],
   ["gemm/gemm_register_tall.wgsl", gemmGemmRegisterTall],
   ["gemm/gemm_subgroup.wgsl", gemmGemmSubgroup],
-  ["gemm/gemm_subgroup_tall.wgsl", gemmGemmSubgroupTall],
   ["gemm/gemm_subgroup_tn.wgsl", gemmGemmSubgroupTn],
   ["gemm/gemm_tiled.wgsl", gemmGemmTiled],
   ["lib/activation.wgsl", libActivation],

@@ -20,6 +20,11 @@ fn load_b(base: u32, column4: u32, k: u32, i: u32, end: u32) -> vec4f {
   return b[base + min(k + i, sizes.K - 1u) * (sizes.B_STRIDE / 4u) + column4];
 }
 
+// Where a row of A begins; the last one where there is none.
+fn row_of_a(base: u32, row: u32) -> u32 {
+  return base + min(row, sizes.M - 1u) * (sizes.A_STRIDE / 4u);
+}
+
 fn load_a(at: u32, k: u32, end: u32) -> vec4f {
   if (WHOLE_K) { return a[at + k / 4u]; }
   return within(a[at + k / 4u], k, end);

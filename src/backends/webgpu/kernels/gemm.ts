@@ -135,10 +135,12 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
   const [ta, tb] = [p.a.transposed ?? false, p.b.transposed ?? false];
   if (profile.name === "lavapipe" && profile.subgroupSize === 8 && !(ta && tb)) {
     if (ta) return { shader: "gemm/gemm_subgroup_tn.wgsl", tile: [16, 32], switches: {} };
-    const isTall = covered(p.m, 24) * tallCost < covered(p.m, 16);
-    return isTall
-      ? { shader: "gemm/gemm_subgroup_tall.wgsl", tile: [24, 32], switches: { B_TRANSPOSED: tb } }
-      : { shader: "gemm/gemm_subgroup.wgsl", tile: [16, 32], switches: { B_TRANSPOSED: tb } };
+    const rows = subgroupRows(p);
+    return {
+      shader: "gemm/gemm_subgroup.wgsl",
+      tile: [rows, 32],
+      switches: { B_TRANSPOSED: tb, EIGHTS: rows / 8 },
+    };
   }
   const switches = { A_TRANSPOSED: ta, B_TRANSPOSED: tb };
   if (profile.name === "gpu") return { shader: "gemm/gemm_tiled.wgsl", tile: [64, 64], switches };
@@ -147,8 +149,24 @@ function kernelFor(p: Product, profile: Profile): Kernel | undefined {
     : { shader: "gemm/gemm_register.wgsl", tile: [32, 32], switches };
 }
 
-/** What a row of a subgroup's tall tile costs beside one of the other: measured on lavapipe. */
-const tallCost = 0.87;
+/** Rows of a subgroup's tile, and what a row costs with so many: measured on lavapipe. */
+const subgroupTiles = [
+  [16, 1],
+  [24, 0.92],
+  [32, 0.89],
+] as const;
+
+/** With fewer tiles than this, larger ones leave cores idle. */
+const fewTiles = 8;
+
+/** The rows of the tiles that cover a product at the least cost; of few tiles the smallest. */
+function subgroupRows({ m, n, batch = 1 }: Product): number {
+  const cost = ([rows, each]: readonly [number, number]): number => covered(m, rows) * each;
+  const tiles = ([rows]: readonly [number, number]): number => Math.ceil(m / rows) * Math.ceil(n / 32) * batch;
+  const [smallest, ...larger] = subgroupTiles;
+  const enough = [smallest, ...larger.filter((size) => tiles(size) >= fewTiles)];
+  return enough.reduce((best, next) => (cost(next) < cost(best) ? next : best))[0];
+}
 
 /** Rows or columns of the tiles that cover so many. */
 const covered = (length: number, tile: number): number => Math.ceil(length / tile) * tile;
