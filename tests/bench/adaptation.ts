@@ -68,16 +68,20 @@ function groupsOf(learns: AdaptationRecipe["learns"], count: number): Adaptation
   return Array.from({ length: count }, (_, i) => groupOf(i, width));
 }
 
-/** Seconds of a process that does nothing but adapt to so many classes: the median of three. */
+/** Seconds of a process that does nothing but adapt to so many classes. */
 function secondsOfProcess(learns: AdaptationRecipe["learns"], count: number): number {
-  const each = [1, 2, 3].map(() => {
-    const began = performance.now();
-    const { status } = spawnSync(process.execPath, [process.argv[1]!, learns, String(count)], { stdio: "ignore" });
-    if (status !== 0)
-      throw new Error(`a process of ${String(count)} classes: exit code 0 expected, got ${String(status)}`);
-    return (performance.now() - began) / 1000;
-  });
-  return each.sort((x, y) => x - y)[1]!;
+  const began = performance.now();
+  const { status } = spawnSync(process.execPath, [process.argv[1]!, learns, String(count)], { stdio: "ignore" });
+  if (status !== 0)
+    throw new Error(`a process of ${String(count)} classes: exit code 0 expected, got ${String(status)}`);
+  return (performance.now() - began) / 1000;
+}
+
+/** Seconds of a process for all classes, and of one for a class: medians of five each, in turn, so that both meet the same load. */
+function secondsOfProcesses(learns: AdaptationRecipe["learns"]): readonly [number, number] {
+  const each = [1, 2, 3, 4, 5].map(() => [secondsOfProcess(learns, classes), secondsOfProcess(learns, 1)] as const);
+  const median = (which: 0 | 1): number => each.map((pair) => pair[which]).sort((x, y) => x - y)[2]!;
+  return [median(0), median(1)];
 }
 
 const text = (value: number): string => value.toFixed(1);
@@ -87,7 +91,8 @@ async function compare(learns: AdaptationRecipe["learns"]): Promise<void> {
   const recipe = recipeOf(learns);
   const together = await seconds(groupsOf(learns, classes), recipe);
   const alone = (await seconds(groupsOf(learns, 1), recipe)) * classes;
-  const [all, one] = [secondsOfProcess(learns, classes), secondsOfProcess(learns, 1) * classes];
+  const [all, each] = secondsOfProcesses(learns);
+  const one = each * classes;
   process.stdout.write(
     `${learns}: together ${text(together)} s, one after another ${text(alone)} s, ratio ${(alone / together).toFixed(2)}; ` +
       `a process for all ${text(all)} s, one a class ${text(one)} s, ratio ${(one / all).toFixed(2)}\n`,
