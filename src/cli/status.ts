@@ -1,4 +1,6 @@
 /** `rog status`: which runs there are and how far they have come. */
+import { existsSync } from "node:fs";
+import { ConfigError } from "../errors.ts";
 import { flagsText, readFlags } from "./arguments.ts";
 import { durationText } from "./progress.ts";
 import { listRuns, type RunStatus } from "./run-files.ts";
@@ -16,6 +18,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`rog status: the runs and how far they have come\n\n${flagsText(flags)}`);
     return 0;
   }
+  if (given.out !== undefined && !existsSync(given.out))
+    throw new ConfigError("rog status", "--out of a folder that is there", given.out);
   const runs = await listRuns(given.out ?? "runs");
   process.stdout.write(given.json ? `${JSON.stringify(runs, null, 2)}\n` : statusText(runs));
   return 0;

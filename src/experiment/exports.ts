@@ -46,9 +46,14 @@ export function imageFolderFiles(
 /** Characters of an id that a name keeps: file systems allow a name 255 bytes. */
 const keptCharacters = 100;
 
+/** Endings of an id that is a picture's own file name: what is exported is a PNG. */
+const pictureEnding = /\.(png|jpe?g|webp|gif|bmp)$/i;
+
 /** A name that every file system takes. The number keeps ids apart that differ by other characters only. */
-const fileName = (id: string, i: number): string =>
-  `${String(i).padStart(4, "0")}-${id.replaceAll(/[^\w.-]+/g, "-").slice(0, keptCharacters)}`;
+const fileName = (id: string, i: number): string => {
+  const name = id.replace(pictureEnding, "").replaceAll(/[^\w.-]+/g, "-");
+  return `${String(i).padStart(4, "0")}-${name.slice(0, keptCharacters)}`;
+};
 
 const flat = ({ kind, ...rest }: Provenance): object => ({ origin: kind, ...rest });
 

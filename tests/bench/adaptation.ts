@@ -99,8 +99,14 @@ async function compare(learns: AdaptationRecipe["learns"]): Promise<void> {
   );
 }
 
-const [only, count] = process.argv.slice(2) as [AdaptationRecipe["learns"] | undefined, string | undefined];
+const [only, count] = process.argv.slice(2);
 if (only !== undefined) {
+  if ((only !== "pseudo-word" && only !== "conditioning") || !(Number(count) >= 1)) {
+    process.stderr.write(
+      "bench:adaptation takes nothing, or pseudo-word or conditioning and a number of classes to adapt to once\n",
+    );
+    process.exit(2);
+  }
   await adapt(backend, variables, adapted, groupsOf(only, Number(count)), recipeOf(only));
 } else {
   process.stdout.write(

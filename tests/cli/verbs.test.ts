@@ -9,7 +9,7 @@ import { comparisonText, run as compare } from "../../src/cli/compare.ts";
 import { run as exportRun } from "../../src/cli/export.ts";
 import { diskFolder, listRuns } from "../../src/cli/run-files.ts";
 import { run as schema } from "../../src/cli/schema.ts";
-import { statusText } from "../../src/cli/status.ts";
+import { run as status, statusText } from "../../src/cli/status.ts";
 import { ConfigError, MissingError } from "../../src/errors.ts";
 import { compareResults } from "../../src/experiment/compare.ts";
 import type { Results } from "../../src/experiment/record.ts";
@@ -97,6 +97,10 @@ test("status lists runs, latest first, and tells a run whose process is gone", a
   expect(runs[1]!.unitsFinished).toBeGreaterThan(10);
   expect(statusText(runs)).toMatch(/^interrupted .*c {2}7 s, 0 units\ndone /);
   expect(await listRuns(join(parent, "nowhere"))).toEqual([]);
+});
+
+test("status refuses a folder that is not there", async () => {
+  await expect(status(["--out", join(parent, "nowhere")])).rejects.toThrow(/--out of a folder that is there.*nowhere/);
 });
 
 describe("export", () => {
