@@ -40,11 +40,15 @@ describe("a run in the page", () => {
     const { page } = built;
     const again = { ...smallSpec, name: "page-reload" };
     await page.goto(built.address(linkOf(again), "?automation=1"));
+    const kept = (): Promise<number> => onPage(page, async (rog) => (await rog.results()).length);
+    const before = await kept();
     const reloads = Number(process.env["ROG_RELOADS"] ?? 20);
     for (let i = 0; i < reloads; i++) {
       const button = page.getByRole("button", { name: i === 0 ? "Run This link's run" : "Go on with page-reload" });
       await button.click();
       await phase(page, "running");
+      // As long as it prepares, nothing is kept that could be gone on with.
+      await expect.poll(kept, { timeout: 60_000 }).toBe(before + 1);
       await page.waitForTimeout((i * 977) % 3000);
       if ((await page.$(".job[data-phase=done]")) !== null) break;
       await page.goto("about:blank");
