@@ -40,6 +40,15 @@ fn residual_of(at: u32) -> vec4f {
   return vec4f(residual[at], residual[at + sizes.C], residual[at + 2u * sizes.C], residual[at + 3u * sizes.C]);
 }
 
+// Stores what is in the image of line dy of the tile that begins at `first`; an activation follows later.
+fn put_line(first: u32, line_y: u32, column: u32, dy: u32, sums: vec4f) {
+  let at = first + dy * sizes.W * sizes.C;
+  if (fits(line_y, column, dy, 0u)) { y[at] = sums[0]; }
+  if (fits(line_y, column, dy, 1u)) { y[at + sizes.C] = sums[1]; }
+  if (fits(line_y, column, dy, 2u)) { y[at + 2u * sizes.C] = sums[2]; }
+  if (fits(line_y, column, dy, 3u)) { y[at + 3u * sizes.C] = sums[3]; }
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = line(group, groups) * 64u + lane;
@@ -67,22 +76,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let q1 = residual_of(first + 1u * sizes.W * sizes.C);
   let q2 = residual_of(first + 2u * sizes.W * sizes.C);
   let q3 = residual_of(first + 3u * sizes.W * sizes.C);
-  if (fits(line_y, column, 0u, 0u)) { y[first + (0u * sizes.W + 0u) * sizes.C] = r0[0] + bias1 + q0[0]; }
-  if (fits(line_y, column, 0u, 1u)) { y[first + (0u * sizes.W + 1u) * sizes.C] = r0[1] + bias1 + q0[1]; }
-  if (fits(line_y, column, 0u, 2u)) { y[first + (0u * sizes.W + 2u) * sizes.C] = r0[2] + bias1 + q0[2]; }
-  if (fits(line_y, column, 0u, 3u)) { y[first + (0u * sizes.W + 3u) * sizes.C] = r0[3] + bias1 + q0[3]; }
-  if (fits(line_y, column, 1u, 0u)) { y[first + (1u * sizes.W + 0u) * sizes.C] = r1[0] + bias1 + q1[0]; }
-  if (fits(line_y, column, 1u, 1u)) { y[first + (1u * sizes.W + 1u) * sizes.C] = r1[1] + bias1 + q1[1]; }
-  if (fits(line_y, column, 1u, 2u)) { y[first + (1u * sizes.W + 2u) * sizes.C] = r1[2] + bias1 + q1[2]; }
-  if (fits(line_y, column, 1u, 3u)) { y[first + (1u * sizes.W + 3u) * sizes.C] = r1[3] + bias1 + q1[3]; }
-  if (fits(line_y, column, 2u, 0u)) { y[first + (2u * sizes.W + 0u) * sizes.C] = r2[0] + bias1 + q2[0]; }
-  if (fits(line_y, column, 2u, 1u)) { y[first + (2u * sizes.W + 1u) * sizes.C] = r2[1] + bias1 + q2[1]; }
-  if (fits(line_y, column, 2u, 2u)) { y[first + (2u * sizes.W + 2u) * sizes.C] = r2[2] + bias1 + q2[2]; }
-  if (fits(line_y, column, 2u, 3u)) { y[first + (2u * sizes.W + 3u) * sizes.C] = r2[3] + bias1 + q2[3]; }
-  if (fits(line_y, column, 3u, 0u)) { y[first + (3u * sizes.W + 0u) * sizes.C] = r3[0] + bias1 + q3[0]; }
-  if (fits(line_y, column, 3u, 1u)) { y[first + (3u * sizes.W + 1u) * sizes.C] = r3[1] + bias1 + q3[1]; }
-  if (fits(line_y, column, 3u, 2u)) { y[first + (3u * sizes.W + 2u) * sizes.C] = r3[2] + bias1 + q3[2]; }
-  if (fits(line_y, column, 3u, 3u)) { y[first + (3u * sizes.W + 3u) * sizes.C] = r3[3] + bias1 + q3[3]; }
+  put_line(first, line_y, column, 0u, vec4f(r0[0], r0[1], r0[2], r0[3]) + bias1 + q0);
+  put_line(first, line_y, column, 1u, vec4f(r1[0], r1[1], r1[2], r1[3]) + bias1 + q1);
+  put_line(first, line_y, column, 2u, vec4f(r2[0], r2[1], r2[2], r2[3]) + bias1 + q2);
+  put_line(first, line_y, column, 3u, vec4f(r3[0], r3[1], r3[2], r3[3]) + bias1 + q3);
   if (ACTIVATION == 0u) { return; }
   // In a loop of its own: unrolled 16 times it would take CPU adapters seconds to compile.
   for (var p = 0u; p < 16u; p++) {
